@@ -1,0 +1,1 @@
+//! Howdah proxy.

@@ -1,0 +1,341 @@
+//! Howdah's own operations: who am I, connections, clusters, requests.
+
+use std::collections::BTreeMap;
+
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::operation::{Input, Nothing, Role};
+use crate::problem::Problem;
+
+crate::path_parameters! {
+    /// The permanent name of a connection.
+    ConnectionName;
+    /// The id of a request in the journal.
+    RequestId;
+}
+
+crate::operations! {
+    /// Who is signed in, and what this Howdah is.
+    View Read Get "/api/me" ShowMe {} (Nothing, Nothing) -> Me;
+    /// Sign in with a token or a one-time code; sets the session's cookie.
+    View Once Post "/api/session" SignIn {} (Nothing, Credentials) -> Me;
+    /// Sign out; ends the session.
+    View Once Delete "/api/session" SignOut {} (Nothing, Nothing) -> Nothing;
+    /// The connections that the caller may see.
+    View Read Get "/api/connections" ListConnections {} (Nothing, Nothing) -> Vec<Connection>;
+    /// Whether a connection's service is there, by asking it.
+    View Read Get "/api/health/{connection}" ShowHealth { connection: ConnectionName }
+        (Nothing, Nothing) -> Health;
+    /// The clusters that a connection's configuration names, with the last request for each.
+    View Read Get "/api/clusters/{connection}" ListClusters { connection: ConnectionName }
+        (Nothing, Nothing) -> Vec<Cluster>;
+    /// Requests of all connections that the caller may see, newest first.
+    View Read Get "/api/requests" ListRequests {} (RequestsQuery, Nothing) -> RequestPage;
+    /// One request with all that was seen of it.
+    View Read Get "/api/requests/{request}" ShowRequest { request: RequestId } (Nothing, Nothing) -> Request;
+    /// Take in what was started elsewhere, or settle a request whose outcome is unknown.
+    Operate Once Post "/api/requests/adopt" AdoptRequest {} (Nothing, Adoption) -> Request;
+}
+
+/// Instants are milliseconds since the epoch, of Howdah's clock.
+pub type Instant = i64;
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Me {
+    /// The principal's name.
+    pub principal: String,
+    /// Whether it is signed in by a session, which can be ended.
+    pub session: bool,
+    /// Whether this is a sandbox.
+    pub sandbox: bool,
+    /// The build of the proxy; a page of another build is old.
+    pub build: String,
+    /// Its clock, to tell ages by.
+    pub now: Instant,
+}
+
+/// What signs in: one of the two.
+#[derive(Clone, Default, Serialize, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    /// A configured token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(length(bytes, min = 1, max = 1024))]
+    pub token: Option<String>,
+    /// A one-time code from the link that `howdah serve` printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(length(bytes, min = 1, max = 1024))]
+    pub code: Option<String>,
+}
+
+impl Input for Credentials {}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Credentials(***)")
+    }
+}
+
+/// A configured system with its address and credentials, as its users may know it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Connection {
+    /// The permanent name.
+    pub name: String,
+    /// The system.
+    pub system: String,
+    /// What people call it.
+    pub title: String,
+    /// The caller's role on it.
+    pub role: Role,
+    /// The service's address, for "as curl".
+    pub url: String,
+    /// Requests that are on their way.
+    pub running: u64,
+    /// Requests whose outcome is unknown or that could not be followed to their end.
+    pub unsettled: u64,
+    /// The request that failed last, where the newest one for its target is not a success since.
+    pub failed: Option<Request>,
+}
+
+/// Whether a service is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Health {
+    /// When it was asked.
+    pub at: Instant,
+    /// How long the answer took, in ms.
+    pub latency: Option<u64>,
+    /// What is wrong with it.
+    pub problem: Option<Problem>,
+}
+
+/// A configured cluster of a service that cannot list them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cluster {
+    /// The service's id for it.
+    pub id: String,
+    /// Its configured name.
+    pub name: String,
+    /// Whether its Open API key is configured; without one it cannot be asked or run.
+    pub has_key: bool,
+    /// The newest request for it.
+    pub last: Option<Request>,
+    /// The newest request for it that the service accepted, by which its settings can be asked for.
+    pub last_accepted: Option<Request>,
+    /// The median duration of its latest successful runs, in ms.
+    pub usual: Option<u64>,
+    /// Requests for it whose outcome is unknown.
+    pub unknown: u64,
+}
+
+/// Where a request is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RequestState {
+    /// Written down; not sent yet.
+    Intended,
+    /// Perhaps sent; no answer yet.
+    Sent,
+    /// The service took it.
+    Accepted,
+    /// The service or Howdah refused it: nothing was changed by it.
+    Refused,
+    /// It was sent, and what became of it is not known.
+    Unknown,
+    /// The service says that it is under way.
+    Running,
+    /// It ended well.
+    Succeeded,
+    /// It ended badly.
+    Failed,
+    /// It was followed for too long, or the service forgot it.
+    Unresolved,
+}
+
+impl RequestState {
+    /// Every state.
+    pub const ALL: &[RequestState] = &[
+        RequestState::Intended,
+        RequestState::Sent,
+        RequestState::Accepted,
+        RequestState::Refused,
+        RequestState::Unknown,
+        RequestState::Running,
+        RequestState::Succeeded,
+        RequestState::Failed,
+        RequestState::Unresolved,
+    ];
+
+    /// The state as it is written.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            RequestState::Intended => "intended",
+            RequestState::Sent => "sent",
+            RequestState::Accepted => "accepted",
+            RequestState::Refused => "refused",
+            RequestState::Unknown => "unknown",
+            RequestState::Running => "running",
+            RequestState::Succeeded => "succeeded",
+            RequestState::Failed => "failed",
+            RequestState::Unresolved => "unresolved",
+        }
+    }
+
+    /// Whether something may still happen by itself.
+    pub const fn is_open(self) -> bool {
+        matches!(self, RequestState::Intended | RequestState::Sent | RequestState::Accepted | RequestState::Running)
+    }
+}
+
+impl std::str::FromStr for RequestState {
+    type Err = ();
+    fn from_str(word: &str) -> Result<Self, ()> {
+        RequestState::ALL.iter().copied().find(|state| state.as_str() == word).ok_or(())
+    }
+}
+
+/// One confirmed change, as the journal has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Request {
+    /// The journal's id; ids of later requests sort after those of earlier ones.
+    pub id: String,
+    /// The connection's permanent name.
+    pub connection: String,
+    /// The operation's name.
+    pub operation: String,
+    /// The path parameters, by name.
+    pub target: BTreeMap<String, String>,
+    /// Who asked.
+    pub principal: String,
+    /// Where it is.
+    pub state: RequestState,
+    /// The service's own id of what was started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_id: Option<String>,
+    /// The body that was sent, with masked free text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Value>,
+    /// The HTTP status of the service's answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The service's last word on where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<String>,
+    /// What went wrong, or what the service said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// Whether it was started elsewhere and taken in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub adopted: bool,
+    /// When it was written down.
+    pub created: Instant,
+    /// When it may have left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<Instant>,
+    /// When the service answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered: Option<Instant>,
+    /// When it was seen to have ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Instant>,
+    /// When the service was last asked about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Instant>,
+    /// What was seen of it, in order. Only [`ShowRequest`] tells it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Event>,
+}
+
+/// Something that was seen of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    /// When.
+    pub at: Instant,
+    /// The state from then on.
+    pub state: RequestState,
+    /// The service's own word for where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<String>,
+    /// A sentence, where there is more to tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+}
+
+/// The query of [`ListRequests`]. Filters add up.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[garde(allow_unvalidated)]
+pub struct RequestsQuery {
+    /// Of this connection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection: Option<String>,
+    /// Whose first path parameter is this: the cluster's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// Of this operation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    /// In any of these states.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub state: Vec<RequestState>,
+    /// By this principal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
+    /// With this service id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_id: Option<String>,
+    /// Written down not before this instant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Instant>,
+    /// Written down before this instant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Instant>,
+    /// How many, 50 unless told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[garde(range(min = 1, max = 500))]
+    pub limit: Option<u32>,
+    /// Those after this one in the list: the `next` of the page before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
+impl Input for RequestsQuery {}
+
+/// A page of requests, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestPage {
+    /// The requests.
+    pub requests: Vec<Request>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<String>,
+}
+
+/// The body of [`AdoptRequest`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct Adoption {
+    /// The connection's name.
+    #[garde(length(bytes, min = 1, max = 255))]
+    pub connection: String,
+    /// The cluster's id.
+    #[garde(length(bytes, min = 1, max = 255))]
+    pub cluster: String,
+    /// The service's id of the run.
+    #[garde(length(bytes, min = 1, max = 255))]
+    pub service_id: String,
+    /// The request with an unknown outcome that this settles; without it a new entry is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+}
+
+impl Input for Adoption {}

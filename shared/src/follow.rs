@@ -1,0 +1,37 @@
+//! Following what a change started, until it ends.
+
+use serde::{Deserialize, Serialize};
+
+/// How what a change started is followed: which read tells of it, and how its reply is understood.
+#[derive(Clone, Copy, Debug)]
+pub struct Follow {
+    /// The name of the row that tells of it.
+    pub operation: &'static str,
+    /// The read's decoded path parameters, from those of the change and from the service's id.
+    pub segments: fn(&[String], &str) -> Vec<String>,
+    /// The read's query.
+    pub query: &'static str,
+    /// Understands a reply with status 200; `None` when it is not one of that read.
+    pub progress: fn(&[u8]) -> Option<Progress>,
+}
+
+/// How far something is that a service was asked to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The service's own word for where it is; empty when it gave none.
+    pub stage: String,
+    /// Whether it has ended, and how.
+    pub end: Option<End>,
+}
+
+/// How something ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum End {
+    /// It did what was asked.
+    Succeeded,
+    /// It did not.
+    Failed,
+    /// The service says that it ended, in a word that we do not know.
+    Other,
+}

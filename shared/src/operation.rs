@@ -1,0 +1,378 @@
+//! The table of operations: what exists, who may call it, and how it is written on the wire.
+//!
+//! One row of [`operations!`](crate::operations) is one call of a service's own API (or of Howdah's). From a row come
+//! the browser's typed call, the proxy's route with its checks, the simulator's route, and the names in the journal,
+//! the metrics and the OpenAPI document. What is not a row does not exist.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::follow::Follow;
+
+/// The HTTP methods that a row may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+    /// `DELETE`
+    Delete,
+}
+
+impl Method {
+    /// The method as it is written on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+/// What a principal may do on a connection. Each role includes those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Look.
+    View,
+    /// Start, stop, move and scale.
+    Operate,
+    /// Everything, including what others' work depends on.
+    Administer,
+}
+
+/// What calling an operation does. It does not follow from the HTTP method: some services have a `GET` that changes
+/// things. It decides retry, journal, confirmation and the check against cross-site requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Changes nothing; may be sent again.
+    Read,
+    /// Changes something; is never sent again after its first byte.
+    Once,
+    /// Changes something under an id that we chose; may be sent again under the same id while its task lives.
+    Repeatable,
+}
+
+/// How a reply of the service is passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passing {
+    /// Byte by byte, redacted on the fly. For lists, which may be large.
+    Stream,
+    /// Read whole, up to this many bytes, then redacted and passed on.
+    Read(usize),
+}
+
+/// Where the rows of a list stand in its reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rows {
+    /// Members from the top of the reply to the list, with dots: `apps.app`.
+    pub list: &'static str,
+    /// The member of a row that names it: `id`.
+    pub key: &'static str,
+}
+
+/// The rare columns of a row. A row names those that differ from [`Tail::DEFAULT`].
+#[derive(Clone, Copy, Debug)]
+pub struct Tail {
+    /// How long the caller waits, in seconds, before it gets a 504. A change is read on for beyond that.
+    pub deadline: u32,
+    /// How the reply is passed on.
+    pub passing: Passing,
+    /// Where the rows of a list are.
+    pub rows: Option<Rows>,
+    /// The most bytes that a request body may have.
+    pub body_limit: usize,
+    /// Members, by name and at any depth of body or reply, that hold free text in which people leave secrets:
+    /// masked before a reply leaves the proxy and before a body is journalled.
+    pub free_text: &'static [&'static str],
+    /// The member of a change's reply that holds the service's own id of what was started.
+    pub service_id: Option<&'static str>,
+    /// How what was started is followed to its end.
+    pub follow: Option<Follow>,
+}
+
+impl Tail {
+    /// What holds for a row that says nothing else.
+    pub const DEFAULT: Tail = Tail {
+        deadline: 30,
+        passing: Passing::Read(1 << 20),
+        rows: None,
+        body_limit: 1 << 20,
+        free_text: &[],
+        service_id: None,
+        follow: None,
+    };
+}
+
+/// One row of the table without its types.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    /// The operation's name, unique within its system.
+    pub name: &'static str,
+    /// The row's documentation.
+    pub doc: &'static str,
+    /// The least role that may call it.
+    pub role: Role,
+    /// What calling it does.
+    pub effect: Effect,
+    /// The HTTP method.
+    pub method: Method,
+    /// The service's own path, with `{holes}` for the path parameters.
+    pub path: &'static str,
+    /// The names of the path parameters, in the order of the path.
+    pub holes: &'static [&'static str],
+    /// The rare columns.
+    pub tail: Tail,
+}
+
+/// One row of the table with its types.
+pub trait Operation: Sized {
+    /// The row without its types.
+    const SPEC: Spec;
+    /// The query parameters.
+    type Query: Input;
+    /// The request body; [`Nothing`] where there is none.
+    type Body: Input;
+    /// The reply, as a lenient reader.
+    type Reply: DeserializeOwned;
+
+    /// The path with its parameters filled in and percent-encoded, beginning with a slash.
+    fn path(&self) -> String;
+
+    /// Makes the operation of its decoded path parameters, in the order of the template.
+    ///
+    /// # Errors
+    /// The name of the first parameter that is not acceptable, and why.
+    fn from_segments(segments: &[String]) -> Result<Self, (&'static str, BadSegment)>;
+}
+
+/// What a caller may send as query or body: written exactly, read strictly, checked by the rules of its fields.
+pub trait Input: Serialize + DeserializeOwned + garde::Validate<Context = ()> {
+    /// Whether there is anything to send at all.
+    const PRESENT: bool = true;
+}
+
+/// No query, no body, or an empty reply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, garde::Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+impl Input for Nothing {
+    const PRESENT: bool = false;
+}
+
+/// Why a value cannot be one segment of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadSegment {
+    /// It has no characters.
+    Empty,
+    /// It is longer than [`SEGMENT_LIMIT`] bytes.
+    Long,
+    /// It is `.` or `..`: readers of URLs fold these away, also when they are percent-encoded.
+    Dots,
+    /// It holds a slash, a backslash or a control character.
+    Character,
+}
+
+/// The most bytes that one path parameter may have.
+pub const SEGMENT_LIMIT: usize = 255;
+
+impl Display for BadSegment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            BadSegment::Empty => "is empty",
+            BadSegment::Long => "is longer than 255 bytes",
+            BadSegment::Dots => "is a dot segment",
+            BadSegment::Character => "holds a slash, a backslash or a control character",
+        })
+    }
+}
+
+impl std::error::Error for BadSegment {}
+
+/// Checks that `value` can be one segment of a path.
+///
+/// # Errors
+/// The rule that it breaks.
+pub fn check_segment(value: &str) -> Result<(), BadSegment> {
+    match value {
+        "" => Err(BadSegment::Empty),
+        "." | ".." => Err(BadSegment::Dots),
+        _ if value.len() > SEGMENT_LIMIT => Err(BadSegment::Long),
+        _ if value.chars().any(|c| c.is_control() || matches!(c, '/' | '\\')) => Err(BadSegment::Character),
+        _ => Ok(()),
+    }
+}
+
+/// Percent-encodes all but RFC 3986's unreserved characters.
+pub fn encode_segment(value: &str, out: &mut String) {
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(byte as char);
+        } else {
+            const HEX: &[u8; 16] = b"0123456789ABCDEF";
+            out.push('%');
+            out.push(HEX[usize::from(byte >> 4)] as char);
+            out.push(HEX[usize::from(byte & 15)] as char);
+        }
+    }
+}
+
+/// Fills the holes of a template with encoded values.
+pub fn fill(template: &str, values: &[&str]) -> String {
+    let mut out = String::with_capacity(template.len() + 32);
+    let mut values = values.iter();
+    for segment in template.split('/').skip(1) {
+        out.push('/');
+        match (segment.starts_with('{'), values.as_slice().first()) {
+            (true, Some(value)) => {
+                encode_segment(value, &mut out);
+                values.next();
+            }
+            _ => out.push_str(segment),
+        }
+    }
+    out
+}
+
+/// Declares types of path parameters: text that [`check_segment`] accepts.
+#[macro_export]
+macro_rules! path_parameters {
+    ($( $(#[$doc:meta])* $name:ident; )*) => { $(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The value, not encoded.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::operation::BadSegment;
+            fn from_str(value: &str) -> Result<Self, Self::Err> {
+                $crate::operation::check_segment(value).map(|()| $name(value.to_owned()))
+            }
+        }
+    )* };
+}
+
+/// Reads one path parameter; used by the table's macro.
+///
+/// # Errors
+/// The parameter's name and the rule that its value breaks. A value that is missing counts as empty.
+pub fn segment<T: FromStr<Err = BadSegment>>(
+    name: &'static str,
+    value: Option<&String>,
+) -> Result<T, (&'static str, BadSegment)> {
+    value.map_or("", String::as_str).parse().map_err(|why| (name, why))
+}
+
+/// Whether the holes of a template are these names, in this order; runs while compiling.
+pub const fn template_matches(template: &str, names: &[&str]) -> bool {
+    let bytes = template.as_bytes();
+    let (mut at, mut hole) = (0, 0);
+    while at < bytes.len() {
+        if bytes[at] == b'{' {
+            if hole == names.len() {
+                return false;
+            }
+            let name = names[hole].as_bytes();
+            let mut i = 0;
+            while i < name.len() {
+                if at + 1 + i >= bytes.len() || bytes[at + 1 + i] != name[i] {
+                    return false;
+                }
+                i += 1;
+            }
+            if at + 1 + i >= bytes.len() || bytes[at + 1 + i] != b'}' {
+                return false;
+            }
+            hole += 1;
+        }
+        at += 1;
+    }
+    hole == names.len()
+}
+
+/// Declares the operations of a system, a row each:
+///
+/// ```text
+/// /// What it does, in a line.
+/// Operate Once Post "/v2/clusters/{cluster_id}" StartRework { cluster_id: ClusterId }
+///     (Nothing, ReworkRequest) -> ReworkAccepted [deadline: 60];
+/// ```
+///
+/// that is: role, effect, method, template, name with its path parameters, types of query, body and reply, and in
+/// brackets whatever differs from [`Tail::DEFAULT`].
+#[macro_export]
+macro_rules! operations {
+    ($(
+        #[doc = $doc:literal]
+        $role:ident $effect:ident $method:ident $path:literal
+        $name:ident { $($field:ident: $kind:ty),* } ($query:ty, $body:ty) -> $reply:ty
+        $([ $($key:ident: $value:expr),* $(,)? ])? ;
+    )*) => {
+        $(
+            #[doc = $doc]
+            #[derive(Clone, Debug, PartialEq, Eq)]
+            pub struct $name {
+                $(
+                    #[doc = concat!("The path parameter `", stringify!($field), "`.")]
+                    pub $field: $kind,
+                )*
+            }
+
+            impl $crate::operation::Operation for $name {
+                const SPEC: $crate::operation::Spec = $crate::operation::Spec {
+                    name: stringify!($name),
+                    doc: $doc.trim_ascii(),
+                    role: $crate::operation::Role::$role,
+                    effect: $crate::operation::Effect::$effect,
+                    method: $crate::operation::Method::$method,
+                    path: $path,
+                    holes: &[$(stringify!($field)),*],
+                    tail: $crate::operation::Tail {
+                        $($($key: $value,)*)?
+                        ..$crate::operation::Tail::DEFAULT
+                    },
+                };
+                type Query = $query;
+                type Body = $body;
+                type Reply = $reply;
+
+                fn path(&self) -> String {
+                    $crate::operation::fill($path, &[$(self.$field.as_str()),*])
+                }
+
+                fn from_segments(segments: &[String]) -> Result<Self, (&'static str, $crate::operation::BadSegment)> {
+                    let mut segments = segments.iter();
+                    let operation = Self {
+                        $($field: $crate::operation::segment(stringify!($field), segments.next())?,)*
+                    };
+                    debug_assert!(segments.next().is_none());
+                    Ok(operation)
+                }
+            }
+
+            const _: () = assert!(
+                $crate::operation::template_matches($path, &[$(stringify!($field)),*]),
+                "the template's holes and the operation's fields differ",
+            );
+        )*
+
+        /// Every operation of the system, in the order of its reference.
+        #[cfg(feature = "door")]
+        pub static TABLE: &[$crate::door::Row] = &[$($crate::door::Row::of::<$name>()),*];
+    };
+}

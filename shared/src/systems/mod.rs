@@ -1,0 +1,58 @@
+//! The systems that Howdah speaks to, a module each. This is the only place that lists them.
+
+pub mod hadoop_eco;
+pub mod yarn;
+
+#[cfg(feature = "door")]
+pub use door::*;
+
+#[cfg(feature = "door")]
+mod door {
+    use crate::door::Row;
+
+    /// A system, as the proxy needs to know it.
+    pub struct System {
+        /// Its name in the configuration and in addresses: `hadoop-eco-v2`.
+        pub id: &'static str,
+        /// Its operations.
+        pub table: &'static [Row],
+        /// Query parameters by which a caller would speak for somebody else, in lower case: dropped and counted.
+        pub identity: &'static [&'static str],
+        /// The ways of authenticating that it takes, by their names in the configuration.
+        pub credentials: &'static [&'static str],
+        /// Whether its clusters must stand in the configuration, because it cannot list them. The first path
+        /// parameter of each operation is then the cluster's id.
+        pub configured_clusters: bool,
+        /// Its cheapest read, by which one sees whether it is there and takes our credentials.
+        pub probe: Probe,
+        /// Whether a complete reply says that the service is sick, rather than that it refuses: decides the breaker.
+        pub sick: fn(u16, &[u8]) -> bool,
+        /// The sentence in an error body; `None` where there is none that we can find.
+        pub words: fn(&[u8]) -> Option<String>,
+    }
+
+    /// A cheap read.
+    pub struct Probe {
+        /// The row's name.
+        pub operation: &'static str,
+        /// Its path parameters, where the system has configured clusters after the cluster's id.
+        pub segments: &'static [&'static str],
+        /// The statuses that mean "here, and our credentials are good".
+        pub good: &'static [u16],
+    }
+
+    /// Every system.
+    pub static SYSTEMS: &[System] = &[super::hadoop_eco::v2::SYSTEM, super::yarn::SYSTEM];
+
+    /// The system of that name.
+    pub fn by_id(id: &str) -> Option<&'static System> {
+        SYSTEMS.iter().find(|system| system.id == id)
+    }
+
+    impl System {
+        /// The row of that name.
+        pub fn row(&self, name: &str) -> Option<&'static Row> {
+            self.table.iter().find(|row| row.spec.name == name)
+        }
+    }
+}
