@@ -1,0 +1,28 @@
+//! `cargo console`: from a checkout to an address that works.
+
+use std::os::unix::process::CommandExt as _;
+
+use crate::dist::{self, Build};
+use crate::run::{self, Progress};
+use crate::{tools, workspace};
+
+/// Builds everything and becomes the sandbox, so that Ctrl-C and signals reach it and nothing stays behind.
+pub(crate) fn main(arguments: &[String]) -> Result<(), String> {
+    let arguments = arguments.strip_prefix(&["--".to_owned()]).unwrap_or(arguments);
+    let progress = Progress::new();
+    let tools = tools::install(&progress)?;
+    progress.step("building the proxy");
+    build_proxy(&progress)?;
+    progress.step("building the console for the browser");
+    let dist = dist::build(&progress, &tools, Build::Quick)?;
+    progress.step("starting the sandbox");
+    let mut sandbox = run::program(workspace::howdah(), &[]);
+    sandbox.arg("sandbox").arg("--console").arg(dist).args(arguments);
+    let error = sandbox.exec();
+    Err(format!("{} could not be started: {error}", workspace::howdah().display()))
+}
+
+/// Builds `howdah` with the dev profile.
+pub(crate) fn build_proxy(progress: &Progress) -> Result<(), String> {
+    progress.run("building the proxy", run::cargo().args(["build", "--locked", "--package", "howdah-proxy"]))
+}

@@ -1,0 +1,91 @@
+//! Builds the browser's part with trunk.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::{Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
+
+use crate::run::{self, Progress};
+use crate::tools::Tools;
+use crate::workspace;
+
+/// What the browser's part is made of, from the workspace's folder.
+const SOURCES: [&str; 5] = ["Cargo.lock", "Cargo.toml", "frontend", "shared", "style"];
+
+/// How the browser's part is built.
+#[derive(Clone, Copy)]
+pub(crate) enum Build<'a> {
+    /// Soon built, large: for `cargo console`.
+    Quick,
+    /// As it is shipped, with `wasm-opt` from this folder.
+    Shipped { wasm_opt: &'a Path },
+}
+
+impl Build<'_> {
+    fn folder(self) -> PathBuf {
+        workspace::root().join("frontend/dist").join(match self {
+            Build::Quick => "quick",
+            Build::Shipped { .. } => "shipped",
+        })
+    }
+}
+
+/// Builds the browser's part unless what it is made of is unchanged, and gives its folder.
+pub(crate) fn build(progress: &Progress, tools: &Tools, build: Build<'_>) -> Result<PathBuf, String> {
+    let dist = build.folder();
+    let stamp = dist.with_extension("stamp");
+    let fingerprint = fingerprint()?;
+    if dist.join("index.html").is_file() && fs::read_to_string(&stamp).is_ok_and(|text| text == fingerprint) {
+        return Ok(dist);
+    }
+    // Gone while trunk works: a build that was broken off is never taken for a whole one.
+    fs::remove_file(&stamp).or_else(|error| {
+        if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(said(&stamp, &error)) }
+    })?;
+    let mut folders = tools.folders().to_vec();
+    let (profile, options): (&str, &[&str]) = match build {
+        Build::Quick => ("dev", &[]),
+        Build::Shipped { wasm_opt } => {
+            folders.push(wasm_opt);
+            ("browser", &["--release"])
+        }
+    };
+    let mut command = run::program("trunk", &folders);
+    command
+        .current_dir(workspace::root().join("frontend"))
+        .args(["build", "--skip-version-check", "--no-color", "true", "--cargo-profile", profile])
+        .args(options)
+        .arg("--dist")
+        .arg(&dist);
+    progress.run("building the console", &mut command)?;
+    fs::write(&stamp, fingerprint).map_err(|error| said(&stamp, &error))?;
+    Ok(dist)
+}
+
+fn fingerprint() -> Result<String, String> {
+    let mut hasher = DefaultHasher::new();
+    for source in SOURCES {
+        add(&workspace::root().join(source), &mut hasher)?;
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+fn add(path: &Path, hasher: &mut DefaultHasher) -> Result<(), String> {
+    if path.is_file() {
+        path.hash(hasher);
+        fs::read(path).map_err(|error| said(path, &error))?.hash(hasher);
+        return Ok(());
+    }
+    if !path.is_dir() || path.ends_with("frontend/dist") {
+        return Ok(());
+    }
+    let mut entries: Vec<PathBuf> = fs::read_dir(path)
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
+        .map_err(|error| said(path, &error))?;
+    entries.sort();
+    entries.iter().try_for_each(|entry| add(entry, hasher))
+}
+
+fn said(path: &Path, error: &std::io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
