@@ -1,1 +1,3 @@
 //! Howdah proxy.
+
+pub mod journal;

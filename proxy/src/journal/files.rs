@@ -1,0 +1,41 @@
+//! The journal's files: the database, and beside it a lock and a key.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use super::JournalError;
+
+/// Opens files that nobody else may read.
+pub(super) fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// The file beside `database` with this ending added: `journal.db.lock`.
+pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
+    database.with_added_extension(ending)
+}
+
+/// Makes the folder and an empty database where there is none, so that both belong to their owner alone, and takes the
+/// lock that keeps a second process away. The lock is free again when the file is dropped, also by a crash.
+///
+/// # Errors
+/// A file cannot be made, or another process holds the lock.
+pub(super) fn claim(database: &Path) -> Result<File, JournalError> {
+    if let Some(folder) = database.parent() {
+        let mut maker = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+        maker.recursive(true).create(folder).map_err(JournalError::file(folder))?;
+    }
+    let path = beside(database, "lock");
+    let lock = private().write(true).create(true).truncate(false).open(&path).map_err(JournalError::file(&path))?;
+    lock.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => JournalError::InUse(database.to_owned()),
+        TryLockError::Error(error) => JournalError::file(&path)(error),
+    })?;
+    private().append(true).create(true).open(database).map_err(JournalError::file(database))?;
+    Ok(lock)
+}

@@ -1,0 +1,100 @@
+//! Rows of the database as what they mean.
+
+use howdah_shared::console::{Event, Instant, Request, RequestState};
+use serde::de::DeserializeOwned;
+use sqlx::AnyConnection;
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use super::{JournalError, storable};
+
+/// The columns that [`request`] reads.
+pub(super) const REQUEST: &str = "id, connection, operation, target, principal, state, service_id, body, status, stage, \
+     words, adopted, created, sent, answered, ended, checked";
+
+/// A request, without its events.
+///
+/// # Errors
+/// A column is missing or damaged.
+pub(super) fn request(row: &AnyRow) -> Result<Request, JournalError> {
+    let id: String = row.try_get("id")?;
+    let status: Option<i64> = row.try_get("status")?;
+    let body: Option<String> = row.try_get("body")?;
+    Ok(Request {
+        connection: row.try_get("connection")?,
+        operation: row.try_get("operation")?,
+        target: json(row, &id, "target")?,
+        principal: row.try_get("principal")?,
+        state: state(row, &id)?,
+        service_id: row.try_get("service_id")?,
+        body: body.map(|_| json(row, &id, "body")).transpose()?,
+        status: status.and_then(|status| u16::try_from(status).ok()),
+        stage: row.try_get("stage")?,
+        words: row.try_get("words")?,
+        adopted: row.try_get::<i64, _>("adopted")? != 0,
+        created: row.try_get("created")?,
+        sent: row.try_get("sent")?,
+        answered: row.try_get("answered")?,
+        ended: row.try_get("ended")?,
+        checked: row.try_get("checked")?,
+        events: Vec::new(),
+        id,
+    })
+}
+
+/// The state in a row.
+///
+/// # Errors
+/// It is none that this build knows.
+pub(super) fn state(row: &AnyRow, id: &str) -> Result<RequestState, JournalError> {
+    let word: String = row.try_get("state")?;
+    word.parse().map_err(|()| JournalError::Damaged { id: id.to_owned(), column: "state" })
+}
+
+/// A column of JSON.
+///
+/// # Errors
+/// It is not what it should be.
+pub(super) fn json<T: DeserializeOwned>(row: &AnyRow, id: &str, column: &'static str) -> Result<T, JournalError> {
+    let text: String = row.try_get(column)?;
+    serde_json::from_str(&text).map_err(|_| JournalError::Damaged { id: id.to_owned(), column })
+}
+
+/// An event of the request.
+///
+/// # Errors
+/// A column is missing or damaged.
+pub(super) fn event(row: &AnyRow, id: &str) -> Result<Event, JournalError> {
+    Ok(Event {
+        at: row.try_get("at")?,
+        state: state(row, id)?,
+        stage: row.try_get("stage")?,
+        words: row.try_get("words")?,
+    })
+}
+
+/// Writes down what was seen of a request.
+///
+/// # Errors
+/// The database cannot be written.
+pub(super) async fn add_event(
+    connection: &mut AnyConnection,
+    request: &str,
+    at: Instant,
+    state: RequestState,
+    stage: Option<&str>,
+    words: Option<&str>,
+) -> Result<(), JournalError> {
+    sqlx::query(
+        "INSERT INTO events (request, number, at, state, stage, words)
+         VALUES ($1, (SELECT COALESCE(MAX(number), 0) + 1 FROM events WHERE request = $1), $2, $3, $4, $5)",
+    )
+    .bind(request)
+    .bind(at)
+    .bind(state.as_str())
+    .bind(stage.map(storable))
+    .bind(words.map(storable))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
