@@ -12,6 +12,9 @@ use crate::workspace;
 /// What the browser's part is made of, from the workspace's folder.
 const SOURCES: [&str; 5] = ["Cargo.lock", "Cargo.toml", "frontend", "shared", "style"];
 
+/// Writes each file again beside itself, compressed as far as it goes.
+const COMPRESS: &str = include_str!("compress.mjs");
+
 /// How the browser's part is built.
 #[derive(Clone, Copy)]
 pub(crate) enum Build<'a> {
@@ -44,7 +47,7 @@ pub(crate) fn build(progress: &Progress, tools: &Tools, build: Build<'_>) -> Res
     })?;
     let mut folders = tools.folders().to_vec();
     let (profile, options): (&str, &[&str]) = match build {
-        Build::Quick => ("dev", &[]),
+        Build::Quick => ("console", &[]),
         Build::Shipped { wasm_opt } => {
             folders.push(wasm_opt);
             ("browser", &["--release"])
@@ -58,8 +61,29 @@ pub(crate) fn build(progress: &Progress, tools: &Tools, build: Build<'_>) -> Res
         .arg("--dist")
         .arg(&dist);
     progress.run("building the console", &mut command)?;
+    if matches!(build, Build::Shipped { .. }) {
+        progress.run(
+            "compressing the console",
+            run::program("node", &[]).args(["--input-type=module", "--eval", COMPRESS]).arg(&dist),
+        )?;
+    }
     fs::write(&stamp, fingerprint).map_err(|error| said(&stamp, &error))?;
     Ok(dist)
+}
+
+/// The files of the console, each with its size plain and compressed with brotli, in bytes.
+pub(crate) fn sizes(dist: &Path) -> Result<Vec<(String, u64, u64)>, String> {
+    let mut sizes = Vec::new();
+    for entry in fs::read_dir(dist).map_err(|error| said(dist, &error))? {
+        let entry = entry.map_err(|error| said(dist, &error))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let size = |path: &Path| fs::metadata(path).map(|data| data.len()).map_err(|error| said(path, &error));
+        if entry.path().is_file() && !name.ends_with(".br") && !name.ends_with(".gz") {
+            sizes.push((name.clone(), size(&entry.path())?, size(&dist.join(format!("{name}.br")))?));
+        }
+    }
+    sizes.sort();
+    Ok(sizes)
 }
 
 fn fingerprint() -> Result<String, String> {

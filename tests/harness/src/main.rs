@@ -2,9 +2,15 @@
 //! Both set up what they need first, see [`tools`].
 
 mod console;
+mod daemon;
 mod dist;
+mod node;
+mod peers;
 mod run;
+mod stages;
+mod system;
 mod tools;
+mod verify;
 mod workspace;
 
 use std::process::ExitCode;
@@ -17,6 +23,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.split_first() {
         Some((command, rest)) if command == "console" => console::main(rest),
+        Some((command, rest)) if command == "verify" => verify::main(rest),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {

@@ -2,10 +2,10 @@
 //! and a sign of life when it is silent.
 
 use std::ffi::OsStr;
-use std::io::{BufRead as _, BufReader, IsTerminal as _};
-use std::path::Path;
+use std::io::{BufRead as _, BufReader, IsTerminal as _, Read};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -34,17 +34,17 @@ impl Progress {
             let status = command.stdin(Stdio::null()).status().map_err(|error| unstarted(command, &error))?;
             return if status.success() { Ok(()) } else { Err(format!("{what} failed ({status})")) };
         }
-        let mut child =
-            command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().map_err(|error| unstarted(command, &error))?;
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| unstarted(command, &error))?;
         let (sender, lines) = mpsc::channel();
-        let stderr = child.stderr.take().ok_or("standard error of a program could not be read")?;
-        let reader = thread::spawn(move || {
-            for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {
-                if sender.send(line).is_err() {
-                    return;
-                }
-            }
-        });
+        if let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) {
+            pass_on(stdout, sender.clone());
+            pass_on(stderr, sender);
+        }
         loop {
             match lines.recv_timeout(SILENCE) {
                 Ok(line) => eprintln!("{}", String::from_utf8_lossy(&line)),
@@ -53,11 +53,18 @@ impl Progress {
             }
         }
         let status = child.wait().map_err(|error| format!("{what}: {error}"))?;
-        if reader.join().is_err() {
-            return Err(format!("{what}: its output could not be read"));
-        }
         if status.success() { Ok(()) } else { Err(format!("{what} failed ({status})")) }
     }
+}
+
+fn pass_on(output: impl Read + Send + 'static, lines: Sender<Vec<u8>>) {
+    thread::spawn(move || {
+        for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+            if lines.send(line).is_err() {
+                return;
+            }
+        }
+    });
 }
 
 fn unstarted(command: &Command, error: &std::io::Error) -> String {
@@ -100,8 +107,13 @@ pub(crate) fn output_of(command: &mut Command) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
+/// Where on `PATH` a program is.
+pub(crate) fn find(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
+}
+
 /// Whether a program is on `PATH`.
 pub(crate) fn on_path(name: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
+    find(name).is_some()
 }

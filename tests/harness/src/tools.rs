@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::run::{self, Progress};
 use crate::workspace;
 
-const WASM: &str = "wasm32-unknown-unknown";
+/// The browser's target.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 
 /// The folders of trunk and wasm-bindgen, to stand before the rest of `PATH`.
@@ -62,7 +63,7 @@ fn compiler() -> Result<(), String> {
 }
 
 /// Adds Rust's target for the browser, if its library is not there yet.
-fn wasm_target(progress: &Progress) -> Result<(), String> {
+pub(crate) fn wasm_target(progress: &Progress) -> Result<(), String> {
     let present = || {
         run::output_of(run::program("rustc", &[]).args(["--print", "target-libdir", "--target", WASM]))
             .is_some_and(|folder| Path::new(&folder).is_dir())

@@ -1,0 +1,55 @@
+//! The test tools from npm, kept in the cache: Playwright, axe and wasm-opt.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::{Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
+
+use crate::run::{self, Progress};
+use crate::verify::Stop;
+use crate::workspace;
+
+/// Installs what `tests/e2e/package-lock.json` names and links it into the checkout, where Node looks for it.
+/// Gives the folder of its programs.
+pub(crate) fn install(progress: &Progress) -> Result<PathBuf, Stop> {
+    for name in ["node", "npm"] {
+        if !run::on_path(name) {
+            return Err(Stop::Missing(format!("{name} is missing: install Node.js 20 or newer")));
+        }
+    }
+    let package = workspace::root().join("tests/e2e");
+    let read = |name: &str| fs::read(package.join(name)).map_err(|error| format!("tests/e2e/{name}: {error}"));
+    let (manifest, lock) = (read("package.json")?, read("package-lock.json")?);
+    let mut hasher = DefaultHasher::new();
+    (&manifest, &lock).hash(&mut hasher);
+    let folder = workspace::cache()?.join(format!("npm-{:016x}", hasher.finish()));
+    let modules = folder.join("node_modules");
+    let complete = folder.join("complete");
+    if !complete.is_file() {
+        progress.step("installing the test tools from npm (once)");
+        let write = |name: &str, bytes: &[u8]| {
+            fs::write(folder.join(name), bytes).map_err(|error| format!("{}: {error}", folder.join(name).display()))
+        };
+        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        write("package.json", &manifest)?;
+        write("package-lock.json", &lock)?;
+        let mut npm = run::program("npm", &[]);
+        npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder);
+        // Chromium is the system's.
+        npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+        progress.run("npm ci", &mut npm)?;
+        write("complete", b"")?;
+    }
+    link(&modules, &package.join("node_modules"))?;
+    Ok(modules.join(".bin"))
+}
+
+fn link(modules: &Path, link: &Path) -> Result<(), String> {
+    if fs::read_link(link).is_ok_and(|target| target == modules) {
+        return Ok(());
+    }
+    if link.is_symlink() {
+        fs::remove_file(link).map_err(|error| format!("{}: {error}", link.display()))?;
+    }
+    std::os::unix::fs::symlink(modules, link).map_err(|error| format!("{}: {error}", link.display()))
+}

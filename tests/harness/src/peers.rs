@@ -1,0 +1,156 @@
+//! The stage `peers`: a real ResourceManager with real applications, the proxy in front of it, and the console
+//! in Chromium.
+
+use std::fs;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+
+use crate::daemon::Daemon;
+use crate::run::{self, Progress};
+use crate::stages::{playwright, shipped};
+use crate::system::{CURL, JAVA, MAVEN};
+use crate::verify::Stop;
+use crate::{console, workspace};
+
+/// The versions of Hadoop, each a `pom-*.xml` in `tests/peers/yarn`.
+const VERSIONS: [&str; 2] = ["3.4", "3.5"];
+/// What a person signs in with.
+const TOKEN: &str = "a-token-for-the-peers";
+
+/// Runs it.
+pub(crate) fn stage(progress: &Progress) -> Result<(), Stop> {
+    for need in [JAVA, MAVEN, CURL] {
+        need.ensure(progress)?;
+    }
+    let dist = shipped(progress)?;
+    console::build_proxy(progress)?;
+    VERSIONS.iter().try_for_each(|version| yarn(progress, version, &dist))
+}
+
+fn yarn(progress: &Progress, version: &str, dist: &Path) -> Result<(), Stop> {
+    progress.step(&format!("a ResourceManager {version}"));
+    let state = Folder::new(&format!("howdah-yarn-{version}"))?;
+    let jars = |version: &str| Ok::<_, String>(workspace::cache()?.join(format!("peers/hadoop-{version}/lib")));
+    let web = free_ports(6)?;
+    let (rpc, listen) = (web + 1, web + 5);
+    let peer = workspace::root().join("tests/peers/yarn");
+    let lib = jars(version)?;
+    let _manager = Daemon::start(&peer.join("up.sh"), Some("UP"), |command| {
+        command.arg(version).env("STATE", &state.0).env("LIB", &lib);
+        command.env("PORT", web.to_string()).env("RPC", rpc.to_string());
+    })?;
+    let mut submit = run::program(peer.join("submit.sh"), &[]);
+    submit.arg(format!("http://127.0.0.1:{web}")).env("STATE", &state.0).env("LIB", &lib);
+    progress.run("submitting applications", &mut submit)?;
+
+    let configuration = state.0.join("howdah.toml");
+    write(&configuration, &configure(listen, web, dist))?;
+    let _howdah = Daemon::start(&workspace::howdah(), None, |command| {
+        command.arg("serve").arg("--config").arg(&configuration).env("HOWDAH_PEERS_TOKEN", TOKEN);
+    })?;
+    let list = "/ws/v1/cluster/apps?deSelects=resourceRequests";
+    let theirs = ids(&get(web, list, None)?);
+    let ours = ids(&get(listen, &format!("/api/connections/rm{list}"), Some(TOKEN))?);
+    if theirs.is_empty() || theirs != ours {
+        return Err(Stop::Failed(format!("ResourceManager {version} lists {theirs:?}, the proxy {ours:?}")));
+    }
+    playwright(
+        progress,
+        &["--project", "real"],
+        &[
+            ("HOWDAH_URL", &format!("http://127.0.0.1:{listen}")),
+            ("HOWDAH_TOKEN", TOKEN),
+            ("HOWDAH_APPLICATIONS", &ours.join(",")),
+        ],
+    )
+}
+
+/// The body of a reply of 200 from a port of this machine, which may begin to listen only now.
+fn get(port: u16, path: &str, token: Option<&str>) -> Result<String, String> {
+    let mut curl = run::program("curl", &[]);
+    curl.args(["-fsS", "--max-time", "30", "--retry", "20", "--retry-delay", "1", "--retry-connrefused"]);
+    curl.args(["-H", "Accept: application/json"]);
+    if let Some(token) = token {
+        curl.arg("-H").arg(format!("Authorization: Bearer {token}"));
+    }
+    curl.arg(format!("http://127.0.0.1:{port}{path}"));
+    run::output_of(&mut curl).ok_or_else(|| format!("GET {path} on port {port} was not answered with 200"))
+}
+
+fn configure(listen: u16, web: u16, dist: &Path) -> String {
+    format!(
+        "version = 1\nlisten = \"127.0.0.1:{listen}\"\nconsole = {dist:?}\n\n\
+         [journal]\npath = \"journal.db\"\n\n\
+         [[tokens]]\nprincipal = \"peers\"\ntoken = {{ env = \"HOWDAH_PEERS_TOKEN\" }}\nroles = {{ \"*\" = \"operate\" }}\n\n\
+         [connections.rm]\nsystem = \"yarn\"\nurl = \"http://127.0.0.1:{web}\"\n\
+         credentials = {{ kind = \"user-name\", user = \"admin\" }}\n"
+    )
+}
+
+/// The ids of the applications in a reply, sorted.
+fn ids(reply: &str) -> Vec<String> {
+    let mut ids: Vec<String> = reply
+        .split("\"id\":\"")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('"'))
+        .map(|(id, _)| id.to_owned())
+        .filter(|id| id.starts_with("application_"))
+        .collect();
+    ids.sort();
+    ids
+}
+
+/// The first of so many ports in a row that are free now.
+fn free_ports(count: u16) -> Result<u16, String> {
+    // Two runs at the same time begin at different places.
+    let start = 20_000 + u16::try_from(std::process::id() % 1_000).unwrap_or_default() * 10;
+    for first in (start..start + 1_000).step_by(10) {
+        let sockets: Result<Vec<_>, _> =
+            (first..first + count).map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port))).collect();
+        if sockets.is_ok() {
+            return Ok(first);
+        }
+    }
+    Err(format!("no {count} ports in a row are free"))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// A temporary folder, removed when it is dropped.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Result<Self, String> {
+        let folder = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.0) {
+            eprintln!("{}: {error}", self.0.display());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{free_ports, ids};
+
+    #[test]
+    fn only_applications_count_and_in_any_order() {
+        let reply = r#"{"apps":{"app":[{"id":"application_2_2"},{"id":"application_1_1","x":{"id":"container_1"}}]}}"#;
+        assert_eq!(ids(reply), ["application_1_1", "application_2_2"]);
+    }
+
+    #[test]
+    fn a_port_in_use_is_not_free() {
+        let first = free_ports(1).unwrap();
+        let _held = std::net::TcpListener::bind(("127.0.0.1", first)).unwrap();
+        assert!(free_ports(2).unwrap() > first);
+    }
+}

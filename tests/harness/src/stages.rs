@@ -1,0 +1,116 @@
+//! The stages of `cargo verify`, in the order in which they find faults soonest.
+
+use std::path::PathBuf;
+
+use crate::dist::{self, Build};
+use crate::run::{self, Progress};
+use crate::system::{self, CHROMIUM};
+use crate::verify::{Stage, Stop};
+use crate::{console, node, peers, tools, workspace};
+
+/// What a first visit may load at most, compressed, in bytes.
+const FIRST_VISIT: u64 = 220_000;
+
+/// All of them.
+pub(crate) const STAGES: &[Stage] = &[
+    Stage { name: "format", about: "cargo fmt", run: format },
+    Stage { name: "clippy", about: "clippy, natively and for the browser", run: clippy },
+    Stage { name: "test", about: "unit and contract tests", run: test },
+    Stage { name: "structure", about: "what the checkout and the dependencies may hold", run: structure },
+    Stage { name: "browser", about: "the console as it is shipped, and its size", run: browser },
+    Stage { name: "attack", about: "attacks on the real program", run: attack },
+    Stage { name: "e2e", about: "end-to-end tests in Chromium against the sandbox", run: e2e },
+    Stage { name: "peers", about: "the console on real ResourceManagers", run: peers::stage },
+    Stage { name: "readme", about: "the commands and the configuration of the README", run: readme },
+];
+
+fn cargo(progress: &Progress, arguments: &[&str]) -> Result<(), Stop> {
+    Ok(progress.run(&format!("cargo {}", arguments[0]), run::cargo().args(arguments))?)
+}
+
+fn format(progress: &Progress) -> Result<(), Stop> {
+    cargo(progress, &["fmt", "--all", "--check"])
+}
+
+fn clippy(progress: &Progress) -> Result<(), Stop> {
+    tools::wasm_target(progress)?;
+    let features = ["--features", "howdah-proxy/postgres"];
+    let deny = ["--", "-D", "warnings"];
+    let native = ["clippy", "--locked", "--workspace", "--all-targets"];
+    cargo(progress, &[&native[..], &features, &deny].concat())?;
+    let browser = ["clippy", "--locked", "--package", "howdah-frontend", "--target", tools::WASM];
+    cargo(progress, &[&browser[..], &deny].concat())
+}
+
+fn test(progress: &Progress) -> Result<(), Stop> {
+    system::postgres(progress);
+    cargo(
+        progress,
+        &["test", "--locked", "--workspace", "--exclude", "howdah-harness", "--features", "howdah-proxy/postgres"],
+    )
+}
+
+fn structure(progress: &Progress) -> Result<(), Stop> {
+    cargo(progress, &["test", "--locked", "--package", "howdah-harness"])
+}
+
+/// The console as it is shipped.
+pub(crate) fn shipped(progress: &Progress) -> Result<PathBuf, Stop> {
+    let tools = tools::install(progress)?;
+    let programs = node::install(progress)?;
+    Ok(dist::build(progress, &tools, Build::Shipped { wasm_opt: &programs })?)
+}
+
+fn browser(progress: &Progress) -> Result<(), Stop> {
+    let sizes = dist::sizes(&shipped(progress)?)?;
+    println!("{:>10} {:>10}  what a first visit loads", "bytes", "brotli");
+    for (name, plain, brotli) in &sizes {
+        println!("{plain:>10} {brotli:>10}  {name}");
+    }
+    let first_visit: u64 = sizes.iter().map(|(_, _, brotli)| brotli).sum();
+    println!("{:>10} {first_visit:>10}  together, of {FIRST_VISIT} at most", "");
+    if first_visit > FIRST_VISIT {
+        return Err(Stop::Failed(format!("a first visit loads {first_visit} bytes, {FIRST_VISIT} at most")));
+    }
+    Ok(())
+}
+
+fn attack(progress: &Progress) -> Result<(), Stop> {
+    present("tests/attack")?;
+    cargo(progress, &["test", "--locked", "--package", "howdah-proxy", "--test", "attack"])
+}
+
+fn e2e(progress: &Progress) -> Result<(), Stop> {
+    let dist = shipped(progress)?;
+    console::build_proxy(progress)?;
+    playwright(progress, &["--project", "sandbox"], &[("HOWDAH_CONSOLE", &dist.display().to_string())])
+}
+
+/// Runs end-to-end tests; `variables` tell them what to test.
+pub(crate) fn playwright(progress: &Progress, arguments: &[&str], variables: &[(&str, &str)]) -> Result<(), Stop> {
+    let chromium = CHROMIUM.ensure(progress)?;
+    system::korean_font(progress);
+    let programs = node::install(progress)?;
+    let mut command = run::program(programs.join("playwright"), &[&programs]);
+    command
+        .current_dir(workspace::root().join("tests/e2e"))
+        .arg("test")
+        .args(arguments)
+        .env("HOWDAH_CHROMIUM", run::find(chromium).unwrap_or_else(|| chromium.into()))
+        .env("HOWDAH_PROGRAM", workspace::howdah())
+        .envs(variables.iter().copied());
+    Ok(progress.run("playwright", &mut command)?)
+}
+
+fn readme(progress: &Progress) -> Result<(), Stop> {
+    present("tests/harness/tests/readme.rs")?;
+    cargo(progress, &["test", "--locked", "--package", "howdah-harness", "--test", "readme", "--", "--include-ignored"])
+}
+
+/// Skips a stage whose tests this checkout does not have.
+fn present(path: &str) -> Result<(), Stop> {
+    if workspace::root().join(path).exists() {
+        return Ok(());
+    }
+    Err(Stop::Missing(format!("there is no {path}")))
+}

@@ -1,0 +1,72 @@
+//! Programs of the operating system that some tests need.
+
+use crate::run::{self, Progress};
+use crate::verify::Stop;
+
+/// Something that must be there: any of these programs, or else this package of Debian's.
+pub(crate) struct Need {
+    what: &'static str,
+    programs: &'static [&'static str],
+    package: &'static str,
+}
+
+/// The browser that Playwright drives.
+pub(crate) const CHROMIUM: Need =
+    Need { what: "Chromium", programs: &["chromium", "chromium-browser", "google-chrome"], package: "chromium" };
+/// What a ResourceManager runs on.
+pub(crate) const JAVA: Need = Need { what: "Java 17", programs: &["java"], package: "openjdk-17-jre-headless" };
+/// What fetches a ResourceManager.
+pub(crate) const MAVEN: Need = Need { what: "Maven", programs: &["mvn"], package: "maven" };
+/// What asks whether a ResourceManager is up.
+pub(crate) const CURL: Need = Need { what: "curl", programs: &["curl"], package: "curl" };
+
+impl Need {
+    /// The program's name, if one is on `PATH`.
+    pub(crate) fn program(&self) -> Option<&'static str> {
+        self.programs.iter().copied().find(|name| run::on_path(name))
+    }
+
+    /// The program's name; installs its package where that can be done without a question.
+    pub(crate) fn ensure(&self, progress: &Progress) -> Result<&'static str, Stop> {
+        if let Some(program) = self.program() {
+            return Ok(program);
+        }
+        apt_install(progress, self.package);
+        let Need { what, programs, package } = self;
+        self.program().ok_or_else(|| {
+            Stop::Missing(format!("{what} is missing: none of {} is on PATH (Debian: {package})", programs.join(", ")))
+        })
+    }
+}
+
+/// Installs the fonts that Korean needs to be drawn as text rather than boxes, if it can be done without a question.
+pub(crate) fn korean_font(progress: &Progress) {
+    let drawn = run::output_of(run::program("fc-list", &[]).arg(":lang=ko")).is_some_and(|fonts| !fonts.is_empty());
+    if !drawn {
+        apt_install(progress, "fonts-noto-cjk");
+    }
+}
+
+/// Gives the journal's test a PostgreSQL, if it can be done without a question; the test says where it found none.
+pub(crate) fn postgres(progress: &Progress) {
+    if !std::path::Path::new("/usr/lib/postgresql").is_dir() && !run::on_path("initdb") {
+        apt_install(progress, "postgresql");
+    }
+}
+
+/// As root on Debian, installs a package. Whether it worked shows in what is there afterwards.
+fn apt_install(progress: &Progress, package: &str) {
+    let root = run::output_of(run::program("id", &[]).arg("-u")).is_some_and(|id| id == "0");
+    if !root || !run::on_path("apt-get") {
+        return;
+    }
+    progress.step(&format!("installing {package}"));
+    let apt = |arguments: &[&str]| {
+        let mut command = run::program("apt-get", &[]);
+        command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+        progress.run("apt-get", &mut command)
+    };
+    if let Err(error) = apt(&["update", "-qq"]).and_then(|()| apt(&["install", "-y", "-qq", package])) {
+        progress.step(&error);
+    }
+}

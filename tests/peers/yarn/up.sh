@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# up.sh VERSION: a real ResourceManager and NodeManager on loopback, until it is ended (Ctrl-C, or SIGTERM).
+# VERSION is 3.4 or 3.5. Needs Java 17, Maven and curl. Prints one line that begins with "UP" when it can be used.
+#
+# Environment:
+#   STATE     an empty folder for everything that it writes; a temporary one unless told
+#   LIB       the folder of Hadoop's jars, filled when it is empty; below the cache unless told
+#   PORT      the ResourceManager's web address (8088)
+#   RPC       the first of four ports in a row for its other addresses (8030)
+#   NODE      "false" starts no NodeManager: applications are accepted and wait
+#   HEAP      the ResourceManager's heap (1g)
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+version=${1:?usage: up.sh 3.4|3.5}
+pom=$here/pom-$version.xml
+[ -f "$pom" ] || { echo "there is no $pom" >&2; exit 2; }
+port=${PORT:-8088} rpc=${RPC:-8030}
+
+state=${STATE:-$(mktemp -d)}
+lib=${LIB:-${HOWDAH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/howdah}/peers/hadoop-$version/lib}
+mkdir -p "$state"/{conf,logs,labels,tmp} "$lib"
+state=$(cd "$state" && pwd) lib=$(cd "$lib" && pwd)
+
+if [ ! -f "$lib/.complete" ]; then
+  echo "getting the jars of Hadoop $version (about 100 MB, once)"
+  mvn -q -B -f "$pom" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$lib"
+  touch "$lib/.complete"
+fi
+for file in "$here"/conf/*; do
+  sed -e "s#@STATE@#$state#g; s#@LIB@#$lib#g; s#@PORT@#$port#g" \
+    -e "s#@RPC0@#$rpc#g; s#@RPC1@#$((rpc + 1))#g; s#@RPC2@#$((rpc + 2))#g; s#@RPC3@#$((rpc + 3))#g" \
+    "$file" > "$state/conf/${file##*/}"
+done
+head -c 32 /dev/urandom | base64 > "$state/signature-secret"
+
+daemons=()
+finish() {
+  trap - EXIT
+  # the NodeManager first: it ends the containers that it started
+  for ((i = ${#daemons[@]} - 1; i >= 0; i--)); do
+    kill "${daemons[i]}" 2> /dev/null || continue
+    for _ in $(seq 40); do kill -0 "${daemons[i]}" 2> /dev/null || break; sleep 0.25; done
+    kill -9 "${daemons[i]}" 2> /dev/null || true
+  done
+  exit "$1"
+}
+trap 'finish $?' EXIT
+trap 'finish 0' TERM INT HUP
+
+. "$here/java.sh"
+daemon() { # name, heap, class
+  java -Xmx"$2" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "${java_opens[@]}" -Dhadoop.home.dir="$state" \
+    -Dyarn.log.dir="$state/logs" -Dhadoop.log.dir="$state/logs" -cp "$state/conf:$lib/*" "$3" \
+    > "$state/logs/$1.log" 2>&1 < /dev/null &
+  daemons+=($!)
+}
+wait_for() { # name, a command that succeeds when it is there
+  for _ in $(seq 240); do
+    "${@:2}" && return
+    kill -0 "${daemons[-1]}" 2> /dev/null || { echo "the $1 ended:" >&2; tail -n 20 "$state/logs/$1.log" >&2; exit 1; }
+    sleep 0.25
+  done
+  echo "the $1 was not ready within a minute; see $state/logs" >&2
+  exit 1
+}
+metrics() { curl -fsS -m 2 "http://127.0.0.1:$port/ws/v1/cluster/metrics" 2> /dev/null | grep -q "$1"; }
+
+daemon resourcemanager "${HEAP:-1g}" org.apache.hadoop.yarn.server.resourcemanager.ResourceManager
+wait_for resourcemanager metrics clusterMetrics
+# It answers before its token keys are made; a submission in that moment fails.
+wait_for resourcemanager grep -q 'Starting expired delegation token remover' "$state/logs/resourcemanager.log"
+if [ "${NODE:-true}" = true ]; then
+  daemon nodemanager 512m org.apache.hadoop.yarn.server.nodemanager.NodeManager
+  wait_for nodemanager metrics '"activeNodes":1'
+fi
+echo "UP: ResourceManager $version at http://127.0.0.1:$port, state in $state"
+wait -n || { echo "a daemon ended; see $state/logs" >&2; exit 1; }
