@@ -1,3 +1,4 @@
 //! Howdah proxy.
 
 pub mod journal;
+pub mod sandbox;

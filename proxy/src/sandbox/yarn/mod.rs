@@ -1,0 +1,209 @@
+//! A small YARN ResourceManager of version 3.4: information, metrics and the list of applications.
+//!
+//! Applications come, wait, run and end by themselves, as many as are wanted are kept, and the oldest are forgotten.
+//! Identity is `user.name` in the query, without a check, as in a cluster without Kerberos; without it the caller is
+//! `dr.who`. What is in `root.finance` is shown with zeros to those who may not see it.
+
+mod applications;
+mod filters;
+mod replies;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use howdah_shared::systems::yarn::TABLE;
+use http::{HeaderValue, StatusCode, header};
+use serde_json::{Value, json};
+
+use super::Options;
+use super::clock::Clock;
+use super::made_up::scatter;
+use super::routes::{Found, Routes, lock};
+use super::server::{Answer, Asked, Servers, Service};
+use applications::{Application, Outcome, Schedule, State};
+use filters::{Filters, Refused};
+use replies::Counts;
+
+/// The user that may see everything.
+const ADMINISTRATOR: &str = "howdah";
+const JSON: &str = "application/json;charset=utf-8";
+
+/// The running simulator, as its caller must know it.
+#[derive(Clone, Debug)]
+pub struct Yarn {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The user to speak as, by `user.name`: one that may see everything.
+    pub user: String,
+}
+
+#[derive(Clone, Copy)]
+enum Handler {
+    Info,
+    Metrics,
+    Applications,
+}
+
+fn handler(name: &str) -> Option<Handler> {
+    match name {
+        "ShowCluster" | "ShowClusterRoot" => Some(Handler::Info),
+        "ShowMetrics" => Some(Handler::Metrics),
+        "ListApplications" => Some(Handler::Applications),
+        _ => None,
+    }
+}
+
+pub(super) async fn start(options: &Options, clock: Clock, servers: &mut Servers) -> io::Result<Yarn> {
+    let simulator = Simulator {
+        routes: Routes::of(TABLE, handler)?,
+        schedule: Schedule::keeping(options.applications),
+        clock,
+        ended: Mutex::default(),
+        forgotten: Mutex::default(),
+    };
+    let address = servers.serve(Arc::new(simulator)).await?;
+    Ok(Yarn { address, user: ADMINISTRATOR.to_owned() })
+}
+
+struct Simulator {
+    routes: Routes<Handler>,
+    schedule: Schedule,
+    clock: Clock,
+    /// The text of those that have ended, by number: it never changes again.
+    ended: Mutex<BTreeMap<u64, Arc<str>>>,
+    /// The counts of those that are no longer kept; `submitted` is how many they are.
+    forgotten: Mutex<Counts>,
+}
+
+impl Service for Simulator {
+    async fn answer(&self, asked: Asked) -> Answer {
+        match (asked.method.as_str(), asked.uri.path()) {
+            ("GET", "/_sandbox/calls") => return Answer::json(StatusCode::OK, &self.routes.calls()),
+            ("GET", "/_sandbox/runs") => return Answer::json(StatusCode::OK, &json!([])),
+            _ => {}
+        }
+        let query = asked.uri.query().unwrap_or_default();
+        let mut answer = match self.routes.find(asked.method.as_str(), asked.uri.path()) {
+            Found::Row(Handler::Info, _) => json_reply(&replies::info(self.clock, self.schedule)),
+            Found::Row(Handler::Metrics, _) => json_reply(&replies::metrics(self.counts(), self.schedule)),
+            Found::Row(Handler::Applications, _) => match Filters::read(query) {
+                Ok(filters) => Answer::text(StatusCode::OK, JSON, self.list(&filters)),
+                Err(Refused { exception, message }) => refusal(StatusCode::BAD_REQUEST, exception, &message),
+            },
+            // The real one says 503 to a wrong method.
+            Found::OtherMethod => {
+                refusal(StatusCode::SERVICE_UNAVAILABLE, "NotAllowedException", "HTTP 405 Method Not Allowed")
+            }
+            Found::Nothing => {
+                let page = "<!DOCTYPE html>\n<html><title>Sorry</title><body><h1>There is nothing here (404)</h1></body></html>";
+                Answer::text(StatusCode::NOT_FOUND, "text/html;charset=utf-8", page)
+            }
+        };
+        if let Answer::Reply(reply) = &mut answer {
+            let headers = reply.headers_mut();
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+            // A cookie that would speak for whoever asked first, if it were kept.
+            let caller = Filters::read(query).ok().and_then(|filters| filters.caller);
+            if let Some(caller) = caller.filter(|caller| caller.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+                && let Ok(cookie) =
+                    HeaderValue::from_str(&format!("hadoop.auth=\"u={caller}&p={caller}&t=simple\"; HttpOnly"))
+            {
+                headers.insert(header::SET_COOKIE, cookie);
+            }
+        }
+        answer
+    }
+}
+
+fn json_reply(body: &Value) -> Answer {
+    Answer::text(StatusCode::OK, JSON, body.to_string())
+}
+
+fn refusal(status: StatusCode, exception: &str, message: &str) -> Answer {
+    Answer::text(status, JSON, replies::remote_exception(exception, message).to_string())
+}
+
+impl Simulator {
+    fn counts(&self) -> Counts {
+        let now = self.clock.life();
+        let kept = self.schedule.kept(now);
+        let mut counts = {
+            let mut forgotten = lock(&self.forgotten);
+            for number in forgotten.submitted + 1..*kept.start() {
+                let outcome = self.schedule.application(number).outcome;
+                count(&mut forgotten, State::Ended(outcome), 0);
+            }
+            *forgotten
+        };
+        for number in kept {
+            let app = self.schedule.application(number);
+            count(&mut counts, app.state(now), app.containers);
+        }
+        counts
+    }
+
+    fn list(&self, filters: &Filters) -> String {
+        let now = self.clock.life();
+        let caller = filters.caller.as_deref().unwrap_or("dr.who");
+        let kept = self.schedule.kept(now);
+        let mut cache = lock(&self.ended);
+        *cache = cache.split_off(kept.start());
+        // As the real one: in no order that means anything, and cut before the final status is looked at.
+        let mut found: Vec<(Application, State)> = kept
+            .map(|number| self.schedule.application(number))
+            .map(|app| (app.state(now), app))
+            .filter(|(state, app)| {
+                let finished = if matches!(state, State::Ended(_)) { self.clock.wall_ms(app.ends()) } else { 0 };
+                filters.pass(app, *state, self.clock.wall_ms(app.submitted), finished)
+            })
+            .map(|(state, app)| (app, state))
+            .collect();
+        found.sort_by_cached_key(|(app, _)| scatter(app.number, 99));
+        found.truncate(filters.limit());
+        found.retain(|(_, state)| filters.pass_final(*state));
+        if found.is_empty() {
+            return json!({"apps": {}}).to_string();
+        }
+        let mut text = String::with_capacity(found.len() * 2000);
+        for (app, state) in &found {
+            text.push_str(if text.is_empty() { "{\"apps\":{\"app\":[" } else { "," });
+            let hidden = app.restricted && caller != ADMINISTRATOR && caller != app.user;
+            let whole = || replies::application(self.clock, self.schedule, app, now, hidden).to_string();
+            if matches!(state, State::Ended(_)) && !hidden {
+                text.push_str(cache.entry(app.number).or_insert_with(|| whole().into()));
+            } else {
+                text.push_str(&whole());
+            }
+            self.append_extras(&mut text, filters, app, *state);
+        }
+        text.push_str("]}}");
+        text
+    }
+
+    /// Adds what the query has not deselected to the object that `text` ends with.
+    fn append_extras(&self, text: &mut String, filters: &Filters, app: &Application, state: State) {
+        text.pop();
+        for (name, value) in replies::extras(app, state) {
+            if filters.selects(name) && !value.is_null() {
+                text.push_str(&format!(",\"{name}\":{value}"));
+            }
+        }
+        text.push('}');
+    }
+}
+
+fn count(counts: &mut Counts, state: State, containers: u64) {
+    counts.submitted += 1;
+    match state {
+        State::Submitted | State::Accepted => counts.pending += 1,
+        State::Running(_) => {
+            counts.running += 1;
+            counts.containers += containers;
+        }
+        State::Ended(Outcome::Succeeded | Outcome::SaidFailed) => counts.finished += 1,
+        State::Ended(Outcome::Failed) => counts.failed += 1,
+        State::Ended(Outcome::Killed) => counts.killed += 1,
+    }
+}
