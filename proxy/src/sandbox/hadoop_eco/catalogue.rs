@@ -10,6 +10,10 @@ use super::sentinels::Sentinel;
 const HOUR: f64 = 3600.0;
 const DAY: f64 = 24.0 * HOUR;
 
+/// The secrets of other people that stand in the texts of the clusters. Nobody may see them.
+pub const PLANTED: &[&str] =
+    &["sandbox-partner-s3-secret", "sandbox-jdbc-secret", "sandbox-swift-secret", "sandbox-script-token"];
+
 /// A name of more than 120 characters in two scripts, with a bidirectional override and markup.
 const LONG_NAME: &str = "quarterly-정산-데이터-검증-and-reconciliation-of-every-ledger-in-every-region-before-the-books-are-closed-<b>do\u{202e}not\u{202c}rename</b>-v2";
 

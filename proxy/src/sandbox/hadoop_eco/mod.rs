@@ -9,6 +9,7 @@
 //! - A cluster that its policy left running is refused with 400 until somebody ends it, which happens by itself after
 //!   ten minutes of life.
 //! - The number of masters cannot be changed.
+//! - A request that a sentinel does not know is a plain 404, so that a probe of it finds the service well.
 //! - A verbose GET tells the settings with which that run was started.
 
 mod catalogue;
@@ -29,6 +30,7 @@ use http::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
+pub use catalogue::PLANTED;
 pub use sentinels::Sentinel;
 
 use super::clock::Clock;

@@ -3,6 +3,7 @@
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
+use super::super::hadoop_eco::PLANTED;
 use super::super::{Options, Simulators, start};
 use super::client::{ask, get, headers, named, post, runs};
 
@@ -176,6 +177,16 @@ async fn clusters_have_their_histories() {
     assert!(
         odd["masterInfo"].is_object() && odd["taskInfo"].is_null() && odd["userTask"]["termination_policy"].is_string()
     );
+}
+
+#[tokio::test]
+async fn other_people_s_secrets_are_planted() {
+    let run = standing_still().await;
+    let cluster = named(&run.hadoop_eco.clusters, "partner-feed");
+    let reply = get(&run.hadoop_eco, cluster, &cluster.past[0], "?verbose=true").await.unwrap();
+    for secret in PLANTED {
+        assert!(reply.body.contains(secret), "{secret}");
+    }
 }
 
 #[tokio::test]

@@ -167,6 +167,8 @@ impl Simulator {
             return json!({"apps": {}}).to_string();
         }
         let mut text = String::with_capacity(found.len() * 2000);
+        // The same for each that has ended, as it holds nothing any more.
+        let of_ended = extras(filters, 0, State::Ended(Outcome::Succeeded));
         for (app, state) in &found {
             text.push_str(if text.is_empty() { "{\"apps\":{\"app\":[" } else { "," });
             let hidden = app.restricted && caller != ADMINISTRATOR && caller != app.user;
@@ -176,22 +178,23 @@ impl Simulator {
             } else {
                 text.push_str(&whole());
             }
-            self.append_extras(&mut text, filters, app, *state);
+            text.pop();
+            match state {
+                State::Ended(_) => text.push_str(&of_ended),
+                _ => text.push_str(&extras(filters, app.containers, *state)),
+            }
+            text.push('}');
         }
         text.push_str("]}}");
         text
     }
+}
 
-    /// Adds what the query has not deselected to the object that `text` ends with.
-    fn append_extras(&self, text: &mut String, filters: &Filters, app: &Application, state: State) {
-        text.pop();
-        for (name, value) in replies::extras(app, state) {
-            if filters.selects(name) && !value.is_null() {
-                text.push_str(&format!(",\"{name}\":{value}"));
-            }
-        }
-        text.push('}');
-    }
+/// What the query has not deselected, as members that follow others.
+fn extras(filters: &Filters, containers: u64, state: State) -> String {
+    let extras = replies::extras(containers, state).into_iter();
+    let selected = extras.filter(|(name, value)| filters.selects(name) && !value.is_null());
+    selected.map(|(name, value)| format!(",\"{name}\":{value}")).collect()
 }
 
 fn count(counts: &mut Counts, state: State, containers: u64) {

@@ -232,10 +232,10 @@ fn hide(members: &mut serde_json::Map<String, Value>) {
     members.insert("masterNodeId".to_owned(), json!(""));
 }
 
-/// What `deSelects` can take away, by name.
-pub(super) fn extras(app: &Application, state: State) -> [(&'static str, Value); 4] {
+/// What `deSelects` can take away, by name, of an application with so many containers.
+pub(super) fn extras(containers: u64, state: State) -> [(&'static str, Value); 4] {
     let used = match state {
-        State::Running(_) => resource(app.containers * MEMORY_OF_CONTAINER, app.containers),
+        State::Running(_) => resource(containers * MEMORY_OF_CONTAINER, containers),
         _ => resource(0, 0),
     };
     let usage = json!([{"partitionName": "", "used": used, "reserved": resource(0, 0), "pending": resource(0, 0)}]);
