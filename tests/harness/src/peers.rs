@@ -45,7 +45,7 @@ fn yarn(progress: &Progress, version: &str, dist: &Path) -> Result<(), Stop> {
 
     let configuration = state.0.join("howdah.toml");
     write(&configuration, &configure(listen, web, dist))?;
-    let _howdah = Daemon::start(&workspace::howdah(), None, |command| {
+    let _howdah = Daemon::start(&workspace::howdah(), Some("Howdah is at"), |command| {
         command.arg("serve").arg("--config").arg(&configuration).env("HOWDAH_PEERS_TOKEN", TOKEN);
     })?;
     let list = "/ws/v1/cluster/apps?deSelects=resourceRequests";
