@@ -32,8 +32,10 @@ await "$failed" FAILED
 submit carol 'feature build' root.default 'sleep 3600' > /dev/null
 if compgen -G "$LIB/hadoop-yarn-applications-distributedshell-*.jar" > /dev/null; then
   "$here/shell.sh" true 1 etl alice > "$STATE/logs/ends.log" 2>&1 || { tail -n 5 "$STATE/logs/ends.log" >&2; exit 1; }
-  # the client waits for the end, so it is left behind; it ends with the ResourceManager
+  # the client only watches, so it may go as soon as there is something to see
   "$here/shell.sh" 'sleep 3600' 1 etl alice > "$STATE/logs/runs.log" 2>&1 < /dev/null &
+  client=$!
+  trap 'kill -9 "$client" 2> /dev/null' EXIT
   for _ in $(seq 120); do
     curl -fsS -H 'Accept: application/json' "$address/apps?states=RUNNING&user.name=admin" | grep -q application_ && exit
     sleep 0.5
