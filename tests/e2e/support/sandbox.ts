@@ -14,7 +14,7 @@ export type Sandbox = {
 
 function start(args: string[]): Promise<{ child: ChildProcess; sandbox: Sandbox }> {
   const program = process.env.HOWDAH_PROGRAM ?? "../../target/debug/howdah";
-  const console = process.env.HOWDAH_CONSOLE ?? "../../frontend/dist/quick";
+  const console = process.env.HOWDAH_CONSOLE ?? "../../frontend/dist";
   // hold.sh ends it also when this process is killed.
   const child = spawn("../peers/hold.sh", [program, "sandbox", "--console", console, ...args], { stdio: "pipe" });
   let output = "";

@@ -25,10 +25,19 @@ pub(crate) enum Build<'a> {
 }
 
 impl Build<'_> {
+    /// Where it goes: what is shipped where a release of the proxy embeds it from.
     fn folder(self) -> PathBuf {
-        workspace::root().join("frontend/dist").join(match self {
-            Build::Quick => "quick",
-            Build::Shipped { .. } => "shipped",
+        match self {
+            Build::Quick => workspace::target().join("console-quick"),
+            Build::Shipped { .. } => workspace::root().join("frontend/dist"),
+        }
+    }
+
+    /// What remembers which sources the folder was built from.
+    fn stamp(self) -> PathBuf {
+        workspace::target().join(match self {
+            Build::Quick => "console-quick.stamp",
+            Build::Shipped { .. } => "console-shipped.stamp",
         })
     }
 }
@@ -36,7 +45,7 @@ impl Build<'_> {
 /// Builds the browser's part unless what it is made of is unchanged, and gives its folder.
 pub(crate) fn build(progress: &Progress, tools: &Tools, build: Build<'_>) -> Result<PathBuf, String> {
     let dist = build.folder();
-    let stamp = dist.with_extension("stamp");
+    let stamp = build.stamp();
     let fingerprint = fingerprint()?;
     if dist.join("index.html").is_file() && fs::read_to_string(&stamp).is_ok_and(|text| text == fingerprint) {
         return Ok(dist);
@@ -56,7 +65,9 @@ pub(crate) fn build(progress: &Progress, tools: &Tools, build: Build<'_>) -> Res
     let mut command = run::program("trunk", &folders);
     command
         .current_dir(workspace::root().join("frontend"))
-        .args(["build", "--skip-version-check", "--no-color", "true", "--cargo-profile", profile])
+        .args(["build", "--skip-version-check", "--cargo-profile", profile])
+        // trunk takes no other value of this variable than "true" and "false".
+        .env_remove("NO_COLOR")
         .args(options)
         .arg("--dist")
         .arg(&dist);
