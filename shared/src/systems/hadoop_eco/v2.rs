@@ -5,7 +5,7 @@
 use std::ops::RangeInclusive;
 
 use garde::Validate;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use crate::follow::{End, Follow, Progress};
@@ -236,7 +236,7 @@ pub struct Rework {
     #[serde(deserialize_with = "lenient::object")]
     pub config: ClusterConfig,
     /// The task.
-    #[serde(deserialize_with = "lenient::object")]
+    #[serde(deserialize_with = "user_task")]
     pub user_task: UserTask,
     /// What the reference does not tell of.
     #[serde(flatten)]
@@ -282,7 +282,7 @@ pub struct ClusterConfig {
     pub user_script: Option<String>,
 }
 
-/// The task in [`Rework`]. The reference's table names some members in snake case, its example in camel case.
+/// The task in [`Rework`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct UserTask {
@@ -290,26 +290,49 @@ pub struct UserTask {
     #[serde(rename = "type", deserialize_with = "lenient::text")]
     pub kind: Option<String>,
     /// What the cluster does when the task has ended: `always`, `onSuccess` or `never` terminate.
-    #[serde(alias = "termination_policy", deserialize_with = "lenient::text")]
+    #[serde(deserialize_with = "lenient::text")]
     pub termination_policy: Option<String>,
     /// Where the file that is run lies.
-    #[serde(alias = "file_url", deserialize_with = "lenient::text")]
+    #[serde(deserialize_with = "lenient::text")]
     pub file_url: Option<String>,
     /// The Hive query that is run.
-    #[serde(alias = "hive_query", deserialize_with = "lenient::text")]
+    #[serde(deserialize_with = "lenient::text")]
     pub hive_query: Option<String>,
     /// Where a Spark driver runs.
-    #[serde(alias = "deploy_mode", deserialize_with = "lenient::text")]
+    #[serde(deserialize_with = "lenient::text")]
     pub deploy_mode: Option<String>,
     /// Options of the task.
-    #[serde(alias = "exec_opts", deserialize_with = "lenient::text")]
+    #[serde(deserialize_with = "lenient::text")]
     pub exec_opts: Option<String>,
     /// Arguments of the application.
-    #[serde(alias = "exec_params", deserialize_with = "lenient::text")]
+    #[serde(deserialize_with = "lenient::text")]
     pub exec_params: Option<String>,
     /// Where logs are put.
-    #[serde(alias = "log_url", deserialize_with = "lenient::text")]
+    #[serde(deserialize_with = "lenient::text")]
     pub log_url: Option<String>,
+}
+
+/// Reads the task. The reference's table names some members in snake case, its example in camel case; where both
+/// are there, the example's counts unless it is null.
+fn user_task<'de, D: Deserializer<'de>>(d: D) -> Result<UserTask, D::Error> {
+    const SPELLINGS: &[(&str, &str)] = &[
+        ("termination_policy", "terminationPolicy"),
+        ("file_url", "fileUrl"),
+        ("hive_query", "hiveQuery"),
+        ("deploy_mode", "deployMode"),
+        ("exec_opts", "execOpts"),
+        ("exec_params", "execParams"),
+        ("log_url", "logUrl"),
+    ];
+    let mut members: Map<String, Value> = lenient::object(d)?;
+    for (table, example) in SPELLINGS {
+        if let Some(value) = members.remove(*table)
+            && members.get(*example).is_none_or(Value::is_null)
+        {
+            members.insert((*example).to_owned(), value);
+        }
+    }
+    UserTask::deserialize(Value::Object(members)).map_err(serde::de::Error::custom)
 }
 
 impl Rework {

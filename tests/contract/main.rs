@@ -1,0 +1,14 @@
+//! The readers of `howdah-shared` against bodies as services write them: every quirk that is known by hand, what real
+//! servers have said, and anything at all.
+
+mod anything;
+mod hadoop_eco_v2;
+mod recordings;
+mod yarn;
+
+use serde::de::DeserializeOwned;
+
+/// Reads a body, which must never fail.
+fn read<T: DeserializeOwned>(body: &str) -> T {
+    serde_json::from_str(body).unwrap_or_else(|error| panic!("{error} in {body}"))
+}

@@ -1,0 +1,99 @@
+//! YARN's ResourceManager: three dialects of JSON, numbers that are none, and words of every version.
+
+use howdah_shared::systems::yarn::{ApplicationsReply, ClusterInfoReply, ClusterMetricsReply};
+
+use crate::read;
+
+#[test]
+fn an_empty_list_has_many_forms() {
+    for body in [
+        r#"{"apps": null}"#,
+        r#"{"apps": {}}"#,
+        r#"{"apps": ""}"#,
+        r#"{"apps": []}"#,
+        "{}",
+        r#"{"apps": {"app": null}}"#,
+        r#"{"apps": {"app": ""}}"#,
+        r#"{"apps": {"app": {}}}"#,
+        r#"{"apps": {"app": []}}"#,
+    ] {
+        assert!(read::<ApplicationsReply>(body).apps.app.is_empty(), "{body}");
+    }
+}
+
+#[test]
+fn a_list_of_one_may_be_no_list() {
+    for body in [r#"{"apps": {"app": {"id": "a"}}}"#, r#"{"apps": {"app": [{"id": "a"}]}}"#] {
+        let reply: ApplicationsReply = read(body);
+        assert_eq!(reply.apps.app.len(), 1, "{body}");
+        assert_eq!(reply.apps.app[0].id.as_deref(), Some("a"), "{body}");
+    }
+}
+
+#[test]
+fn numbers_come_as_text_fractions_and_none_at_all() {
+    let reply: ApplicationsReply = read(
+        r#"{"apps": {"app": [
+            {"progress": 100, "allocatedMB": -1, "allocatedVCores": "-1", "runningContainers": -1, "finishedTime": 0},
+            {"progress": "NaN", "allocatedMB": "1536", "startedTime": "1531404689163", "elapsedTime": 16845.0},
+            {"progress": "Infinity", "allocatedMB": "NaN", "startedTime": 9223372036854775807},
+            {"progress": "-Infinity", "allocatedMB": null, "startedTime": 9223372036854776000},
+            {"progress": 60.000004, "allocatedMB": {}, "startedTime": 123456789012345678901234567890}
+        ]}}"#,
+    );
+    let apps = &reply.apps.app;
+    assert_eq!((apps[0].progress, apps[0].allocated_mb, apps[0].allocated_v_cores), (Some(100.0), Some(-1), Some(-1)));
+    assert_eq!((apps[1].progress, apps[1].allocated_mb), (None, Some(1536)));
+    assert_eq!((apps[1].started_time, apps[1].elapsed_time), (Some(1_531_404_689_163), Some(16_845)));
+    assert_eq!((apps[2].progress, apps[2].allocated_mb, apps[2].started_time), (None, None, Some(i64::MAX)));
+    assert_eq!((apps[3].progress, apps[3].allocated_mb, apps[3].started_time), (None, None, Some(i64::MAX)));
+    assert_eq!((apps[4].progress, apps[4].allocated_mb, apps[4].started_time), (Some(60.000004), None, Some(i64::MAX)));
+}
+
+#[test]
+fn words_of_other_versions_show_as_themselves() {
+    for (state, final_status) in [("FINISHING", "ENDED"), ("KILLING", "UNDEFINED"), ("새 상태", "")] {
+        let body = format!(r#"{{"apps": {{"app": [{{"state": "{state}", "finalStatus": "{final_status}"}}]}}}}"#);
+        let reply: ApplicationsReply = read(&body);
+        let app = &reply.apps.app[0];
+        assert_eq!((app.state.as_deref(), app.final_status.as_deref()), (Some(state), Some(final_status)));
+    }
+}
+
+#[test]
+fn members_that_only_some_versions_have_are_no_matter() {
+    let reply: ApplicationsReply = read(
+        r#"{"apps": {"app": [
+            {"id": "of 2.2", "clusterId": 1, "diagnostics": "", "trackingUI": "UNASSIGNED"},
+            {"id": "of 3.4", "resourceSecondsMap": {"entry": {"key": "vcores", "value": "39"}},
+             "preemptedResourceSecondsMap": {}, "timeouts": {"timeout": [{"expiryTime": "UNLIMITED"}]}},
+            {"id": "of 3.5", "resourceSecondsMap": {"entry": [{"key": "memory-mb", "value": "1"}]}}
+        ]}}"#,
+    );
+    assert_eq!(reply.apps.app.len(), 3);
+}
+
+#[test]
+fn metrics_may_be_below_zero_fractions_or_missing() {
+    let reply: ClusterMetricsReply = read(
+        r#"{"clusterMetrics": {"appsSubmitted": 2, "availableMB": -4096, "totalMB": 8192.0, "allocatedMB": "512",
+            "utilizedVirtualCores": -4, "containersAllocated": 9223372036854776000, "unhealthyNodes": null}}"#,
+    );
+    let metrics = reply.cluster_metrics;
+    assert_eq!((metrics.apps_submitted, metrics.available_mb, metrics.total_mb), (Some(2), Some(-4096), Some(8192)));
+    assert_eq!((metrics.allocated_mb, metrics.containers_allocated), (Some(512), Some(i64::MAX)));
+    assert_eq!((metrics.unhealthy_nodes, metrics.pending_mb), (None, None));
+}
+
+#[test]
+fn information_of_old_and_new_servers_is_read() {
+    let old: ClusterInfoReply = read(r#"{"clusterInfo": {"id": 1, "startedOn": 1, "state": "STARTED"}}"#);
+    assert_eq!((old.cluster_info.started_on, old.cluster_info.ha_state), (Some(1), None));
+    let new: ClusterInfoReply = read(
+        r#"{"clusterInfo": {"id": "1", "haState": "STANDBY", "resourceManagerVersionBuiltOn": "2026-01-02T03:04Z",
+            "haZooKeeperConnectionState": "CONNECTED", "subClusterId": "x"}}"#,
+    );
+    assert_eq!((new.cluster_info.id, new.cluster_info.ha_state.as_deref()), (Some(1), Some("STANDBY")));
+    assert_eq!(new.cluster_info.resource_manager_version_built_on.as_deref(), Some("2026-01-02T03:04Z"));
+    assert_eq!(new.cluster_info.ha_zoo_keeper_connection_state.as_deref(), Some("CONNECTED"));
+}
