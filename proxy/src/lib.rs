@@ -1,4 +1,5 @@
 //! Howdah proxy.
 
 pub mod journal;
+pub mod redact;
 pub mod sandbox;
