@@ -1,5 +1,6 @@
 //! The simulators asked over raw sockets, as the references say.
 
+mod agreement;
 mod client;
 mod rework;
 mod sentinels;
