@@ -22,6 +22,14 @@ pub enum Open<T> {
     Other(String),
 }
 
+/// Reads a whole reply. A member that is there twice, which the readers' types refuse, counts as its last one.
+///
+/// # Errors
+/// Where the text is no JSON, or no JSON object where `T` is one.
+pub fn reply<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+    serde_json::from_slice(body).or_else(|_| serde_json::from_value(serde_json::from_slice(body)?))
+}
+
 macro_rules! scalar_visitor {
     ($visitor:ident -> $out:ty { $($body:tt)* }) => {
         struct $visitor;

@@ -90,6 +90,15 @@ fn shapes_that_the_reference_does_not_show_are_read() {
 }
 
 #[test]
+fn a_member_that_is_there_twice_counts_as_its_last() {
+    let rework: Rework =
+        read(r#"{"requestId": "a", "requestId": "b", "config": {"configText": "x", "configText": "y"}}"#);
+    assert_eq!((rework.request_id.as_deref(), rework.config.config_text.as_deref()), (Some("b"), Some("y")));
+    let body = r#"{"requestStatus": "Running", "requestStatus": "Terminate", "requestResult": "Success"}"#;
+    assert_eq!(progress(body), Some(Progress { stage: "Terminate".to_owned(), end: Some(End::Succeeded) }));
+}
+
+#[test]
 fn only_a_result_says_that_a_run_has_ended() {
     for (body, result, end) in [
         (r#"{"requestStatus": "Terminate", "requestResult": "Success"}"#, "success", Some(End::Succeeded)),

@@ -6,9 +6,10 @@ mod hadoop_eco_v2;
 mod recordings;
 mod yarn;
 
+use howdah_shared::lenient;
 use serde::de::DeserializeOwned;
 
 /// Reads a body, which must never fail.
 fn read<T: DeserializeOwned>(body: &str) -> T {
-    serde_json::from_str(body).unwrap_or_else(|error| panic!("{error} in {body}"))
+    lenient::reply(body.as_bytes()).unwrap_or_else(|error| panic!("{error} in {body}"))
 }

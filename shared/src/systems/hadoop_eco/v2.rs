@@ -354,7 +354,7 @@ impl Rework {
 }
 
 fn progress(body: &[u8]) -> Option<Progress> {
-    let rework: Rework = serde_json::from_slice(body).ok()?;
+    let rework: Rework = lenient::reply(body).ok()?;
     if rework.request_id.is_none() && rework.request_status.is_none() && rework.request_result.is_none() {
         return None;
     }
