@@ -41,18 +41,18 @@ pub(super) async fn run(connection: &mut AnyConnection) -> Result<(), JournalErr
     Ok(())
 }
 
-/// The version of an SQLite database that holds something and must be migrated. A database without the table that tells
+/// The version of an SQLite database that holds something and is older than that. A database without the table that tells
 /// its version is empty, or was left so by a first start that was cut off.
 ///
 /// # Errors
 /// The database cannot be read.
-pub(super) async fn outdated(connection: &mut AnyConnection) -> Result<Option<i64>, JournalError> {
+pub(super) async fn outdated(connection: &mut AnyConnection, current: i64) -> Result<Option<i64>, JournalError> {
     let known = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'journal_schema'";
     if sqlx::query_scalar::<_, i64>(known).fetch_one(&mut *connection).await? == 0 {
         return Ok(None);
     }
     let version = version(connection).await?;
-    Ok((0 < version && version < CURRENT).then_some(version))
+    Ok((0 < version && version < current).then_some(version))
 }
 
 /// Saves a copy of an SQLite database beside it, under the number of its schema's version.

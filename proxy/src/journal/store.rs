@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Transaction};
 
 use super::{JournalError, migrations};
 
@@ -19,6 +19,9 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_'
 /// What every connection to SQLite is set to. A commit has reached the disk when it returns; who writes the file from
 /// outside (a backup) is waited for.
 const SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
+
+/// Takes SQLite's lock for writing at the beginning of a transaction, where it can be waited for.
+const IMMEDIATE: &str = "BEGIN IMMEDIATE";
 
 /// A database of one kind or the other, taken apart into one connection that writes and some that read: writers take
 /// turns here and so never meet in the database.
@@ -38,21 +41,22 @@ impl Store {
         let text = path.to_str().ok_or_else(|| JournalError::NotUnicode(path.to_owned()))?;
         let address = format!("sqlite://{}?mode=rw", utf8_percent_encode(text, PLAIN));
         let options: AnyConnectOptions = address.parse()?;
-        let pool = AnyPoolOptions::new().acquire_timeout(TURN).after_connect(|connection, _| {
-            Box::pin(async move { sqlx::raw_sql(SETTINGS).execute(connection).await.map(|_| ()) })
-        });
-        let store = Store::connect(pool, options, "BEGIN IMMEDIATE").await?;
-        let mut writer = store.writer.acquire().await?;
-        let mode: String = sqlx::query_scalar("PRAGMA journal_mode = WAL").fetch_one(&mut *writer).await?;
+        // A connection outside of the pools tells at once, and in its own words, what is wrong with the file.
+        let mut first = options.clone().disable_statement_logging().connect().await?;
+        sqlx::raw_sql(SETTINGS).execute(&mut first).await?;
+        let mode: String = sqlx::query_scalar("PRAGMA journal_mode = WAL").fetch_one(&mut first).await?;
         if mode != "wal" {
             return Err(JournalError::NoWriteAheadLog(mode));
         }
-        if let Some(version) = migrations::outdated(&mut writer).await? {
-            migrations::save_copy(&mut writer, path, version).await?;
+        if let Some(version) = migrations::outdated(&mut first, migrations::CURRENT).await? {
+            migrations::save_copy(&mut first, path, version).await?;
         }
-        drop(writer);
-        store.migrate().await?;
-        Ok(store)
+        migrate(&mut first, IMMEDIATE).await?;
+        first.close().await?;
+        let pool = AnyPoolOptions::new().after_connect(|connection, _| {
+            Box::pin(async move { sqlx::raw_sql(SETTINGS).execute(connection).await.map(|_| ()) })
+        });
+        Ok(Store::new(pool, options, IMMEDIATE))
     }
 
     /// Opens a PostgreSQL database and migrates it.
@@ -62,26 +66,23 @@ impl Store {
     #[cfg(feature = "postgres")]
     pub(super) async fn postgres(url: &str) -> Result<Store, JournalError> {
         sqlx::any::install_default_drivers();
-        let pool = AnyPoolOptions::new().acquire_timeout(TURN);
-        let store = Store::connect(pool, url.parse()?, "BEGIN").await?;
-        store.migrate().await?;
-        Ok(store)
+        let options: AnyConnectOptions = url.parse()?;
+        let mut first = options.clone().disable_statement_logging().connect().await?;
+        migrate(&mut first, "BEGIN").await?;
+        first.close().await?;
+        Ok(Store::new(AnyPoolOptions::new(), options, "BEGIN"))
     }
 
-    async fn connect(
-        pool: AnyPoolOptions,
-        options: AnyConnectOptions,
-        begin: &'static str,
-    ) -> Result<Store, JournalError> {
+    fn new(pool: AnyPoolOptions, options: AnyConnectOptions, begin: &'static str) -> Store {
         let options = options.disable_statement_logging();
-        let writer = pool.clone().max_connections(1).connect_with(options.clone()).await?;
-        Ok(Store { begin, writer, reader: pool.max_connections(READERS).connect_lazy_with(options) })
-    }
-
-    async fn migrate(&self) -> Result<(), JournalError> {
-        let mut transaction = self.write().await?;
-        migrations::run(&mut transaction).await?;
-        Ok(transaction.commit().await?)
+        // SQLite ends a transaction by itself when the disk is full, and sqlx then takes the connection for one that is
+        // within a transaction for ever: it is replaced. (By then a rollback that was under way is done.)
+        let pool = pool.acquire_timeout(TURN).before_acquire(|connection, _| {
+            let idle = !connection.is_in_transaction();
+            Box::pin(async move { Ok(idle) })
+        });
+        let writer = pool.clone().max_connections(1).connect_lazy_with(options.clone());
+        Store { begin, writer, reader: pool.max_connections(READERS).connect_lazy_with(options) }
     }
 
     /// Begins to write, when it is this caller's turn. What is not committed is undone.
@@ -90,6 +91,12 @@ impl Store {
     /// The database cannot be written now.
     pub(super) async fn write(&self) -> Result<Transaction<'static, Any>, JournalError> {
         Ok(self.writer.begin_with(self.begin).await?)
+    }
+
+    /// The connection that writes, outside of a transaction.
+    #[cfg(test)]
+    pub(super) async fn alone(&self) -> sqlx::pool::PoolConnection<Any> {
+        self.writer.acquire().await.expect("a connection")
     }
 
     /// Where to read: a committed state, at any time.
@@ -112,4 +119,10 @@ impl Store {
 pub(super) async fn hold_latch(connection: &mut AnyConnection) -> Result<(), JournalError> {
     sqlx::query("UPDATE latch SET turned = turned + 1").execute(connection).await?;
     Ok(())
+}
+
+async fn migrate(connection: &mut AnyConnection, begin: &'static str) -> Result<(), JournalError> {
+    let mut transaction = connection.begin_with(begin).await?;
+    migrations::run(&mut transaction).await?;
+    Ok(transaction.commit().await?)
 }

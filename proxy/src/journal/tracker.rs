@@ -270,3 +270,66 @@ fn long(duration: Duration) -> String {
         seconds => format!("{seconds} seconds"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn followed(age: Duration, misses: u32) -> Followed {
+        Followed {
+            id: "id".to_owned(),
+            connection: "eco".to_owned(),
+            operation: "StartRework".to_owned(),
+            segments: vec!["c-1".to_owned()],
+            service_id: "req-1".to_owned(),
+            state: RequestState::Running,
+            stage: Some("Running".to_owned()),
+            misses,
+            since: NOW - millis(age),
+        }
+    }
+
+    const NOW: Instant = 1_700_000_000_000;
+
+    #[test]
+    fn it_looks_ever_more_slowly() {
+        let settings = TrackerSettings::default();
+        let minutes = |minutes: u64| interval(Duration::from_secs(60 * minutes), &settings).as_millis();
+        assert_eq!((minutes(0), minutes(10), minutes(20)), (5_000, 5_000, 10_000));
+        assert_eq!((minutes(60), minutes(600), minutes(60 * 24 * 6)), (30_000, 300_000, 300_000));
+        let odd = TrackerSettings { slow: Duration::ZERO, ..settings };
+        assert_eq!(interval(Duration::from_secs(1 << 30), &odd), odd.fast);
+    }
+
+    #[test]
+    fn the_last_look_decides_before_it_gives_up() {
+        let settings = TrackerSettings::default();
+        let old = followed(settings.give_up, 0);
+        let ended = Progress { stage: "Terminate".to_owned(), end: Some(End::Succeeded) };
+        assert_eq!(judge(&old, Sighting::Progress(ended), &settings, NOW).state, RequestState::Succeeded);
+        let report = judge(&old, Sighting::None, &settings, NOW);
+        assert_eq!((report.state, report.due, report.checked), (RequestState::Unresolved, None, false));
+        assert_eq!(report.words.as_deref(), Some("Followed for 7 days without an end."));
+    }
+
+    #[test]
+    fn an_age_before_the_beginning_is_none() {
+        // The clock was set back.
+        let young = Followed { since: NOW + 1_000_000, ..followed(Duration::ZERO, 0) };
+        assert_eq!(judge(&young, Sighting::None, &TrackerSettings::default(), NOW).due, Some(NOW + 5_000));
+    }
+
+    #[test]
+    fn only_misses_in_a_row_count() {
+        let settings = TrackerSettings::default();
+        let after = |misses, sighting| judge(&followed(Duration::ZERO, misses), sighting, &settings, NOW);
+        assert_eq!(after(1, Sighting::Missing).misses, 2);
+        assert_eq!(after(2, Sighting::Missing).state, RequestState::Unresolved);
+        assert_eq!(after(2, Sighting::Unclear).misses, 0);
+        // A service that cannot be asked has not said otherwise.
+        assert_eq!(after(2, Sighting::None).misses, 2);
+        let here = Progress { stage: String::new(), end: None };
+        let report = after(2, Sighting::Progress(here));
+        assert_eq!((report.misses, report.state, report.stage), (0, RequestState::Running, None));
+    }
+}
