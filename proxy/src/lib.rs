@@ -1,5 +1,6 @@
 //! Howdah proxy.
 
+pub mod front;
 pub mod journal;
 pub mod redact;
 pub mod sandbox;
