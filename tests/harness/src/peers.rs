@@ -56,7 +56,7 @@ fn yarn(progress: &Progress, version: &str, dist: &Path) -> Result<(), Stop> {
     }
     playwright(
         progress,
-        &["--project", "real"],
+        &["--project=real"],
         &[
             ("HOWDAH_URL", &format!("http://127.0.0.1:{listen}")),
             ("HOWDAH_TOKEN", TOKEN),

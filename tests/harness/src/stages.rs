@@ -83,7 +83,7 @@ fn attack(progress: &Progress) -> Result<(), Stop> {
 fn e2e(progress: &Progress) -> Result<(), Stop> {
     let dist = shipped(progress)?;
     console::build_proxy(progress)?;
-    playwright(progress, &["--project", "sandbox"], &[("HOWDAH_CONSOLE", &dist.display().to_string())])
+    playwright(progress, &["--project=sandbox"], &[("HOWDAH_CONSOLE", &dist.display().to_string())])
 }
 
 /// Runs end-to-end tests; `variables` tell them what to test.
