@@ -15,42 +15,42 @@ const FOUND: i64 = 1000;
 
 /// Something that is followed and whose lease is held.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Followed {
+pub(super) struct Followed {
     /// Its entry.
-    pub id: String,
+    pub(super) id: String,
     /// The connection.
-    pub connection: String,
+    pub(super) connection: String,
     /// The operation that started it.
-    pub operation: String,
+    pub(super) operation: String,
     /// That operation's path parameters, in the order of the path.
-    pub segments: Vec<String>,
+    pub(super) segments: Vec<String>,
     /// The service's id of it.
-    pub service_id: String,
+    pub(super) service_id: String,
     /// Where it was at the last look.
-    pub state: RequestState,
+    pub(super) state: RequestState,
     /// The service's word at the last look.
-    pub stage: Option<String>,
+    pub(super) stage: Option<String>,
     /// How often in a row the service did not know it.
-    pub misses: u32,
+    pub(super) misses: u32,
     /// Since when it is followed.
-    pub since: Instant,
+    pub(super) since: Instant,
 }
 
 /// What a look found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Report {
+pub(super) struct Report {
     /// Where it is.
-    pub state: RequestState,
+    pub(super) state: RequestState,
     /// The service's word for that.
-    pub stage: Option<String>,
+    pub(super) stage: Option<String>,
     /// A sentence, where there is more to tell.
-    pub words: Option<String>,
+    pub(super) words: Option<String>,
     /// How often in a row the service did not know it.
-    pub misses: u32,
+    pub(super) misses: u32,
     /// Whether the service answered.
-    pub checked: bool,
+    pub(super) checked: bool,
     /// When to look again; `None` when it is followed no more.
-    pub due: Option<Instant>,
+    pub(super) due: Option<Instant>,
 }
 
 /// Something to look after.

@@ -39,7 +39,6 @@ pub use adopt::{AdoptConflict, AdoptOutcome, Adopted};
 pub use answer::Answer;
 pub use clock::Clock;
 pub use error::JournalError;
-pub use leases::{Followed, Report};
 pub use outlook::{Summary, TargetSummary};
 pub use pending::Settled;
 pub use requests::{Admission, Intent, Recovered, Verdict};

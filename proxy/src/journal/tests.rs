@@ -8,6 +8,7 @@ use std::time::Duration;
 use howdah_shared::console::{RequestState, RequestsQuery};
 use sqlx::AssertSqlSafe;
 
+use super::leases::Report;
 use super::*;
 
 fn intent(key: &str) -> Intent {

@@ -10,7 +10,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::clock::millis;
-use super::{Followed, Journal, JournalError, Report};
+use super::leases::{Followed, Report};
+use super::{Journal, JournalError};
 
 /// How long a look takes at most; the lease outlasts it.
 const LOOK: Duration = Duration::from_secs(60);
