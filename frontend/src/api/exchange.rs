@@ -1,0 +1,85 @@
+//! One HTTP exchange with the proxy.
+
+use gloo_net::http::{Method as HttpMethod, RequestBuilder, Response};
+use howdah_shared::operation::Method;
+use howdah_shared::problem::{Code, MEDIA_TYPE, Problem};
+use web_sys::AbortController;
+
+use super::session;
+
+/// A good answer.
+pub(super) struct Answer {
+    pub(super) body: Vec<u8>,
+    pub(super) trace_id: String,
+    pub(super) request_id: Option<String>,
+}
+
+/// Ends the exchange when nobody waits for it any more.
+struct AbortOnDrop(Option<AbortController>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}
+
+pub(super) async fn exchange(
+    method: Method,
+    url: &str,
+    changes: bool,
+    body: Option<String>,
+    key: Option<&str>,
+) -> Result<Answer, Problem> {
+    let guard = AbortOnDrop(AbortController::new().ok());
+    let signal = guard.0.as_ref().map(AbortController::signal);
+    let mut builder = RequestBuilder::new(url)
+        .method(match method {
+            Method::Get => HttpMethod::GET,
+            Method::Post => HttpMethod::POST,
+            Method::Put => HttpMethod::PUT,
+            Method::Delete => HttpMethod::DELETE,
+        })
+        .abort_signal(signal.as_ref())
+        .header("Accept", "application/json, application/problem+json");
+    if changes {
+        builder = builder.header("Content-Type", "application/json");
+    }
+    if let Some(key) = key {
+        builder = builder.header("Idempotency-Key", key);
+    }
+    let request = match body {
+        Some(body) => builder.body(body),
+        None => builder.build(),
+    };
+    let offline = |error: gloo_net::Error| Problem::new(Code::Offline, error.to_string());
+    let response = request.map_err(offline)?.send().await.map_err(offline)?;
+    let trace_id = response.headers().get("howdah-trace-id").unwrap_or_default();
+    let request_id = response.headers().get("howdah-request-id");
+    let bytes = response.binary().await.map_err(offline)?;
+    if response.ok() {
+        return Ok(Answer { body: bytes, trace_id, request_id });
+    }
+    let problem = problem(&response, &bytes, trace_id, request_id);
+    if problem.status == 401 && matches!(problem.code, Code::SignInRequired | Code::BadToken) {
+        session::ended();
+    }
+    Err(problem)
+}
+
+fn problem(response: &Response, bytes: &[u8], trace_id: String, request_id: Option<String>) -> Problem {
+    let is_problem = response.headers().get("content-type").is_some_and(|kind| kind.starts_with(MEDIA_TYPE));
+    let read = is_problem.then(|| serde_json::from_slice::<Problem>(bytes).ok()).flatten();
+    let mut problem = read.unwrap_or_else(|| {
+        let detail = format!("HTTP {} {}", response.status(), response.status_text());
+        Problem { status: response.status(), ..Problem::new(Code::Unreadable, detail) }
+    });
+    if problem.trace_id.is_empty() {
+        problem.trace_id = trace_id;
+    }
+    if problem.request_id.is_none() {
+        problem.request_id = request_id;
+    }
+    problem
+}

@@ -1,0 +1,63 @@
+//! Calling the proxy: typed by the table of operations, with one kind of error.
+
+mod address;
+mod exchange;
+mod polled;
+pub(crate) mod session;
+
+use howdah_shared::operation::{Effect, Input, Operation};
+use howdah_shared::problem::{Code, Problem};
+
+pub(crate) use address::{At, base};
+pub(crate) use polled::{Polled, polled};
+
+/// What a change brought.
+#[derive(Clone, Debug)]
+pub(crate) struct Changed<R> {
+    /// The reply.
+    pub(crate) reply: R,
+    /// The journal's id of the change; `None` for an operation that is not journalled.
+    pub(crate) request_id: Option<String>,
+}
+
+/// Calls an operation and reads its reply. Dropping the future ends the exchange in the browser; what a change has
+/// begun goes on in the proxy.
+///
+/// # Errors
+/// The proxy's problem, or one of the browser's own: [`Code::Offline`], [`Code::Unreadable`].
+pub(crate) async fn call<O: Operation>(
+    at: At<'_>,
+    operation: &O,
+    query: &O::Query,
+    body: &O::Body,
+) -> Result<O::Reply, Problem> {
+    change(at, operation, query, body, None).await.map(|changed| changed.reply)
+}
+
+/// Calls an operation that changes something, under an idempotency key: the same key with the same body is sent to
+/// the service once, however often it is called.
+///
+/// # Errors
+/// As of [`call`]; `request_id` names the journal's entry where there is one.
+pub(crate) async fn change<O: Operation>(
+    at: At<'_>,
+    operation: &O,
+    query: &O::Query,
+    body: &O::Body,
+    key: Option<&str>,
+) -> Result<Changed<O::Reply>, Problem> {
+    let url = address::address(&base(), at, &operation.path(), query);
+    let changes = O::SPEC.effect != Effect::Read;
+    let body = match O::Body::PRESENT {
+        true => Some(serde_json::to_string(body).map_err(|error| unreadable(&error.to_string(), ""))?),
+        false => None,
+    };
+    let answer = exchange::exchange(O::SPEC.method, &url, changes, body, key).await?;
+    let bytes: &[u8] = if answer.body.is_empty() { b"{}" } else { &answer.body };
+    let reply = serde_json::from_slice(bytes).map_err(|error| unreadable(&error.to_string(), &answer.trace_id))?;
+    Ok(Changed { reply, request_id: answer.request_id })
+}
+
+fn unreadable(why: &str, trace_id: &str) -> Problem {
+    Problem { trace_id: trace_id.to_owned(), ..Problem::new(Code::Unreadable, why) }
+}

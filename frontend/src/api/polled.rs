@@ -1,0 +1,131 @@
+//! A read that is repeated while the page is visible and keeps its last good answer.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::rc::Rc;
+
+use howdah_shared::problem::Problem;
+use js_sys::{Function, Promise};
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::components::settled;
+
+/// What is known from a repeated read.
+pub(crate) struct Polled<T: Send + Sync + 'static> {
+    /// The last good answer.
+    pub(crate) value: RwSignal<Option<T>>,
+    /// When it came, in ms since the epoch by the browser's clock.
+    pub(crate) seen: RwSignal<Option<f64>>,
+    /// Why the latest try failed; `None` after a good one.
+    pub(crate) problem: RwSignal<Option<Problem>>,
+    wake: StoredValue<Wake, LocalStorage>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Polled<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Polled<T> {}
+
+impl<T: Send + Sync + 'static> Polled<T> {
+    /// Asks again at once.
+    pub(crate) fn refresh(self) {
+        self.wake.with_value(Wake::now);
+    }
+}
+
+/// Ends the pause between two tries.
+#[derive(Clone, Default)]
+struct Wake(Rc<RefCell<Option<Function>>>);
+
+impl Wake {
+    fn now(&self) {
+        if let Some(resolve) = self.0.borrow_mut().take() {
+            // Resolving a promise cannot fail.
+            let _ = resolve.call0(&wasm_bindgen::JsValue::NULL);
+        }
+    }
+
+    /// Waits for so many ms, for ever without them, or until woken.
+    async fn pause(&self, milliseconds: Option<i32>) {
+        let promise = Promise::new(&mut |resolve, _| {
+            if let (Some(milliseconds), Some(window)) = (milliseconds, web_sys::window()) {
+                let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+            }
+            *self.0.borrow_mut() = Some(resolve);
+        });
+        let _ = JsFuture::from(promise).await;
+    }
+}
+
+/// Whether anybody can see the page.
+fn visible() -> bool {
+    web_sys::window()
+        .and_then(|window| window.document())
+        .is_none_or(|document| document.visibility_state() != web_sys::VisibilityState::Hidden)
+}
+
+/// Repeats `fetch` as long as its owner lives: at once, then each time after `pause` ms, and when the page becomes
+/// visible again. `pause` is asked after each answer, so it may depend on what came: faster while something is open.
+pub(crate) fn polled<T, F>(fetch: impl Fn() -> F + 'static, pause: impl Fn(Option<&T>) -> i32 + 'static) -> Polled<T>
+where
+    T: PartialEq + Send + Sync + 'static,
+    F: Future<Output = Result<T, Problem>> + 'static,
+{
+    let wake = Wake::default();
+    let polled = Polled {
+        value: RwSignal::new(None),
+        seen: RwSignal::new(None),
+        problem: RwSignal::new(None),
+        wake: StoredValue::new_local(wake.clone()),
+    };
+    wake_when_visible(wake.clone());
+    let mut first = Some(settled::begin());
+    spawn_local_scoped_with_cancellation(async move {
+        loop {
+            match fetch().await {
+                Ok(answer) => {
+                    polled.seen.set(Some(js_sys::Date::now()));
+                    if polled.problem.with_untracked(Option::is_some) {
+                        polled.problem.set(None);
+                    }
+                    // An equal answer draws nothing.
+                    if polled.value.with_untracked(|value| value.as_ref() != Some(&answer)) {
+                        polled.value.set(Some(answer));
+                    }
+                }
+                Err(problem) => polled.problem.set(Some(problem)),
+            }
+            drop(first.take());
+            let milliseconds = polled.value.with_untracked(|value| pause(value.as_ref()));
+            wake.pause(Some(milliseconds)).await;
+            while !visible() {
+                wake.pause(None).await;
+            }
+        }
+    });
+    polled
+}
+
+fn wake_when_visible(wake: Wake) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let listener = Closure::<dyn Fn()>::new(move || {
+        if visible() {
+            wake.now();
+        }
+    });
+    let function: Function = listener.as_ref().unchecked_ref::<Function>().clone();
+    let _ = document.add_event_listener_with_callback("visibilitychange", &function);
+    let kept = StoredValue::new_local((document, function, listener));
+    on_cleanup(move || {
+        kept.with_value(|(document, function, _)| {
+            let _ = document.remove_event_listener_with_callback("visibilitychange", function);
+        });
+    });
+}

@@ -1,0 +1,78 @@
+//! Who is signed in, as far as the page knows: the cookie itself is out of its reach.
+
+use howdah_shared::console::{Credentials, Me, ShowMe, SignIn, SignOut};
+use howdah_shared::operation::Nothing;
+use howdah_shared::problem::Problem;
+use leptos::prelude::*;
+
+use super::{At, call};
+
+/// What the page knows of the session.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Session {
+    /// The proxy has not answered yet.
+    Unknown,
+    /// Somebody is in.
+    In(Me),
+    /// Nobody is.
+    Out,
+    /// The proxy could not say.
+    Failed(Problem),
+}
+
+thread_local! {
+    // Beside the reactive tree: an exchange may end after the page that began it is gone.
+    static SESSION: ArcRwSignal<Session> = ArcRwSignal::new(Session::Unknown);
+}
+
+/// The session; reading it subscribes.
+pub(crate) fn session() -> ArcRwSignal<Session> {
+    SESSION.with(Clone::clone)
+}
+
+/// Notes that the proxy no longer knows us: the frame leads to the sign-in page.
+pub(super) fn ended() {
+    let session = session();
+    if session.with_untracked(|session| *session != Session::Out) {
+        session.set(Session::Out);
+    }
+}
+
+/// Asks who is signed in.
+pub(crate) async fn ask() {
+    settle(call(At::Howdah, &ShowMe {}, &Nothing {}, &Nothing {}).await);
+}
+
+/// Signs in with a token or a one-time code.
+///
+/// # Errors
+/// The proxy's problem; the session stays as it was.
+pub(crate) async fn sign_in(credentials: &Credentials) -> Result<(), Problem> {
+    let me = call(At::Howdah, &SignIn {}, &Nothing {}, credentials).await?;
+    session().set(Session::In(me));
+    Ok(())
+}
+
+/// Ends the session.
+///
+/// # Errors
+/// The proxy's problem; the session then still stands.
+pub(crate) async fn sign_out() -> Result<(), Problem> {
+    call(At::Howdah, &SignOut {}, &Nothing {}, &Nothing {}).await?;
+    session().set(Session::Out);
+    Ok(())
+}
+
+fn settle(answer: Result<Me, Problem>) {
+    let session = session();
+    match answer {
+        Ok(me) => session.set(Session::In(me)),
+        Err(problem) if problem.status == 401 => ended(),
+        // Whoever was in stays in: a proxy that is away for a moment must not tear the page down.
+        Err(problem) => session.update(|session| {
+            if !matches!(session, Session::In(_)) {
+                *session = Session::Failed(problem);
+            }
+        }),
+    }
+}

@@ -1,0 +1,37 @@
+//! The connections, polled once for the whole page: frame and screens read the same picture.
+
+use howdah_shared::console::{Connection, ListConnections};
+use howdah_shared::operation::Nothing;
+use leptos::prelude::*;
+
+use crate::api::{At, Polled, call, polled};
+
+/// The polled list of connections.
+pub(crate) type Fleet = Polled<Vec<Connection>>;
+
+/// Begins to poll the connections and provides them: often while something runs, seldom otherwise.
+pub(crate) fn provide_fleet() -> Fleet {
+    let fleet = polled(
+        || call(At::Howdah, &ListConnections {}, &Nothing {}, &Nothing {}),
+        |connections| match connections {
+            Some(connections) if connections.iter().all(|connection| connection.running == 0) => 10_000,
+            _ => 3_000,
+        },
+    );
+    provide_context(fleet);
+    fleet
+}
+
+/// The connections.
+pub(crate) fn use_fleet() -> Fleet {
+    expect_context()
+}
+
+/// The connection of that name, as far as is known.
+pub(crate) fn use_connection(name: &str) -> Memo<Option<Connection>> {
+    let fleet = use_fleet();
+    let name = name.to_owned();
+    Memo::new(move |_| {
+        fleet.value.with(|list| list.as_ref()?.iter().find(|connection| connection.name == name).cloned())
+    })
+}

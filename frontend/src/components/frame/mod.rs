@@ -1,0 +1,144 @@
+//! What stands around every page: bar, rail, stripe; and the way to the sign-in page when nobody is in.
+
+mod bar;
+mod rail;
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+
+use super::fleet::provide_fleet;
+use super::preferences::use_preferences;
+use super::problem::ProblemView;
+use crate::api::session::{self, Session};
+use crate::i18n::*;
+use crate::routes::{Place, query_string};
+use crate::ui::skeleton::Skeleton;
+use crate::ui::time::use_clock;
+use bar::Bar;
+pub(crate) use bar::LogoMark;
+use rail::{Rail, Sheet};
+
+/// The frame; its children are the page, drawn once somebody is in.
+#[component]
+pub(crate) fn Frame(
+    /// The page.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = session::session();
+    let clock = use_clock();
+    ask_first();
+    lead_to_sign_in(session.clone());
+    let inside = {
+        let session = session.clone();
+        Memo::new(move |_| session.with(|session| matches!(session, Session::In(_))))
+    };
+    {
+        let session = session.clone();
+        Effect::new(move || {
+            session.with(|session| {
+                if let Session::In(me) = session {
+                    clock.ahead.set(me.now as f64 - js_sys::Date::now());
+                }
+            });
+        });
+    }
+    let failed = {
+        let session = session.clone();
+        Memo::new(move |_| match session.get() {
+            Session::Failed(problem) => Some(problem),
+            _ => None,
+        })
+    };
+    let retry = Callback::new(|()| leptos::task::spawn_local(session::ask()));
+    let children = StoredValue::new(children);
+    move || match (inside.get(), failed.get()) {
+        (true, _) => {
+            provide_fleet();
+            view! { <Inside>{children.with_value(|children| children())}</Inside> }.into_any()
+        }
+        (false, Some(problem)) => view! {
+            <main class="alone">
+                <ProblemView problem=Signal::stored(problem) retry=retry />
+            </main>
+        }
+        .into_any(),
+        (false, None) => view! {
+            <main class="alone">
+                <Skeleton label=Signal::derive(move || t_string!(i18n, frame.loading).to_string()) />
+            </main>
+        }
+        .into_any(),
+    }
+}
+
+/// Bar, rail and page.
+#[component]
+fn Inside(children: Children) -> impl IntoView {
+    let i18n = use_i18n();
+    let preferences = use_preferences();
+    let session = session::session();
+    let sandbox = Memo::new(move |_| session.with(|session| matches!(session, Session::In(me) if me.sandbox)));
+    let page = view! {
+        <main class="page" id="page">
+            {children()}
+        </main>
+    };
+    if preferences.embedded {
+        return view! { <div class="frame frame-embedded">{page}</div> }.into_any();
+    }
+    view! {
+        <div class="frame">
+            <a class="skip" href="#page" on:click=skip>
+                {t!(i18n, frame.skip)}
+            </a>
+            <header class="top">
+                <Show when=move || sandbox.get()>
+                    <p class="stripe">
+                        <strong>{t!(i18n, frame.sandbox)}</strong>
+                        <span class="stripe-more">{t!(i18n, frame.sandbox_more)}</span>
+                    </p>
+                </Show>
+                <Bar />
+            </header>
+            <Rail />
+            <Sheet />
+            {page}
+        </div>
+    }
+    .into_any()
+}
+
+/// Moves the focus past bar and rail. The address must not become a fragment of the base.
+fn skip(event: web_sys::MouseEvent) {
+    event.prevent_default();
+    let heading = document().query_selector("#page h1").ok().flatten();
+    if let Some(heading) =
+        heading.and_then(|heading| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(heading).ok())
+    {
+        let _ = heading.focus();
+    }
+}
+
+fn ask_first() {
+    if session::session().with_untracked(|session| matches!(session, Session::Unknown | Session::Failed(_))) {
+        let pending = super::settled::begin();
+        leptos::task::spawn_local(async move {
+            session::ask().await;
+            drop(pending);
+        });
+    }
+}
+
+fn lead_to_sign_in(session: ArcRwSignal<Session>) {
+    let navigate = use_navigate();
+    let location = use_location();
+    Effect::new(move || {
+        if session.with(|session| *session == Session::Out) {
+            let from = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
+            let to = Place::SignIn.path() + &query_string(&[("next", &from)]);
+            navigate(&to, NavigateOptions { replace: true, ..Default::default() });
+        }
+    });
+}

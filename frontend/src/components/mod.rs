@@ -1,0 +1,11 @@
+//! What knows the application: the frame, its state, and how problems and requests are shown.
+
+pub(crate) mod fleet;
+pub(crate) mod frame;
+pub(crate) mod freshness;
+pub(crate) mod page;
+pub(crate) mod preferences;
+pub(crate) mod problem;
+pub(crate) mod request_state;
+pub(crate) mod settled;
+pub(crate) mod url_state;

@@ -1,0 +1,162 @@
+//! What the viewer chose: language, theme, and whether the console stands in a portal's frame.
+
+use leptos::prelude::*;
+
+use crate::i18n::Locale;
+
+const LANGUAGE: &str = "howdah.lang";
+const THEME: &str = "howdah.theme";
+
+/// Light or dark, or as the system says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Theme {
+    /// As the system says.
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    fn read(word: Option<&str>) -> Theme {
+        match word {
+            Some("light") => Theme::Light,
+            Some("dark") => Theme::Dark,
+            _ => Theme::System,
+        }
+    }
+
+    /// As it is stored and written on the root element.
+    pub(crate) fn as_str(self) -> Option<&'static str> {
+        match self {
+            Theme::System => None,
+            Theme::Light => Some("light"),
+            Theme::Dark => Some("dark"),
+        }
+    }
+}
+
+/// The viewer's choices.
+#[derive(Clone, Copy)]
+pub(crate) struct Preferences {
+    /// The language.
+    pub(crate) language: RwSignal<Locale>,
+    /// The theme.
+    pub(crate) theme: RwSignal<Theme>,
+    /// Whether the page stands in a portal's frame, without bar and rail; holds until the page is left.
+    pub(crate) embedded: bool,
+}
+
+/// Reads the choices (address first, then storage, then the browser), provides them, and keeps the root element and
+/// the storage in step with them.
+pub(crate) fn provide_preferences() -> Preferences {
+    let search = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    let asked = parameter(&search, "lang").or_else(|| stored(LANGUAGE));
+    let language = language_of(asked.as_deref()).unwrap_or_else(browser_language);
+    let theme = Theme::read(parameter(&search, "theme").or_else(|| stored(THEME)).as_deref());
+    let preferences = Preferences {
+        language: RwSignal::new(language),
+        theme: RwSignal::new(theme),
+        embedded: parameter(&search, "embed").is_some(),
+    };
+    Effect::new(move || root_attribute("lang", Some(tag(preferences.language.get()))));
+    Effect::new(move || root_attribute("data-theme", preferences.theme.get().as_str()));
+    provide_context(preferences);
+    preferences
+}
+
+impl Preferences {
+    /// Changes the language and remembers it.
+    pub(crate) fn choose_language(self, language: Locale) {
+        self.language.set(language);
+        store(LANGUAGE, Some(tag(language)));
+    }
+
+    /// Changes the theme and remembers it.
+    pub(crate) fn choose_theme(self, theme: Theme) {
+        self.theme.set(theme);
+        store(THEME, theme.as_str());
+    }
+}
+
+/// The viewer's choices.
+pub(crate) fn use_preferences() -> Preferences {
+    expect_context()
+}
+
+/// The language's tag, as in `<html lang>`.
+pub(crate) fn tag(language: Locale) -> &'static str {
+    match language {
+        Locale::en => "en",
+        Locale::ko => "ko",
+    }
+}
+
+/// Every language with its name in itself.
+pub(crate) const LANGUAGES: &[(Locale, &str)] = &[(Locale::en, "English"), (Locale::ko, "한국어")];
+
+fn language_of(word: Option<&str>) -> Option<Locale> {
+    let primary = word?.split('-').next()?.to_ascii_lowercase();
+    LANGUAGES.iter().map(|(language, _)| *language).find(|language| tag(*language) == primary)
+}
+
+fn browser_language() -> Locale {
+    let Some(window) = web_sys::window() else { return Locale::en };
+    let languages = window.navigator().languages();
+    let found = languages.iter().find_map(|word| language_of(word.as_string().as_deref()));
+    found.unwrap_or(Locale::en)
+}
+
+/// The value of a parameter of a query string; parameters used here need no decoding.
+fn parameter(search: &str, name: &str) -> Option<String> {
+    let pairs = search.trim_start_matches('?').split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).next()
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    // Within some frames reading the storage throws.
+    web_sys::window()?.local_storage().ok()?
+}
+
+fn stored(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+fn store(key: &str, value: Option<&str>) {
+    let Some(storage) = storage() else { return };
+    // A full or forbidden storage only forgets the choice.
+    let _ = match value {
+        Some(value) => storage.set_item(key, value),
+        None => storage.remove_item(key),
+    };
+}
+
+fn root_attribute(name: &str, value: Option<&str>) {
+    let Some(root) = document().document_element() else { return };
+    let _ = match value {
+        Some(value) => root.set_attribute(name, value),
+        None => root.remove_attribute(name),
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_found_by_their_whole_name() {
+        assert_eq!(parameter("?embed&lang=ko", "lang").as_deref(), Some("ko"));
+        assert_eq!(parameter("?embed&lang=ko", "embed").as_deref(), Some(""));
+        assert_eq!(parameter("?xlang=ko", "lang"), None);
+        assert_eq!(parameter("", "lang"), None);
+    }
+
+    #[test]
+    fn a_region_does_not_hide_the_language() {
+        assert_eq!(language_of(Some("ko-KR")), Some(Locale::ko));
+        assert_eq!(language_of(Some("EN")), Some(Locale::en));
+        assert_eq!(language_of(Some("fr")), None);
+        assert_eq!(language_of(None), None);
+    }
+}

@@ -1,0 +1,216 @@
+//! Every connection at a glance, a card each. Each card asks for its own health: one sick service is one sick card.
+
+use howdah_shared::console::{Connection, Health, Request, ShowHealth};
+use howdah_shared::operation::Nothing;
+use leptos::prelude::*;
+
+use super::system_name;
+use crate::api::{At, Polled, call, polled};
+use crate::components::fleet::use_fleet;
+use crate::components::freshness::{StaleNote, watch};
+use crate::components::page::PageHead;
+use crate::components::problem::{ProblemView, sentence};
+use crate::i18n::*;
+use crate::routes::Place;
+use crate::ui::blank::Blank;
+use crate::ui::format;
+use crate::ui::mark::{Kind, Mark};
+use crate::ui::skeleton::Skeleton;
+use crate::ui::time::Ago;
+
+/// The page.
+#[component]
+pub(crate) fn FleetPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let fleet = use_fleet();
+    watch(fleet);
+    let connections = move || fleet.value.get().unwrap_or_default();
+    let state = Memo::new(move |_| match (fleet.value.with(|v| v.as_ref().map(Vec::is_empty)), fleet.problem.get()) {
+        (Some(false), _) => State::Cards,
+        (Some(true), _) => State::Empty,
+        (None, Some(problem)) => State::Failed(Box::new(problem)),
+        (None, None) => State::Loading,
+    });
+    view! {
+        <PageHead title=Signal::derive(move || t_string!(i18n, fleet.title).to_string()) />
+        <StaleNote seen=fleet.seen problem=fleet.problem />
+        {move || match state.get() {
+            State::Loading => view! {
+                <Skeleton
+                    class="skeleton-cards"
+                    lines=4
+                    label=Signal::derive(move || t_string!(i18n, fleet.loading).to_string())
+                />
+            }
+            .into_any(),
+            State::Empty => view! {
+                <Blank
+                    title=Signal::derive(move || t_string!(i18n, fleet.empty).to_string())
+                    text=Signal::derive(move || t_string!(i18n, fleet.empty_text).to_string())
+                />
+            }
+            .into_any(),
+            State::Failed(problem) => view! {
+                <ProblemView problem=Signal::stored(*problem) retry=Callback::new(move |()| fleet.refresh()) />
+            }
+            .into_any(),
+            State::Cards => view! {
+                <ul class="cards">
+                    <For each=connections key=|connection| connection.name.clone() let:connection>
+                        <Card connection=connection />
+                    </For>
+                </ul>
+            }
+            .into_any(),
+        }}
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum State {
+    Loading,
+    Empty,
+    Failed(Box<howdah_shared::problem::Problem>),
+    Cards,
+}
+
+/// One connection.
+#[component]
+fn Card(connection: Connection) -> impl IntoView {
+    let i18n = use_i18n();
+    let fleet = use_fleet();
+    let name = connection.name.clone();
+    // The list is polled as a whole; the card keeps its place and follows its own part.
+    let first = connection.clone();
+    let one = Memo::new(move |_| {
+        let found = fleet.value.with(|list| list.as_ref()?.iter().find(|other| other.name == first.name).cloned());
+        found.unwrap_or_else(|| first.clone())
+    });
+    let asked = name.clone();
+    let health = polled(
+        move || {
+            let operation = asked.parse().map(|connection| ShowHealth { connection });
+            async move {
+                match operation {
+                    Ok(operation) => call(At::Howdah, &operation, &Nothing {}, &Nothing {}).await,
+                    Err(why) => Err(bad_name(why)),
+                }
+            }
+        },
+        |health| if health.is_some_and(|health| health.problem.is_none()) { 15_000 } else { 5_000 },
+    );
+    let href = Place::Connection(name.clone()).href();
+    let title_id = format!("card-{name}");
+    let labelled = title_id.clone();
+    view! {
+        <li class="card" class:card-sick=move || sick(health) aria-labelledby=labelled>
+            <div class="card-head">
+                <h2 class="card-title" id=title_id>
+                    <a href=href>{move || one.with(|one| one.title.clone())}</a>
+                </h2>
+                <p class="card-system">
+                    <span>{move || one.with(|one| system_name(&one.system).to_owned())}</span>
+                    <code>{name.clone()}</code>
+                </p>
+            </div>
+            <HealthLine health=health />
+            <dl class="card-counts">
+                <CountLink
+                    label=Signal::derive(move || t_string!(i18n, fleet.running).to_string())
+                    number=Signal::derive(move || one.with(|one| one.running))
+                    tone="count-running"
+                    href=Place::Activity.href_with(&[("connection", &name), ("state", "intended,sent,accepted,running")])
+                />
+                <CountLink
+                    label=Signal::derive(move || t_string!(i18n, fleet.unsettled).to_string())
+                    number=Signal::derive(move || one.with(|one| one.unsettled))
+                    tone="count-unsettled"
+                    href=Place::Activity.href_with(&[("connection", &name), ("state", "unknown,unresolved")])
+                />
+            </dl>
+            <div class="card-foot">
+                {move || match one.with(|one| one.failed.clone()) {
+                    Some(failed) => view! { <FailedLine failed=failed /> }.into_any(),
+                    None => view! { <p class="card-quiet">{t!(i18n, fleet.no_failure)}</p> }.into_any(),
+                }}
+            </div>
+        </li>
+    }
+}
+
+fn bad_name(why: howdah_shared::operation::BadSegment) -> howdah_shared::problem::Problem {
+    use howdah_shared::problem::{Code, Problem};
+    Problem::new(Code::BadPath, why.to_string())
+}
+
+fn sick(health: Polled<Health>) -> bool {
+    health.problem.with(Option::is_some)
+        || health.value.with(|value| value.as_ref().is_some_and(|health| health.problem.is_some()))
+}
+
+/// Whether the service is there: with its latency, or what is wrong with it in a sentence.
+#[component]
+fn HealthLine(health: Polled<Health>) -> impl IntoView {
+    let i18n = use_i18n();
+    // Our own proxy failing says nothing about the service.
+    let problem =
+        Memo::new(move |_| health.problem.get().or_else(|| health.value.with(|value| value.as_ref()?.problem.clone())));
+    let kind = Signal::derive(move || match (problem.with(Option::is_some), health.value.with(Option::is_some)) {
+        (true, _) if health.problem.with(Option::is_some) => Kind::Unknown,
+        (true, _) => Kind::Broken,
+        (false, true) => Kind::Good,
+        (false, false) => Kind::Waiting,
+    });
+    let word = Signal::derive(move || match kind.get() {
+        Kind::Broken => t_string!(i18n, fleet.unreachable).to_string(),
+        Kind::Unknown => t_string!(i18n, fleet.unknown).to_string(),
+        Kind::Good => t_string!(i18n, fleet.reachable).to_string(),
+        _ => t_string!(i18n, fleet.asking).to_string(),
+    });
+    let latency = Memo::new(move |_| health.value.with(|value| value.as_ref()?.latency));
+    view! {
+        <div class="card-health">
+            <Mark kind=kind word=word />
+            <Show when=move || problem.with(Option::is_none) && latency.with(Option::is_some)>
+                <span class="card-latency number">
+                    {move || latency.get().map(|latency| format!("{} ms", format::count(latency as i64)))}
+                </span>
+            </Show>
+            <p class="card-problem" hidden=move || problem.with(Option::is_none)>
+                {move || problem.with(|problem| problem.as_ref().map(|problem| sentence(i18n, problem)))}
+            </p>
+        </div>
+    }
+}
+
+/// A number that leads to the list that it counts.
+#[component]
+fn CountLink(label: Signal<String>, number: Signal<u64>, tone: &'static str, href: String) -> impl IntoView {
+    view! {
+        <div class=format!("count {tone}") class:count-none=move || number.get() == 0>
+            <dt>{move || label.get()}</dt>
+            <dd>
+                <a
+                    class="number"
+                    href=href
+                    aria-label=move || format!("{}: {}", label.get(), format::count(number.get() as i64))
+                >
+                    {move || format::count(number.get() as i64)}
+                </a>
+            </dd>
+        </div>
+    }
+}
+
+/// The request that failed last.
+#[component]
+fn FailedLine(failed: Request) -> impl IntoView {
+    let i18n = use_i18n();
+    let at = failed.ended.or(failed.answered).unwrap_or(failed.created);
+    view! {
+        <a class="card-failed" href=Place::Run(failed.id).href()>
+            <Mark kind=Kind::Broken word=Signal::derive(move || t_string!(i18n, fleet.failed_last).to_string()) />
+            <Ago at=Signal::stored(at) />
+        </a>
+    }
+}

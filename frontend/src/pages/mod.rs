@@ -1,0 +1,57 @@
+//! The screens, a folder a system. This is the only place of the console that knows the systems by name.
+
+pub(crate) mod fleet;
+pub(crate) mod not_found;
+pub(crate) mod sign_in;
+pub(crate) mod yarn;
+
+use crate::i18n::*;
+use crate::routes::Place;
+use crate::ui::icon::Glyph;
+
+/// A page of a connection, as the rail lists it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    /// The segment of the address after the connection.
+    pub(crate) segment: &'static str,
+    /// Its drawing.
+    pub(crate) glyph: Glyph,
+    /// Its address, by the connection's name.
+    pub(crate) place: fn(String) -> Place,
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Entry) -> bool {
+        self.segment == other.segment
+    }
+}
+
+const CLUSTERS: Entry = Entry { segment: "clusters", glyph: Glyph::Stack, place: Place::Clusters };
+const APPLICATIONS: Entry = Entry { segment: "applications", glyph: Glyph::List, place: Place::Applications };
+
+/// The pages of a system; the first is where a connection's link leads.
+pub(crate) fn entries(system: &str) -> &'static [Entry] {
+    match system {
+        "hadoop-eco-v2" => &[CLUSTERS],
+        "yarn" => &[APPLICATIONS],
+        _ => &[],
+    }
+}
+
+/// What an entry is called.
+pub(crate) fn entry_word(i18n: I18nContext<Locale>, entry: Entry) -> String {
+    match entry.segment {
+        "clusters" => t_string!(i18n, frame.clusters).to_string(),
+        "applications" => t_string!(i18n, frame.applications).to_string(),
+        other => other.to_owned(),
+    }
+}
+
+/// What a system is called; a name, so the same in every language.
+pub(crate) fn system_name(system: &str) -> &str {
+    match system {
+        "hadoop-eco-v2" => "Hadoop Eco v2",
+        "yarn" => "YARN",
+        other => other,
+    }
+}

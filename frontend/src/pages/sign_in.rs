@@ -1,0 +1,127 @@
+//! Signing in: with a token, or at once with the one-time code of a link.
+
+use howdah_shared::console::Credentials;
+use howdah_shared::problem::Problem;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+use crate::api::base;
+use crate::api::session::{self, Session};
+use crate::components::frame::LogoMark;
+use crate::components::page::PageHead;
+use crate::components::problem::ProblemLine;
+use crate::i18n::*;
+use crate::ui::button::{Button, Weight};
+use crate::ui::field::Field;
+
+/// The page.
+#[component]
+pub(crate) fn SignInPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let token = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let problem = RwSignal::new(None::<Problem>);
+    lead_on_when_in();
+
+    let enter = move |credentials: Credentials| {
+        busy.set(true);
+        problem.set(None);
+        leptos::task::spawn_local(async move {
+            let answer = session::sign_in(&credentials).await;
+            // By then the page may have led on.
+            if let Err(why) = answer {
+                problem.try_set(Some(why));
+            }
+            busy.try_set(false);
+        });
+    };
+    if let Some(code) = take_code() {
+        enter(Credentials { code: Some(code), token: None });
+    } else {
+        leptos::task::spawn_local(session::ask());
+    }
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let text = token.get_untracked().trim().to_owned();
+        if !text.is_empty() && !busy.get_untracked() {
+            enter(Credentials { token: Some(text), code: None });
+        }
+    };
+    let off = Signal::derive(move || {
+        token.with(|token| token.trim().is_empty()).then(|| t_string!(i18n, sign_in.empty).to_string())
+    });
+    view! {
+        <main class="alone" id="page">
+            <div class="sign-in">
+                <div class="sign-in-mark">
+                    <LogoMark />
+                    <span aria-hidden="true">"Howdah"</span>
+                </div>
+                <PageHead title=Signal::derive(move || t_string!(i18n, sign_in.title).to_string()) />
+                <form class="sign-in-form" novalidate=true on:submit=submit>
+                    <Field
+                        id="token"
+                        kind="password"
+                        autocomplete="current-password"
+                        label=Signal::derive(move || t_string!(i18n, sign_in.token).to_string())
+                        hint=Signal::derive(move || t_string!(i18n, sign_in.hint).to_string())
+                        value=token
+                    />
+                    {move || {
+                        problem.get().map(|problem| view! { <ProblemLine problem=Signal::stored(problem) /> })
+                    }}
+                    <Button weight=Weight::Primary kind="submit" off=off busy=busy>
+                        {t!(i18n, sign_in.enter)}
+                    </Button>
+                </form>
+            </div>
+        </main>
+    }
+}
+
+/// Takes a one-time code out of the address, so that neither history nor a shared link keeps it.
+fn take_code() -> Option<String> {
+    let window = web_sys::window()?;
+    let hash = window.location().hash().ok()?;
+    let code = hash.strip_prefix("#code=")?.to_owned();
+    let clean = format!("{}{}", window.location().pathname().ok()?, window.location().search().ok()?);
+    window.history().ok()?.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&clean)).ok()?;
+    (!code.is_empty()).then_some(code)
+}
+
+fn lead_on_when_in() {
+    let session = session::session();
+    let navigate = use_navigate();
+    let query = use_query_map();
+    Effect::new(move || {
+        if session.with(|session| matches!(session, Session::In(_))) {
+            let next = query.with_untracked(|query| query.get("next"));
+            let to = next.as_deref().and_then(|next| inside(&base(), next)).unwrap_or("/").to_owned();
+            navigate(&to, NavigateOptions { replace: true, ..Default::default() });
+        }
+    });
+}
+
+/// The path below the base that `next` names; nothing but a path of ours.
+fn inside<'a>(base: &str, next: &'a str) -> Option<&'a str> {
+    let path = next.strip_prefix(base)?;
+    let ours = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.contains("/sign-in");
+    ours.then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inside;
+
+    #[test]
+    fn only_paths_of_ours_are_led_to() {
+        assert_eq!(inside("/h", "/h/requests?state=failed"), Some("/requests?state=failed"));
+        assert_eq!(inside("", "/requests"), Some("/requests"));
+        assert_eq!(inside("", "//evil.test/"), None);
+        assert_eq!(inside("", "https://evil.test/"), None);
+        assert_eq!(inside("", "/\\evil.test"), None);
+        assert_eq!(inside("", "/sign-in?next=/sign-in"), None);
+        assert_eq!(inside("/h", "/other"), None);
+    }
+}

@@ -1,0 +1,242 @@
+//! The applications of a ResourceManager: all of them, filtered and sorted here.
+
+use std::sync::Arc;
+
+use howdah_shared::operation::Nothing;
+use howdah_shared::problem::Problem;
+use howdah_shared::systems::yarn::{ApplicationsQuery, LIST_DESELECTS, ListApplications};
+use leptos::prelude::*;
+
+use super::cells::{columns, standing_word};
+use super::rows::{Row, chosen, kind, order, standings, toggled};
+use crate::api::{At, Polled, call, polled};
+use crate::components::fleet::use_connection;
+use crate::components::freshness::{StaleNote, watch};
+use crate::components::page::PageHead;
+use crate::components::problem::ProblemView;
+use crate::components::url_state::url_text;
+use crate::i18n::*;
+use crate::ui::blank::Blank;
+use crate::ui::button::Button;
+use crate::ui::format;
+use crate::ui::icon::{Glyph, Icon};
+use crate::ui::mark::Mark;
+use crate::ui::skeleton::Skeleton;
+use crate::ui::table::{Sort, Table};
+
+type Rows = Arc<Vec<Row>>;
+
+/// Newest first, until the viewer says otherwise.
+const FIRST_SORT: &str = "-started";
+
+/// The page.
+#[component]
+pub(crate) fn Applications(
+    /// The connection's name.
+    connection: String,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let known = use_connection(&connection);
+    let list = poll(connection);
+    watch(list);
+
+    let text = url_text("q");
+    let states = url_text("state");
+    let sorted = url_text("sort");
+    let at = url_text("at");
+
+    let rows = Memo::new(move |_| list.value.get().unwrap_or_default());
+    let sort = Memo::new(move |_| sorted.with(|text| Sort::read(if text.is_empty() { FIRST_SORT } else { text })));
+    let shown = Memo::new(move |_| {
+        let order = rows.with(|rows| text.with(|t| states.with(|s| sort.with(|sort| order(rows, t, s, sort)))));
+        Arc::new(order)
+    });
+    let state = Memo::new(move |_| match (list.value.with(Option::is_some), list.problem.get()) {
+        (true, _) if rows.with(|rows| rows.is_empty()) => State::Empty,
+        (true, _) if shown.with(|shown| shown.is_empty()) => State::FilteredOut,
+        (true, _) => State::List,
+        (false, Some(problem)) => State::Failed(Box::new(problem)),
+        (false, None) => State::Loading,
+    });
+    let clear = Callback::new(move |()| {
+        text.set(String::new());
+        states.set(String::new());
+    });
+    let title = Signal::derive(move || t_string!(i18n, applications.title).to_string());
+    let facts = move || {
+        view! {
+            <span class="page-head-fact">{move || known.with(|one| one.as_ref().map(|one| one.title.clone()))}</span>
+            <Show when=move || list.value.with(Option::is_some)>
+                <span class="page-head-fact number">
+                    {move || {
+                        let all = rows.with(|rows| rows.len());
+                        let part = shown.with(|shown| shown.len());
+                        let all = format::count(all as i64);
+                        if format::count(part as i64) == all {
+                            t_string!(i18n, applications.count_all, all = all).to_string()
+                        } else {
+                            t_string!(i18n, applications.count_part, part = format::count(part as i64), all = all)
+                                .to_string()
+                        }
+                    }}
+                </span>
+            </Show>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="list-page">
+            <PageHead title=title facts=facts />
+            <StaleNote seen=list.seen problem=list.problem />
+            <Toolbar rows=rows text=text states=states />
+            {move || match state.get() {
+                State::Loading => view! {
+                    <Skeleton
+                        class="skeleton-rows"
+                        lines=12
+                        label=Signal::derive(move || t_string!(i18n, applications.loading).to_string())
+                    />
+                }
+                .into_any(),
+                State::Failed(problem) => view! {
+                    <ProblemView problem=Signal::stored(*problem) retry=Callback::new(move |()| list.refresh()) />
+                }
+                .into_any(),
+                State::Empty => view! {
+                    <Blank
+                        title=Signal::derive(move || t_string!(i18n, applications.empty).to_string())
+                        text=Signal::derive(move || t_string!(i18n, applications.empty_text).to_string())
+                    />
+                }
+                .into_any(),
+                State::FilteredOut => view! {
+                    <Blank
+                        title=Signal::derive(move || t_string!(i18n, applications.none_fit).to_string())
+                        text=Signal::derive(move || filters(i18n, &text.get(), &states.get()))
+                    >
+                        <Button press=clear>{t!(i18n, applications.clear)}</Button>
+                    </Blank>
+                }
+                .into_any(),
+                State::List => view! {
+                    <Table
+                        id="applications"
+                        label=title
+                        columns=columns(i18n)
+                        rows=rows
+                        order=shown
+                        key=|row: &Row| &row.id
+                        sort=sort
+                        on_sort=Callback::new(move |sort: Sort| sorted.set(sort.write()))
+                        chosen=Signal::derive(move || at.with(|at| (!at.is_empty()).then(|| at.clone())))
+                        on_choose=Callback::new(move |to: Option<String>| at.set(to.unwrap_or_default()))
+                    />
+                }
+                .into_any(),
+            }}
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum State {
+    Loading,
+    Failed(Box<Problem>),
+    Empty,
+    FilteredOut,
+    List,
+}
+
+/// Polls the list: a long one costs its service most, so it is asked for less often.
+fn poll(connection: String) -> Polled<Rows> {
+    polled(
+        move || {
+            let connection = connection.clone();
+            async move {
+                let query = ApplicationsQuery { de_selects: Some(LIST_DESELECTS.into()), ..Default::default() };
+                let reply = call(At::Connection(&connection), &ListApplications {}, &query, &Nothing {}).await?;
+                Ok(Arc::new(Row::all(reply.apps.app)))
+            }
+        },
+        |rows| if rows.is_some_and(|rows| rows.len() > 1_000) { 15_000 } else { 5_000 },
+    )
+}
+
+/// What keeps everything out, in a sentence.
+fn filters(i18n: I18nContext<Locale>, text: &str, states: &str) -> String {
+    let words: Vec<String> = chosen(states).iter().map(|state| standing_word(i18n, state)).collect();
+    let mut parts = Vec::new();
+    if !text.is_empty() {
+        parts.push(t_string!(i18n, applications.filter_text, text = text).to_string());
+    }
+    if !words.is_empty() {
+        parts.push(t_string!(i18n, applications.filter_states, states = words.join(", ")).to_string());
+    }
+    parts.join(" · ")
+}
+
+/// Free text and state chips.
+#[component]
+fn Toolbar(rows: Memo<Rows>, text: RwSignal<String>, states: RwSignal<String>) -> impl IntoView {
+    let i18n = use_i18n();
+    let counts = Memo::new(move |_| {
+        let mut counts = rows.with(|rows| standings(rows));
+        // A state that is filtered by stays to be unchosen, also when nothing is in it any more.
+        for state in chosen(&states.get()) {
+            if !counts.iter().any(|(other, _)| other == state) {
+                counts.push((state.to_owned(), 0));
+            }
+        }
+        counts
+    });
+    let names = move || counts.with(|counts| counts.iter().map(|(state, _)| state.clone()).collect::<Vec<_>>());
+    view! {
+        <div class="toolbar" role="search">
+            <div class="search">
+                <Icon glyph=Glyph::Lens />
+                <input
+                    class="input search-input"
+                    id="filter"
+                    type="search"
+                    autocomplete="off"
+                    spellcheck="false"
+                    aria-label=move || t_string!(i18n, applications.search)
+                    placeholder=move || t_string!(i18n, applications.search)
+                    prop:value=move || text.get()
+                    on:input=move |event| text.set(event_target_value(&event))
+                />
+            </div>
+            <div class="chips" role="group" aria-label=move || t_string!(i18n, applications.state)>
+                <For each=names key=String::clone let:state>
+                    <Chip state=state counts=counts states=states />
+                </For>
+            </div>
+        </div>
+    }
+}
+
+/// One state with how many are in it; a press filters by it.
+#[component]
+fn Chip(state: String, counts: Memo<Vec<(String, usize)>>, states: RwSignal<String>) -> impl IntoView {
+    let i18n = use_i18n();
+    let state = StoredValue::new(state);
+    let count = move || {
+        let found = |(other, count): &(String, usize)| state.with_value(|state| other == state).then_some(*count);
+        counts.with(|counts| counts.iter().find_map(found).unwrap_or(0))
+    };
+    let pressed = move || states.with(|text| state.with_value(|state| chosen(text).contains(&state.as_str())));
+    view! {
+        <button
+            class="chip"
+            type="button"
+            aria-pressed=move || if pressed() { "true" } else { "false" }
+            on:click=move |_| states.update(|text| *text = state.with_value(|state| toggled(text, state)))
+        >
+            <Mark
+                kind=state.with_value(|state| kind(state))
+                word=Signal::derive(move || state.with_value(|state| standing_word(i18n, state)))
+            />
+            <span class="number chip-count">{move || format::count(count() as i64)}</span>
+        </button>
+    }
+}

@@ -1,0 +1,160 @@
+//! The columns of the list of applications.
+
+use leptos::prelude::*;
+
+use super::rows::{Row, kind};
+use crate::i18n::*;
+use crate::ui::format;
+use crate::ui::mark::Mark;
+use crate::ui::table::{Column, From};
+use crate::ui::time;
+
+type Of = ArcRwSignal<Row>;
+
+/// What stands for a figure that is not known.
+const UNKNOWN: &str = "—";
+
+/// The columns.
+pub(super) fn columns(i18n: I18nContext<Locale>) -> Vec<Column<Row>> {
+    macro_rules! column {
+        ($id:literal, $key:ident, $class:literal, $numeric:literal, $from:ident, $cell:expr) => {
+            Column {
+                id: $id,
+                title: Signal::derive(move || t_string!(i18n, applications.$key).to_string()),
+                class: $class,
+                numeric: $numeric,
+                from: From::$from,
+                sortable: true,
+                cell: $cell,
+            }
+        };
+    }
+    vec![
+        column!("id", id, "col-id", false, Tablet, id),
+        column!("name", name, "col-name", false, Phone, |row| text(row, |row| row.application.name.clone())),
+        column!("state", state, "col-state", false, Phone, state),
+        column!("user", user, "col-word", false, Phone, |row| text(row, |row| row.application.user.clone())),
+        column!("queue", queue, "col-queue", false, Tablet, |row| text(row, |row| row.application.queue.clone())),
+        column!("type", kind, "col-word", false, Desktop, |row| {
+            text(row, |row| row.application.application_type.clone())
+        }),
+        column!("progress", progress, "col-progress", true, Tablet, progress),
+        column!("started", started, "col-time", true, Desktop, started),
+        column!("elapsed", elapsed, "col-short", true, Tablet, elapsed),
+        column!("memory", memory, "col-short", true, Desktop, |row| figure(row, |row| row
+            .memory()
+            .map(format::mebibytes))),
+        column!("cores", cores, "col-tiny", true, Desktop, |row| figure(row, |row| row.cores().map(format::count))),
+        column!("containers", containers, "col-tiny", true, Desktop, |row| {
+            figure(row, |row| row.containers().map(format::count))
+        }),
+    ]
+}
+
+/// The word for a standing; one that nobody knew is shown as it is.
+pub(super) fn standing_word(i18n: I18nContext<Locale>, standing: &str) -> String {
+    let word = match standing {
+        "NEW" | "NEW_SAVING" => t_string!(i18n, applications.state_new),
+        "SUBMITTED" => t_string!(i18n, applications.state_submitted),
+        "ACCEPTED" => t_string!(i18n, applications.state_accepted),
+        "RUNNING" => t_string!(i18n, applications.state_running),
+        "FINISHING" => t_string!(i18n, applications.state_finishing),
+        "KILLING" => t_string!(i18n, applications.state_killing),
+        "SUCCEEDED" => t_string!(i18n, applications.state_succeeded),
+        "FINISHED" => t_string!(i18n, applications.state_finished),
+        "FAILED" => t_string!(i18n, applications.state_failed),
+        "KILLED" => t_string!(i18n, applications.state_killed),
+        "UNKNOWN" => t_string!(i18n, applications.state_unknown),
+        other => return other.to_owned(),
+    };
+    word.to_string()
+}
+
+fn text(row: Of, of: fn(&Row) -> Option<String>) -> AnyView {
+    let words = move || row.with(|row| of(row).unwrap_or_else(|| UNKNOWN.to_owned()));
+    let title = words.clone();
+    view! { <span class="cell-text" title=title>{words}</span> }.into_any()
+}
+
+fn figure(row: Of, of: fn(&Row) -> Option<String>) -> AnyView {
+    view! { <span class="number">{move || row.with(|row| of(row).unwrap_or_else(|| UNKNOWN.to_owned()))}</span> }
+        .into_any()
+}
+
+fn id(row: Of) -> AnyView {
+    let whole = row.clone();
+    view! {
+        <code class="cell-text" title=move || whole.with(|row| row.id.clone())>
+            {move || row.with(|row| format::cut_middle(row.id.trim_start_matches("application_"), 19))}
+        </code>
+    }
+    .into_any()
+}
+
+fn state(row: Of) -> AnyView {
+    let i18n = use_i18n();
+    let shape = row.clone();
+    view! {
+        <Mark
+            kind=Signal::derive(move || shape.with(|row| kind(row.standing())))
+            word=Signal::derive(move || row.with(|row| standing_word(i18n, row.standing())))
+        />
+    }
+    .into_any()
+}
+
+fn progress(row: Of) -> AnyView {
+    let part = row.clone();
+    let known = row.clone();
+    view! {
+        <span class="progress" class:progress-unknown=move || known.with(|row| row.progress().is_none())>
+            <span class="progress-bar" aria-hidden="true">
+                <span
+                    class="progress-done"
+                    style:width=move || format!("{}%", part.with(|row| row.progress().unwrap_or(0.0)))
+                ></span>
+            </span>
+            <span class="number">
+                {move || {
+                    row.with(|row| row.progress().map_or_else(|| UNKNOWN.to_owned(), |p| format!("{:.0}%", p.floor())))
+                }}
+            </span>
+        </span>
+    }
+    .into_any()
+}
+
+fn started(row: Of) -> AnyView {
+    let i18n = use_i18n();
+    let exact = row.clone();
+    let machine = row.clone();
+    view! {
+        <time
+            class="number"
+            datetime=move || machine.with(|row| row.started().map(time::iso))
+            title=move || exact.with(|row| row.started().map(|at| time::exact(i18n.get_locale(), at)))
+        >
+            {move || {
+                row.with(|row| {
+                    row.started().map_or_else(|| UNKNOWN.to_owned(), |at| time::short(i18n.get_locale(), at))
+                })
+            }}
+        </time>
+    }
+    .into_any()
+}
+
+fn elapsed(row: Of) -> AnyView {
+    let i18n = use_i18n();
+    view! {
+        <span class="number">
+            {move || {
+                row.with(|row| {
+                    row.elapsed()
+                        .map_or_else(|| UNKNOWN.to_owned(), |took| format::duration(i18n.get_locale(), took as f64))
+                })
+            }}
+        </span>
+    }
+    .into_any()
+}

@@ -1,0 +1,5 @@
+//! YARN's screens.
+
+pub(crate) mod applications;
+mod cells;
+mod rows;

@@ -1,0 +1,93 @@
+//! Every address of the console, in both directions.
+
+use howdah_shared::operation::encode_segment;
+
+use crate::api::base;
+
+/// A page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Every connection at a glance.
+    Fleet,
+    /// Signing in.
+    SignIn,
+    /// A connection: the first page of its system.
+    Connection(String),
+    /// The clusters of a connection.
+    Clusters(String),
+    /// One of them.
+    Cluster(String, String),
+    /// Running it again.
+    RunAgain(String, String),
+    /// The applications of a connection.
+    Applications(String),
+    /// Every confirmed change.
+    Activity,
+    /// One of them.
+    Run(String),
+}
+
+impl Place {
+    /// The path below the base, beginning with a slash.
+    pub(crate) fn path(&self) -> String {
+        match self {
+            Place::Fleet => "/".into(),
+            Place::SignIn => "/sign-in".into(),
+            Place::Connection(connection) => path(&["connections", connection]),
+            Place::Clusters(connection) => path(&["connections", connection, "clusters"]),
+            Place::Cluster(connection, cluster) => path(&["connections", connection, "clusters", cluster]),
+            Place::RunAgain(connection, cluster) => path(&["connections", connection, "clusters", cluster, "run"]),
+            Place::Applications(connection) => path(&["connections", connection, "applications"]),
+            Place::Activity => "/requests".into(),
+            Place::Run(request) => path(&["requests", request]),
+        }
+    }
+
+    /// The address for a link.
+    pub(crate) fn href(&self) -> String {
+        base() + &self.path()
+    }
+
+    /// The address for a link with a query, `state=failed&connection=a`.
+    pub(crate) fn href_with(&self, query: &[(&str, &str)]) -> String {
+        self.href() + &query_string(query)
+    }
+}
+
+/// A query string with its question mark; empty without parameters.
+pub(crate) fn query_string(parameters: &[(&str, &str)]) -> String {
+    let mut out = String::new();
+    for (name, value) in parameters {
+        out.push(if out.is_empty() { '?' } else { '&' });
+        encode_segment(name, &mut out);
+        out.push('=');
+        encode_segment(value, &mut out);
+    }
+    out
+}
+
+fn path(segments: &[&str]) -> String {
+    let mut out = String::new();
+    for segment in segments {
+        out.push('/');
+        encode_segment(segment, &mut out);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_encoded() {
+        let place = Place::Cluster("a b".into(), "클".into());
+        assert_eq!(place.path(), "/connections/a%20b/clusters/%ED%81%B4");
+    }
+
+    #[test]
+    fn queries_are_encoded() {
+        assert_eq!(query_string(&[]), "");
+        assert_eq!(query_string(&[("state", "failed"), ("connection", "a&b")]), "?state=failed&connection=a%26b");
+    }
+}

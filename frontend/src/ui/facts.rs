@@ -1,0 +1,29 @@
+//! Identifying facts as a description list.
+
+use leptos::prelude::*;
+
+/// The list; its children are [`Fact`]s.
+#[component]
+pub(crate) fn Facts(
+    /// The facts.
+    children: Children,
+) -> impl IntoView {
+    view! { <dl class="facts">{children()}</dl> }
+}
+
+/// A name and its value.
+#[component]
+pub(crate) fn Fact(
+    /// The name.
+    #[prop(into)]
+    name: Signal<String>,
+    /// The value.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="fact">
+            <dt>{move || name.get()}</dt>
+            <dd>{children()}</dd>
+        </div>
+    }
+}

@@ -1,0 +1,86 @@
+//! Small line drawings on a grid of 16, drawn in the text's colour.
+
+use leptos::prelude::*;
+
+/// What is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Glyph {
+    /// Three lines: the sheet of pages.
+    Lines,
+    /// Opens a menu.
+    Down,
+    /// Sorted upwards.
+    Up,
+    /// Leads on.
+    Right,
+    /// Ends, clears.
+    Cross,
+    /// Chosen, done.
+    Check,
+    /// Two sheets: copies.
+    Copy,
+    /// A lens.
+    Lens,
+    /// A turning arrow.
+    Again,
+    /// A half-filled disc: light and dark.
+    Theme,
+    /// A globe.
+    Globe,
+    /// Head and shoulders.
+    Person,
+    /// Four tiles: the fleet.
+    Tiles,
+    /// A list with marks.
+    List,
+    /// A line that goes up and down.
+    Pulse,
+    /// Stacked discs.
+    Stack,
+    /// Three dots.
+    Dots,
+    /// A triangle with a line.
+    Warning,
+}
+
+impl Glyph {
+    fn path(self) -> &'static str {
+        match self {
+            Glyph::Lines => "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
+            Glyph::Down => "M4.5 6.5 8 10l3.5-3.5",
+            Glyph::Up => "M4.5 9.5 8 6l3.5 3.5",
+            Glyph::Right => "M6.5 4.5 10 8l-3.5 3.5",
+            Glyph::Cross => "M4 4l8 8M12 4l-8 8",
+            Glyph::Check => "M3.5 8.5l3 3 6-7",
+            Glyph::Copy => "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
+            Glyph::Lens => "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.3 10.3l3.2 3.2",
+            Glyph::Again => "M13 8a5 5 0 1 1-1.6-3.7M13.2 2v3h-3",
+            Glyph::Theme => "M8 2.5a5.5 5.5 0 1 0 0 11zM8 2.5a5.5 5.5 0 0 1 0 11M10 4.6v6.8M12 6v4",
+            Glyph::Globe => {
+                "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM2.5 8h11M8 2.5c-3 3.2-3 7.8 0 11M8 2.5c3 3.2 3 7.8 0 11"
+            }
+            Glyph::Person => "M8 8a2.6 2.6 0 1 0 0-5.2A2.6 2.6 0 0 0 8 8zM3 13.4c.5-2.2 2.4-3.5 5-3.5s4.5 1.3 5 3.5",
+            Glyph::Tiles => "M2.5 2.5h4.5v4.5H2.5zM9 2.5h4.5v4.5H9zM2.5 9h4.5v4.5H2.5zM9 9h4.5v4.5H9z",
+            Glyph::List => "M6 4h7.5M6 8h7.5M6 12h7.5M2.5 4h.8M2.5 8h.8M2.5 12h.8",
+            Glyph::Pulse => "M1.5 8.5h3l2-5 3 9 2-4h3",
+            Glyph::Stack => {
+                "M8 6.5c3 0 5-.8 5-2s-2-2-5-2-5 .8-5 2 2 2 5 2zM3 4.5v7c0 1.2 2 2 5 2s5-.8 5-2v-7M3 8c0 1.2 2 2 5 2s5-.8 5-2"
+            }
+            Glyph::Dots => "M3.5 8h.01M8 8h.01M12.5 8h.01",
+            Glyph::Warning => "M8 2.5 14 13H2zM8 6.5v3M8 11.3v.01",
+        }
+    }
+}
+
+/// A drawing that only accompanies words; hidden from screen readers.
+#[component]
+pub(crate) fn Icon(
+    /// What is drawn.
+    glyph: Glyph,
+) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+            <path d=glyph.path() />
+        </svg>
+    }
+}

@@ -1,0 +1,17 @@
+//! Primitives that know nothing of Howdah.
+
+pub(crate) mod blank;
+pub(crate) mod button;
+pub(crate) mod copyable;
+pub(crate) mod dialog;
+pub(crate) mod facts;
+pub(crate) mod field;
+pub(crate) mod format;
+pub(crate) mod icon;
+pub(crate) mod mark;
+pub(crate) mod menu;
+pub(crate) mod skeleton;
+pub(crate) mod table;
+pub(crate) mod tabs;
+pub(crate) mod time;
+pub(crate) mod toast;

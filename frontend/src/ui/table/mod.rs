@@ -1,0 +1,383 @@
+//! A table of any length: only the rows that can be seen are drawn, and only what changed in them is drawn again.
+//!
+//! The keyboard's focus stays on the table itself, which names the row that it is on (`aria-activedescendant`): a row
+//! that scrolls out of the window or is sorted elsewhere takes no focus with it.
+
+mod window;
+
+use std::sync::Arc;
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+
+use super::icon::{Glyph, Icon};
+use window::{Window, moved, reveal, window};
+
+/// How the table is sorted: by which column, and whether downwards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sort {
+    /// The column's id.
+    pub(crate) column: String,
+    /// Whether the largest comes first.
+    pub(crate) down: bool,
+}
+
+impl Sort {
+    /// The address's form: the column's id, with a minus for downwards.
+    pub(crate) fn write(&self) -> String {
+        format!("{}{}", if self.down { "-" } else { "" }, self.column)
+    }
+
+    /// Reads the address's form.
+    pub(crate) fn read(text: &str) -> Sort {
+        match text.strip_prefix('-') {
+            Some(column) => Sort { column: column.to_owned(), down: true },
+            None => Sort { column: text.to_owned(), down: false },
+        }
+    }
+
+    /// What a press on a column's head leads to.
+    pub(crate) fn press(&self, column: &str, numeric: bool) -> Sort {
+        let down = if self.column == column { !self.down } else { numeric };
+        Sort { column: column.to_owned(), down }
+    }
+}
+
+/// How wide the page must be for a column to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum From {
+    /// Always, on a phone too.
+    Phone,
+    /// From a tablet on.
+    Tablet,
+    /// From a desktop on.
+    Desktop,
+}
+
+/// A column of rows of type `R`.
+#[derive(Clone)]
+pub(crate) struct Column<R: Send + Sync + 'static> {
+    /// Its id, as in the address.
+    pub(crate) id: &'static str,
+    /// Its head.
+    pub(crate) title: Signal<String>,
+    /// The CSS class that gives its width and alignment (`col-id`, `col-number`).
+    pub(crate) class: &'static str,
+    /// Whether it holds numbers or instants: aligned right, sorted downwards first.
+    pub(crate) numeric: bool,
+    /// From which width on it is shown.
+    pub(crate) from: From,
+    /// Whether it can be sorted by.
+    pub(crate) sortable: bool,
+    /// Its cell.
+    pub(crate) cell: fn(ArcRwSignal<R>) -> AnyView,
+}
+
+/// A row that is drawn: what it is called, where it stands, and what it holds.
+struct Slot<R: Send + Sync + 'static> {
+    key: String,
+    at: ArcRwSignal<usize>,
+    row: ArcRwSignal<R>,
+}
+
+impl<R: Send + Sync + 'static> Clone for Slot<R> {
+    fn clone(&self) -> Self {
+        Slot { key: self.key.clone(), at: self.at.clone(), row: self.row.clone() }
+    }
+}
+
+/// The table.
+#[component]
+pub(crate) fn Table<R>(
+    /// Its id, unique on the page.
+    id: &'static str,
+    /// What it lists.
+    #[prop(into)]
+    label: Signal<String>,
+    /// The columns.
+    columns: Vec<Column<R>>,
+    /// Every row.
+    #[prop(into)]
+    rows: Signal<Arc<Vec<R>>>,
+    /// Which of them are shown, in which order.
+    #[prop(into)]
+    order: Signal<Arc<Vec<u32>>>,
+    /// What a row is called; unique.
+    key: fn(&R) -> &str,
+    /// How it is sorted.
+    #[prop(into)]
+    sort: Signal<Sort>,
+    /// Sorts it otherwise.
+    #[prop(into)]
+    on_sort: Callback<Sort>,
+    /// The row that the viewer is on.
+    #[prop(into)]
+    chosen: Signal<Option<String>>,
+    /// Goes to another row.
+    #[prop(into)]
+    on_choose: Callback<Option<String>>,
+    /// Follows a row: Enter, or a double press.
+    #[prop(into, default = Callback::new(|_| ()))]
+    on_open: Callback<String>,
+) -> impl IntoView
+where
+    R: Clone + PartialEq + Send + Sync + 'static,
+{
+    let viewport = NodeRef::<html::Div>::new();
+    let scrolled = RwSignal::new(0.0_f64);
+    let height = RwSignal::new(0.0_f64);
+    let row_height = RwSignal::new(32.0_f64);
+    measure(viewport, height, row_height);
+
+    let shown = Memo::new(move |_| window(scrolled.get(), height.get(), row_height.get(), order.with(|o| o.len())));
+    let slots = RwSignal::new(Vec::<Slot<R>>::new());
+    Effect::new(move || {
+        let Window { first, count } = shown.get();
+        let old = slots.get_untracked();
+        let next = rows.with(|rows| {
+            order.with(|order| {
+                let drawn = order.iter().enumerate().skip(first).take(count);
+                drawn.filter_map(|(at, row)| rows.get(*row as usize).map(|row| slot(&old, key, at, row))).collect()
+            })
+        });
+        let next: Vec<Slot<R>> = next;
+        let same = next.len() == old.len() && next.iter().zip(&old).all(|(a, b)| a.key == b.key);
+        if !same {
+            slots.set(next);
+        }
+    });
+
+    let place = move |name: &str| {
+        rows.with_untracked(|rows| {
+            order.with_untracked(|order| {
+                order.iter().position(|row| rows.get(*row as usize).is_some_and(|row| key(row) == name))
+            })
+        })
+    };
+    let go = move |to: usize| {
+        let name = rows.with_untracked(|rows| {
+            order.with_untracked(|order| {
+                order.get(to).and_then(|row| rows.get(*row as usize)).map(|r| key(r).to_owned())
+            })
+        });
+        on_choose.run(name);
+        let Some(node) = viewport.get_untracked() else { return };
+        let seen = height.get_untracked() - row_height.get_untracked();
+        if let Some(top) = reveal(to, f64::from(node.scroll_top()), seen, row_height.get_untracked()) {
+            node.set_scroll_top(top as i32);
+        }
+    };
+    let keydown = move |event: web_sys::KeyboardEvent| {
+        if event.alt_key() || event.ctrl_key() || event.meta_key() || from_control(&event) {
+            return;
+        }
+        let name = chosen.get_untracked();
+        if event.key() == "Enter" {
+            if let Some(name) = name {
+                on_open.run(name);
+            }
+            return;
+        }
+        let at = name.as_deref().and_then(place);
+        let page = (height.get_untracked() / row_height.get_untracked()) as usize;
+        if let Some(to) = moved(&event.key(), at, order.with_untracked(|o| o.len()), page.saturating_sub(2)) {
+            event.prevent_default();
+            go(to);
+        }
+    };
+    let row_id = move |at: usize| format!("{id}-row-{at}");
+    let active = move || {
+        let name = chosen.get()?;
+        slots.with(|slots| slots.iter().find(|slot| slot.key == name).map(|slot| row_id(slot.at.get())))
+    };
+
+    let columns = StoredValue::new(columns);
+    let heads = columns.with_value(|columns| {
+        let head = |column: &Column<R>| view! { <Head column=column.clone() sort on_sort /> };
+        columns.iter().map(head).collect_view()
+    });
+    let row_view = move |slot: Slot<R>| {
+        let Slot { key: name, at, row } = slot;
+        let cells = columns.with_value(|columns| {
+            let cell = |column: &Column<R>| {
+                let view = (column.cell)(row.clone());
+                view! { <div role="gridcell" class=cell_class(column)>{view}</div> }
+            };
+            columns.iter().map(cell).collect_view()
+        });
+        let is_chosen = {
+            let name = name.clone();
+            Memo::new(move |_| chosen.with(|chosen| chosen.as_deref() == Some(&name)))
+        };
+        let opened = name.clone();
+        let index = at.clone();
+        view! {
+            <div
+                role="row"
+                class="row"
+                class:row-chosen=move || is_chosen.get()
+                id=move || row_id(index.get())
+                aria-rowindex=move || at.get() + 2
+                aria-selected=move || if is_chosen.get() { "true" } else { "false" }
+                on:click=move |_| on_choose.run(Some(name.clone()))
+                on:dblclick=move |_| on_open.run(opened.clone())
+            >
+                {cells}
+            </div>
+        }
+    };
+    view! {
+        <div
+            class="table"
+            id=id
+            role="grid"
+            tabindex="0"
+            aria-label=move || label.get()
+            aria-rowcount=move || order.with(|order| order.len()) + 1
+            aria-activedescendant=active
+            node_ref=viewport
+            on:scroll=move |_| {
+                if let Some(node) = viewport.get_untracked() {
+                    scrolled.set(f64::from(node.scroll_top()));
+                }
+            }
+            on:keydown=keydown
+        >
+            <div role="rowgroup" class="table-head">
+                <div role="row" class="row" aria-rowindex="1">
+                    {heads}
+                </div>
+            </div>
+            <div
+                role="rowgroup"
+                class="table-body"
+                style:height=move || format!("{}px", order.with(|order| order.len()) as f64 * row_height.get())
+            >
+                <div
+                    class="table-window"
+                    role="presentation"
+                    style:transform=move || format!("translateY({}px)", shown.get().first as f64 * row_height.get())
+                >
+                    <For each=move || slots.get() key=|slot| slot.key.clone() children=row_view />
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// A column's head: a button where it can be sorted by.
+#[component]
+fn Head<R: Clone + Send + Sync + 'static>(
+    column: Column<R>,
+    sort: Signal<Sort>,
+    on_sort: Callback<Sort>,
+) -> impl IntoView {
+    let Column { id, title, numeric, sortable, .. } = column;
+    let direction = move || match sort.with(|sort| (sort.column == id).then_some(sort.down)) {
+        Some(true) => Some("descending"),
+        Some(false) => Some("ascending"),
+        None => None,
+    };
+    let content = if sortable {
+        view! {
+            <button
+                class="head-button"
+                type="button"
+                on:click=move |_| on_sort.run(sort.get_untracked().press(id, numeric))
+            >
+                <span>{move || title.get()}</span>
+                <Show when=move || direction().is_some()>
+                    <Icon glyph=if direction() == Some("descending") { Glyph::Down } else { Glyph::Up } />
+                </Show>
+            </button>
+        }
+        .into_any()
+    } else {
+        view! { <span>{move || title.get()}</span> }.into_any()
+    };
+    view! {
+        <div role="columnheader" class=cell_class(&column) aria-sort=direction>
+            {content}
+        </div>
+    }
+}
+
+fn cell_class<R: Send + Sync>(column: &Column<R>) -> String {
+    let from = match column.from {
+        From::Phone => "",
+        From::Tablet => " from-tablet",
+        From::Desktop => " from-desktop",
+    };
+    let number = if column.numeric { " cell-number" } else { "" };
+    format!("cell {}{number}{from}", column.class)
+}
+
+/// The slot of a row: the one that it already has, brought up to date, or a new one.
+fn slot<R>(old: &[Slot<R>], key: fn(&R) -> &str, at: usize, row: &R) -> Slot<R>
+where
+    R: Clone + PartialEq + Send + Sync + 'static,
+{
+    let name = key(row);
+    match old.iter().find(|slot| slot.key == name) {
+        Some(slot) => {
+            if slot.at.get_untracked() != at {
+                slot.at.set(at);
+            }
+            if slot.row.with_untracked(|old| old != row) {
+                slot.row.set(row.clone());
+            }
+            slot.clone()
+        }
+        None => Slot { key: name.to_owned(), at: ArcRwSignal::new(at), row: ArcRwSignal::new(row.clone()) },
+    }
+}
+
+/// Whether a key was pressed in a control within the table, which then has its own use for it.
+fn from_control(event: &web_sys::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| matches!(target.tag_name().as_str(), "BUTTON" | "A" | "INPUT" | "SELECT"))
+}
+
+/// Keeps the viewport's height and the height of a row, which is the stylesheet's to say.
+fn measure(viewport: NodeRef<html::Div>, height: RwSignal<f64>, row_height: RwSignal<f64>) {
+    Effect::new(move || {
+        let Some(node) = viewport.get() else { return };
+        let measured = node.clone();
+        let look = move || {
+            height.set(f64::from(measured.client_height()));
+            let style = web_sys::window().and_then(|window| window.get_computed_style(&measured).ok().flatten());
+            let text = style.and_then(|style| style.get_property_value("--row-height").ok()).unwrap_or_default();
+            if let Ok(pixels) = text.trim().trim_end_matches("px").parse::<f64>() {
+                row_height.set(pixels);
+            }
+        };
+        look();
+        let closure = Closure::<dyn Fn()>::new(look);
+        let Ok(observer) = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()) else { return };
+        observer.observe(&node);
+        let kept = StoredValue::new_local((observer, closure));
+        on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sort_is_written_and_read() {
+        for text in ["name", "-started"] {
+            assert_eq!(Sort::read(text).write(), text);
+        }
+    }
+
+    #[test]
+    fn a_second_press_turns_the_sort() {
+        let sort = Sort::read("name");
+        assert_eq!(sort.press("name", false).write(), "-name");
+        assert_eq!(sort.press("started", true).write(), "-started");
+        assert_eq!(sort.press("user", false).write(), "user");
+    }
+}

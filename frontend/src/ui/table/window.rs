@@ -1,0 +1,87 @@
+//! Which rows of a long table are drawn, and how the keyboard moves among them.
+
+/// A window over rows of fixed height.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Window {
+    /// The first row that is drawn.
+    pub(crate) first: usize,
+    /// How many are.
+    pub(crate) count: usize,
+}
+
+/// Rows drawn above and below what can be seen, so that a quick scroll meets no gap.
+const MARGIN: usize = 8;
+
+/// The rows to draw: those that can be seen, and a margin.
+pub(crate) fn window(scrolled: f64, height: f64, row: f64, rows: usize) -> Window {
+    let seen = (scrolled.max(0.0) / row) as usize;
+    let first = seen.saturating_sub(MARGIN).min(rows.saturating_sub(1));
+    let fits = (height.max(0.0) / row).ceil() as usize + 1;
+    Window { first, count: (seen + fits + MARGIN).min(rows).saturating_sub(first) }
+}
+
+/// Where a key leads from a row; `None` for a key that does not move.
+pub(crate) fn moved(key: &str, at: Option<usize>, rows: usize, page: usize) -> Option<usize> {
+    let last = rows.checked_sub(1)?;
+    let page = page.max(1);
+    let to = match key {
+        "ArrowDown" => at.map_or(0, |at| at + 1),
+        "ArrowUp" => at.map_or(last, |at| at.saturating_sub(1)),
+        "PageDown" => at.map_or(0, |at| at + page),
+        "PageUp" => at.map_or(0, |at| at.saturating_sub(page)),
+        "Home" => 0,
+        "End" => last,
+        _ => return None,
+    };
+    Some(to.min(last))
+}
+
+/// How far to scroll so that a row can be seen whole; `None` if it can.
+pub(crate) fn reveal(at: usize, scrolled: f64, height: f64, row: f64) -> Option<f64> {
+    let top = at as f64 * row;
+    if top < scrolled {
+        Some(top)
+    } else if top + row > scrolled + height {
+        Some((top + row - height).max(0.0))
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_can_be_seen_is_drawn() {
+        assert_eq!(window(0.0, 320.0, 32.0, 10_000), Window { first: 0, count: 19 });
+        assert_eq!(window(32_000.0, 320.0, 32.0, 10_000), Window { first: 992, count: 27 });
+        assert_eq!(window(320_000.0, 320.0, 32.0, 10_000), Window { first: 9_992, count: 8 });
+    }
+
+    #[test]
+    fn short_lists_are_drawn_whole() {
+        assert_eq!(window(0.0, 320.0, 32.0, 0), Window { first: 0, count: 0 });
+        assert_eq!(window(0.0, 320.0, 32.0, 3), Window { first: 0, count: 3 });
+        assert_eq!(window(5_000.0, 320.0, 32.0, 3), Window { first: 2, count: 1 });
+    }
+
+    #[test]
+    fn keys_stay_within_the_rows() {
+        assert_eq!(moved("ArrowDown", None, 5, 10), Some(0));
+        assert_eq!(moved("ArrowDown", Some(4), 5, 10), Some(4));
+        assert_eq!(moved("ArrowUp", Some(0), 5, 10), Some(0));
+        assert_eq!(moved("PageDown", Some(1), 100, 10), Some(11));
+        assert_eq!(moved("PageUp", Some(4), 100, 10), Some(0));
+        assert_eq!(moved("End", Some(4), 100, 10), Some(99));
+        assert_eq!(moved("Home", Some(4), 0, 10), None);
+        assert_eq!(moved("a", Some(4), 100, 10), None);
+    }
+
+    #[test]
+    fn a_hidden_row_is_brought_to_the_nearer_edge() {
+        assert_eq!(reveal(0, 100.0, 320.0, 32.0), Some(0.0));
+        assert_eq!(reveal(5, 100.0, 320.0, 32.0), None);
+        assert_eq!(reveal(20, 100.0, 320.0, 32.0), Some(352.0));
+    }
+}
