@@ -12,8 +12,11 @@ use crate::problem::{Code, FieldFault, Place};
 pub struct Row {
     /// The row itself.
     pub spec: Spec,
-    admit: fn(&[String], &str, &[u8]) -> Result<Call, Refusal>,
+    admit: Admit,
 }
+
+/// From decoded path segments, the raw query and the body.
+type Admit = fn(&[String], &str, &[u8]) -> Result<Call, Refusal>;
 
 /// A call that has passed the row's types and rules, written anew from them.
 #[derive(Clone, Debug, PartialEq)]
