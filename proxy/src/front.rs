@@ -94,6 +94,9 @@ fn target(method: &Method, uri: &Uri) -> Check {
     if uri.authority().is_some() || uri.scheme().is_some() || !uri.path().starts_with('/') {
         return refuse(Code::BadRequest, "The target of the request must be a path.");
     }
+    if !uri.path_and_query().is_none_or(|target| target.as_str().is_ascii()) {
+        return refuse(Code::BadRequest, "Characters beyond ASCII must be percent-encoded.");
+    }
     Ok(())
 }
 
@@ -242,6 +245,8 @@ mod tests {
         refused(Code::BadRequest, "OPTIONS", "*", &[]);
         refused(Code::BadRequest, "GET", "http://localhost:8700/", &[]);
         refused(Code::BadRequest, "GET", "https://evil.example/api/requests", &[]);
+        refused(Code::BadRequest, "GET", "/é", &[]);
+        refused(Code::BadRequest, "GET", "/?é", &[]);
     }
 
     #[test]

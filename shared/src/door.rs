@@ -96,11 +96,33 @@ fn read_body<B: Input>(raw: &[u8], free_text: &[&str]) -> Result<Option<String>,
     reader.end().map_err(|error| fault(Code::BadBody, String::new(), error.to_string()))?;
     validated(&body, Code::BadBody, Place::Body)?;
     let value = serde_json::to_value(&body).map_err(|error| fault(Code::BadBody, String::new(), error.to_string()))?;
+    let given = serde_json::from_slice(raw).map_err(|error| fault(Code::BadBody, String::new(), error.to_string()))?;
+    if let Some(field) = list_for_object(&given, &value) {
+        return Err(fault(Code::BadBody, field, "is a list where an object is expected".to_owned()));
+    }
     if let Some(field) = mask::holds_mask(&value, free_text) {
         let message = "holds a masked value; leave the field out to keep what is there".to_owned();
         return Err(fault(Code::MaskedValue, field, message));
     }
     Ok(Some(value.to_string()))
+}
+
+/// Where a list was given for what is written as an object: serde takes one for the other, by the order of the members.
+fn list_for_object(given: &Value, written: &Value) -> Option<String> {
+    match (given, written) {
+        (Value::Array(_), Value::Object(_)) => Some(String::new()),
+        (Value::Array(given), Value::Array(written)) => given
+            .iter()
+            .zip(written)
+            .enumerate()
+            .find_map(|(at, (g, w))| list_for_object(g, w).map(|below| format!("[{at}]{below}"))),
+        (Value::Object(given), Value::Object(written)) => given.iter().find_map(|(name, g)| {
+            let below = list_for_object(g, written.get(name)?)?;
+            let dot = if below.is_empty() || below.starts_with('[') { "" } else { "." };
+            Some(format!("{name}{dot}{below}"))
+        }),
+        _ => None,
+    }
 }
 
 fn validated<T: Input>(value: &T, code: Code, place: Place) -> Result<(), Refusal> {

@@ -27,6 +27,9 @@ pub use needles::SHORTEST;
 pub use stream::{Broken, JsonStream, begins_as_json};
 use view::View;
 
+/// How deep JSON within a JSON string within another is looked into.
+const NESTED: usize = 3;
+
 /// A secret to be taken out.
 #[derive(Clone, Debug)]
 pub struct Secret {
@@ -125,11 +128,15 @@ impl<'a> Views<'a> {
     }
 
     fn of(value: View<'a>, raw: Option<&'a [u8]>) -> Views<'a> {
-        let nested = value.unescaped();
-        let nested_percent = nested.as_ref().and_then(View::percent_decoded);
-        let percent = value.percent_decoded();
-        let readings = [Some(value), percent, nested, nested_percent].into_iter().flatten().collect();
-        Views { readings, raw }
+        let mut nested = vec![value];
+        while nested.len() <= NESTED
+            && let Some(inner) = nested.last().and_then(View::unescaped)
+        {
+            nested.push(inner);
+        }
+        let percent: Vec<View<'a>> = nested.iter().filter_map(View::percent_decoded).collect();
+        nested.extend(percent);
+        Views { readings: nested, raw }
     }
 
     /// Where in the text secrets stand, in whole escapes; unordered and possibly overlapping.

@@ -14,8 +14,8 @@ use super::{Redactor, Views, merged};
 
 /// As much of a piece as is looked at in one go: bounds the memory whatever the pieces are.
 const BLOCK: usize = 64 * 1024;
-/// The last bytes of a reading may be of an escape that is not there in full; twice an escaped surrogate pair.
-const SLACK: usize = 32;
+/// The last bytes of a reading may be of an escape that is not there in full: an escaped surrogate pair of each depth.
+const SLACK: usize = 64;
 
 /// The document was not JSON or ended within a string; what had not been given out yet is kept back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

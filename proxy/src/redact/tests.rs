@@ -74,6 +74,14 @@ fn json_within_a_json_string() {
     let inner = serde_json::json!({"key": "quo\"ted\\secret\u{1F418}"}).to_string();
     let outer = serde_json::json!({"message": inner, "n": 1}).to_string();
     assert_json(&["quo\"ted\\secret\u{1F418}"], &outer, r#"{"message":"{\"key\":\"***\"}","n":1}"#);
+    let outermost = serde_json::json!([outer]).to_string();
+    let expected = serde_json::json!([r#"{"message":"{\"key\":\"***\"}","n":1}"#]).to_string();
+    assert_json(&["quo\"ted\\secret\u{1F418}"], &outermost, &expected);
+    let text = format!("It said {outer}.");
+    assert_eq!(
+        redactor(&["quo\"ted\\secret\u{1F418}"]).text(&text),
+        r#"It said {"message":"{\"key\":\"***\"}","n":1}."#
+    );
 }
 
 #[test]
@@ -204,7 +212,7 @@ fn memory_is_bounded_whatever_the_length_of_a_string() {
         for _ in 0..300 {
             given += stream.push(piece.as_bytes()).len();
             taken += piece.len();
-            assert!(taken - given < 16 * 1024, "{} bytes of {filler} are held", taken - given);
+            assert!(taken - given < 32 * 1024, "{} bytes of {filler} are held", taken - given);
         }
         given += stream.push(b"\"]").len();
         assert_eq!(given + stream.finish().unwrap().len(), taken + 2);
