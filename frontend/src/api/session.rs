@@ -23,6 +23,7 @@ pub(crate) enum Session {
 thread_local! {
     // Beside the reactive tree: an exchange may end after the page that began it is gone.
     static SESSION: ArcRwSignal<Session> = ArcRwSignal::new(Session::Unknown);
+    static REFUSED: ArcRwSignal<Option<Problem>> = ArcRwSignal::new(None);
 }
 
 /// The session; reading it subscribes.
@@ -36,6 +37,31 @@ pub(super) fn ended() {
     if session.with_untracked(|session| *session != Session::Out) {
         session.set(Session::Out);
     }
+}
+
+/// Why a one-time code of the address was refused; the sign-in page says it.
+pub(crate) fn refused() -> ArcRwSignal<Option<Problem>> {
+    REFUSED.with(Clone::clone)
+}
+
+/// Finds out who is in: exchanges a one-time code that stands in the address, else asks.
+pub(crate) async fn begin() {
+    let Some(code) = take_code() else { return ask().await };
+    if let Err(problem) = sign_in(&Credentials { code: Some(code), token: None }).await {
+        refused().set(Some(problem));
+        // Perhaps somebody is in already, and only the link was old.
+        ask().await;
+    }
+}
+
+/// Takes a one-time code out of the address, so that neither history nor a shared link keeps it.
+fn take_code() -> Option<String> {
+    let window = web_sys::window()?;
+    let hash = window.location().hash().ok()?;
+    let code = hash.strip_prefix("#code=")?.to_owned();
+    let clean = format!("{}{}", window.location().pathname().ok()?, window.location().search().ok()?);
+    window.history().ok()?.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&clean)).ok()?;
+    (!code.is_empty()).then_some(code)
 }
 
 /// Asks who is signed in.

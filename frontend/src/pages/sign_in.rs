@@ -1,7 +1,6 @@
-//! Signing in: with a token, or at once with the one-time code of a link.
+//! Signing in with a token. The one-time code of a link is exchanged before any page is drawn.
 
 use howdah_shared::console::Credentials;
-use howdah_shared::problem::Problem;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -21,26 +20,22 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let i18n = use_i18n();
     let token = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
-    let problem = RwSignal::new(None::<Problem>);
+    let problem = session::refused();
     lead_on_when_in();
 
+    let refused = problem.clone();
     let enter = move |credentials: Credentials| {
         busy.set(true);
-        problem.set(None);
+        refused.set(None);
+        let refused = refused.clone();
         leptos::task::spawn_local(async move {
-            let answer = session::sign_in(&credentials).await;
-            // By then the page may have led on.
-            if let Err(why) = answer {
-                problem.try_set(Some(why));
+            if let Err(why) = session::sign_in(&credentials).await {
+                refused.set(Some(why));
             }
+            // By then the page may have led on.
             busy.try_set(false);
         });
     };
-    if let Some(code) = take_code() {
-        enter(Credentials { code: Some(code), token: None });
-    } else {
-        leptos::task::spawn_local(session::ask());
-    }
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let text = token.get_untracked().trim().to_owned();
@@ -78,16 +73,6 @@ pub(crate) fn SignInPage() -> impl IntoView {
             </div>
         </main>
     }
-}
-
-/// Takes a one-time code out of the address, so that neither history nor a shared link keeps it.
-fn take_code() -> Option<String> {
-    let window = web_sys::window()?;
-    let hash = window.location().hash().ok()?;
-    let code = hash.strip_prefix("#code=")?.to_owned();
-    let clean = format!("{}{}", window.location().pathname().ok()?, window.location().search().ok()?);
-    window.history().ok()?.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&clean)).ok()?;
-    (!code.is_empty()).then_some(code)
 }
 
 fn lead_on_when_in() {

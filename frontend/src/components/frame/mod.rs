@@ -29,7 +29,9 @@ pub(crate) fn Frame(
     let session = session::session();
     let clock = use_clock();
     ask_first();
-    lead_to_sign_in(session.clone());
+    let location = use_location();
+    let at_sign_in = Memo::new(move |_| location.pathname.get() == Place::SignIn.href());
+    lead_to_sign_in(session.clone(), at_sign_in);
     let inside = {
         let session = session.clone();
         Memo::new(move |_| session.with(|session| matches!(session, Session::In(_))))
@@ -54,6 +56,7 @@ pub(crate) fn Frame(
     let retry = Callback::new(|()| leptos::task::spawn_local(session::ask()));
     let children = StoredValue::new(children);
     move || match (inside.get(), failed.get()) {
+        _ if at_sign_in.get() => children.with_value(|children| children()).into_any(),
         (true, _) => {
             provide_fleet();
             view! { <Inside>{children.with_value(|children| children())}</Inside> }.into_any()
@@ -125,17 +128,17 @@ fn ask_first() {
     if session::session().with_untracked(|session| matches!(session, Session::Unknown | Session::Failed(_))) {
         let pending = super::settled::begin();
         leptos::task::spawn_local(async move {
-            session::ask().await;
+            session::begin().await;
             drop(pending);
         });
     }
 }
 
-fn lead_to_sign_in(session: ArcRwSignal<Session>) {
+fn lead_to_sign_in(session: ArcRwSignal<Session>, there: Memo<bool>) {
     let navigate = use_navigate();
     let location = use_location();
     Effect::new(move || {
-        if session.with(|session| *session == Session::Out) {
+        if session.with(|session| *session == Session::Out) && !there.get_untracked() {
             let from = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
             let to = Place::SignIn.path() + &query_string(&[("next", &from)]);
             navigate(&to, NavigateOptions { replace: true, ..Default::default() });
