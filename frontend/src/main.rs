@@ -3,6 +3,8 @@
 //! `api` calls the proxy, `ui` holds primitives that know nothing of Howdah, `components` know the application,
 //! `pages` are the screens, one folder a system.
 
+#![expect(unreachable_pub, reason = "leptos' component macro writes public functions for crates that are libraries")]
+
 mod api;
 mod app;
 mod components;

@@ -40,15 +40,23 @@ pub(crate) fn sentence(i18n: I18nContext<Locale>, problem: &Problem) -> String {
         Code::UpstreamGarbled => t_string!(i18n, problem.upstream_garbled).to_string(),
         Code::UpstreamRedirected => t_string!(i18n, problem.upstream_redirected).to_string(),
         Code::UpstreamTooLarge => t_string!(i18n, problem.upstream_too_large).to_string(),
-        Code::UpstreamUnreachable => t_string!(i18n, problem.upstream_unreachable).to_string(),
+        Code::UpstreamUnreachable => not_sent(i18n, problem, t_string!(i18n, problem.upstream_unreachable)),
         Code::UpstreamBroken => t_string!(i18n, problem.upstream_broken).to_string(),
         Code::UpstreamTimeout => t_string!(i18n, problem.upstream_timeout).to_string(),
-        Code::UpstreamPaused => t_string!(i18n, problem.upstream_paused).to_string(),
+        Code::UpstreamPaused => not_sent(i18n, problem, t_string!(i18n, problem.upstream_paused)),
         Code::OutcomeUnknown => t_string!(i18n, problem.outcome_unknown).to_string(),
         Code::JournalUnavailable => t_string!(i18n, problem.journal_unavailable).to_string(),
         Code::Stopping => t_string!(i18n, problem.stopping).to_string(),
         Code::Internal => t_string!(i18n, problem.internal).to_string(),
         _ => problem.detail.clone(),
+    }
+}
+
+/// What that means for a change: of a read it need not be said.
+fn not_sent(i18n: I18nContext<Locale>, problem: &Problem, happened: &str) -> String {
+    match problem.request_id {
+        Some(_) => format!("{happened} {}", t_string!(i18n, problem.nothing_sent)),
+        None => happened.to_owned(),
     }
 }
 

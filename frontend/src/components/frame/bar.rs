@@ -88,7 +88,9 @@ fn PlaceTrail() -> impl IntoView {
                 </span>
                 <Menu
                     id="menu-connections"
-                    label=Signal::derive(move || t_string!(i18n, frame.connections).to_string())
+                    label=Signal::derive(move || {
+                        format!("{} · {}", connection.get().unwrap_or_default(), t_string!(i18n, frame.connections))
+                    })
                     button=move || {
                         view! {
                             <span class="trail-word">{move || connection.get()}</span>

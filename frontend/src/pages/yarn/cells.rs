@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::rows::{Row, kind};
 use crate::i18n::*;
 use crate::ui::format;
-use crate::ui::mark::Mark;
+use crate::ui::mark::{Kind, Mark};
 use crate::ui::table::{Column, From};
 use crate::ui::time;
 
@@ -30,22 +30,22 @@ pub(super) fn columns(i18n: I18nContext<Locale>) -> Vec<Column<Row>> {
         };
     }
     vec![
-        column!("id", id, "col-id", false, Tablet, id),
+        column!("id", id, "col-id", false, Desktop, id),
         column!("name", name, "col-name", false, Phone, |row| text(row, |row| row.application.name.clone())),
         column!("state", state, "col-state", false, Phone, state),
-        column!("user", user, "col-word", false, Phone, |row| text(row, |row| row.application.user.clone())),
+        column!("user", user, "col-word", false, Tablet, |row| text(row, |row| row.application.user.clone())),
         column!("queue", queue, "col-queue", false, Tablet, |row| text(row, |row| row.application.queue.clone())),
-        column!("type", kind, "col-word", false, Desktop, |row| {
+        column!("type", kind, "col-word", false, Wide, |row| {
             text(row, |row| row.application.application_type.clone())
         }),
-        column!("progress", progress, "col-progress", true, Tablet, progress),
+        column!("progress", progress, "col-progress", true, Desktop, progress),
         column!("started", started, "col-time", true, Desktop, started),
-        column!("elapsed", elapsed, "col-short", true, Tablet, elapsed),
-        column!("memory", memory, "col-short", true, Desktop, |row| figure(row, |row| row
+        column!("elapsed", elapsed, "col-short", true, Desktop, elapsed),
+        column!("memory", memory, "col-short", true, Wide, |row| figure(row, |row| row
             .memory()
             .map(format::mebibytes))),
-        column!("cores", cores, "col-tiny", true, Desktop, |row| figure(row, |row| row.cores().map(format::count))),
-        column!("containers", containers, "col-tiny", true, Desktop, |row| {
+        column!("cores", cores, "col-tiny", true, Wide, |row| figure(row, |row| row.cores().map(format::count))),
+        column!("containers", containers, "col-tiny", true, Wide, |row| {
             figure(row, |row| row.containers().map(format::count))
         }),
     ]
@@ -105,9 +105,9 @@ fn state(row: Of) -> AnyView {
 
 fn progress(row: Of) -> AnyView {
     let part = row.clone();
-    let known = row.clone();
+    let moves = row.clone();
     view! {
-        <span class="progress" class:progress-unknown=move || known.with(|row| row.progress().is_none())>
+        <span class="progress" class:progress-still=move || moves.with(|row| kind(row.standing()) != Kind::Moving)>
             <span class="progress-bar" aria-hidden="true">
                 <span
                     class="progress-done"

@@ -45,15 +45,17 @@ impl Sort {
     }
 }
 
-/// How wide the page must be for a column to be shown.
+/// How wide the table must be for a column to be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum From {
     /// Always, on a phone too.
     Phone,
-    /// From a tablet on.
+    /// Where there is room for four.
     Tablet,
-    /// From a desktop on.
+    /// Where there is room for eight.
     Desktop,
+    /// Where there is room for all.
+    Wide,
 }
 
 /// A column of rows of type `R`.
@@ -309,6 +311,7 @@ fn cell_class<R: Send + Sync>(column: &Column<R>) -> String {
         From::Phone => "",
         From::Tablet => " from-tablet",
         From::Desktop => " from-desktop",
+        From::Wide => " from-wide",
     };
     let number = if column.numeric { " cell-number" } else { "" };
     format!("cell {}{number}{from}", column.class)
