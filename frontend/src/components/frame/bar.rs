@@ -115,7 +115,7 @@ fn PlaceTrail() -> impl IntoView {
                 </Menu>
             </Show>
             <Show when=move || page.with(Option::is_some)>
-                <span class="trail-cut" aria-hidden="true">
+                <span class="trail-cut trail-here" aria-hidden="true">
                     "/"
                 </span>
                 <span class="trail-here">{move || page.get().map(|entry| entry_word(i18n, entry))}</span>

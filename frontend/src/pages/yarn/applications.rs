@@ -88,7 +88,9 @@ pub(crate) fn Applications(
         <div class="list-page">
             <PageHead title=title facts=facts />
             <StaleNote seen=list.seen problem=list.problem />
-            <Toolbar rows=rows text=text states=states />
+            <Show when=move || !matches!(state.get(), State::Failed(_))>
+                <Toolbar rows=rows text=text states=states />
+            </Show>
             {move || match state.get() {
                 State::Loading => view! {
                     <Skeleton
