@@ -139,7 +139,9 @@ fn lead_to_sign_in(session: ArcRwSignal<Session>, there: Memo<bool>) {
     let location = use_location();
     Effect::new(move || {
         if session.with(|session| *session == Session::Out) && !there.get_untracked() {
-            let from = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
+            let search = location.search.get_untracked();
+            let mark = if search.is_empty() { "" } else { "?" };
+            let from = format!("{}{mark}{search}", location.pathname.get_untracked());
             let to = Place::SignIn.path() + &query_string(&[("next", &from)]);
             navigate(&to, NavigateOptions { replace: true, ..Default::default() });
         }
