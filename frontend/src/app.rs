@@ -1,15 +1,17 @@
-//! The root: contexts, router, and what page stands at what address.
+//! The root: contexts, router, and the page that stands at the address.
 
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
-use leptos_router::hooks::use_params_map;
-use leptos_router::path;
+use leptos_router::NavigateOptions;
+use leptos_router::components::Router;
+use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::location::{BrowserUrl, LocationProvider};
 
 use crate::api::base;
-use crate::components::fleet::use_connection;
+use crate::components::fleet::{use_connection, use_fleet};
 use crate::components::frame::Frame;
 use crate::components::freshness::provide_freshness;
 use crate::components::page::{Announcer, provide_announcer};
+use crate::components::place::{provide_place, use_place};
 use crate::components::preferences::provide_preferences;
 use crate::i18n::I18nSubContextProvider;
 use crate::pages::entries;
@@ -17,6 +19,7 @@ use crate::pages::fleet::FleetPage;
 use crate::pages::not_found::NotFound;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::yarn::applications::Applications;
+use crate::routes::Place;
 use crate::ui::time::provide_clock;
 use crate::ui::toast::{ToastArea, provide_toasts};
 
@@ -31,17 +34,7 @@ pub(crate) fn App() -> impl IntoView {
     view! {
         <I18nSubContextProvider initial_locale=preferences.language>
             <Router base=base()>
-                <Frame>
-                    <FlatRoutes fallback=|| view! { <NotFound /> }.into_any()>
-                        <Route path=path!("/") view=|| view! { <FleetPage /> }.into_any() />
-                        <Route path=path!("/sign-in") view=|| view! { <SignInPage /> }.into_any() />
-                        <Route path=path!("/connections/:connection") view=first_page />
-                        <Route
-                            path=path!("/connections/:connection/applications")
-                            view=of_one(["connection"], |[connection]| view! { <Applications connection /> }.into_any())
-                        />
-                    </FlatRoutes>
-                </Frame>
+                <Here />
                 <Announcer />
                 <ToastArea />
             </Router>
@@ -49,32 +42,48 @@ pub(crate) fn App() -> impl IntoView {
     }
 }
 
-/// A page about what some path parameters name: made anew when one of them changes.
-fn of_one<const N: usize>(
-    names: [&'static str; N],
-    page: fn([String; N]) -> AnyView,
-) -> impl Fn() -> AnyView + Clone + Send + 'static {
-    move || {
-        let parameters = use_params_map();
-        let values = Memo::new(move |_| parameters.with(|map| names.map(|name| map.get(name).unwrap_or_default())));
-        (move || page(values.get())).into_any()
+/// The page at the address, in its frame. The places are matched in `routes`, not by the router's own tree of types,
+/// which costs the browser more bytes with each route.
+#[component]
+fn Here() -> impl IntoView {
+    let place = provide_place(use_location().pathname);
+    let location = expect_context::<BrowserUrl>();
+    Effect::new(move || {
+        place.track();
+        // The router changes the address bar once the page is there.
+        location.ready_to_complete();
+    });
+    view! { <Frame>{move || page(place.get())}</Frame> }
+}
+
+fn page(place: Option<Place>) -> AnyView {
+    match place {
+        Some(Place::Fleet) => view! { <FleetPage /> }.into_any(),
+        Some(Place::SignIn) => view! { <SignInPage /> }.into_any(),
+        Some(Place::Connection(connection)) => view! { <FirstPage connection /> }.into_any(),
+        Some(Place::Applications(connection)) => view! { <Applications connection /> }.into_any(),
+        _ => view! { <NotFound /> }.into_any(),
     }
 }
 
 /// A connection's own address leads to the first page of its system.
-fn first_page() -> AnyView {
-    let parameters = use_params_map();
-    let name = parameters.with_untracked(|map| map.get("connection").unwrap_or_default());
-    let connection = use_connection(&name);
-    let fleet = crate::components::fleet::use_fleet();
-    let known = Memo::new(move |_| fleet.value.with(Option::is_some));
-    (move || match (
-        connection.get().and_then(|one| entries(&one.system).first().map(|e| (e.place)(one.name))),
-        known.get(),
-    ) {
-        (Some(place), _) => view! { <Redirect path=place.path() /> }.into_any(),
-        (None, true) => view! { <NotFound /> }.into_any(),
-        (None, false) => ().into_any(),
-    })
-    .into_any()
+#[component]
+fn FirstPage(connection: String) -> impl IntoView {
+    let one = use_connection(&connection);
+    let fleet = use_fleet();
+    let navigate = use_navigate();
+    let place = use_place();
+    let first = Memo::new(move |_| {
+        let one = one.get()?;
+        entries(&one.system).first().map(|entry| (entry.place)(one.name))
+    });
+    Effect::new(move || {
+        if let Some(first) = first.get()
+            && matches!(place.get_untracked(), Some(Place::Connection(_)))
+        {
+            navigate(&first.path(), NavigateOptions { replace: true, ..Default::default() });
+        }
+    });
+    let nowhere = Memo::new(move |_| first.with(Option::is_none) && fleet.value.with(Option::is_some));
+    move || nowhere.get().then(|| view! { <NotFound /> })
 }

@@ -5,10 +5,12 @@
 
 #![expect(unreachable_pub, reason = "leptos' component macro writes public functions for crates that are libraries")]
 
+#[macro_use]
+mod i18n;
+
 mod api;
 mod app;
 mod components;
-mod i18n;
 mod pages;
 mod routes;
 mod ui;

@@ -43,6 +43,38 @@ impl Place {
         }
     }
 
+    /// The page at an address, given with its base; `None` where there is none.
+    pub(crate) fn at(base: &str, pathname: &str) -> Option<Place> {
+        let segments: Vec<String> =
+            pathname.strip_prefix(base)?.split('/').filter(|segment| !segment.is_empty()).map(decode).collect();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let own = str::to_owned;
+        Some(match segments[..] {
+            [] => Place::Fleet,
+            ["sign-in"] => Place::SignIn,
+            ["requests"] => Place::Activity,
+            ["requests", request] => Place::Run(own(request)),
+            ["connections", connection] => Place::Connection(own(connection)),
+            ["connections", connection, "clusters"] => Place::Clusters(own(connection)),
+            ["connections", connection, "clusters", cluster] => Place::Cluster(own(connection), own(cluster)),
+            ["connections", connection, "clusters", cluster, "run"] => Place::RunAgain(own(connection), own(cluster)),
+            ["connections", connection, "applications"] => Place::Applications(own(connection)),
+            _ => return None,
+        })
+    }
+
+    /// The connection that the page is about.
+    pub(crate) fn connection(&self) -> Option<&str> {
+        match self {
+            Place::Connection(connection)
+            | Place::Clusters(connection)
+            | Place::Cluster(connection, _)
+            | Place::RunAgain(connection, _)
+            | Place::Applications(connection) => Some(connection),
+            Place::Fleet | Place::SignIn | Place::Activity | Place::Run(_) => None,
+        }
+    }
+
     /// The address for a link.
     pub(crate) fn href(&self) -> String {
         base() + &self.path()
@@ -52,6 +84,26 @@ impl Place {
     pub(crate) fn href_with(&self, query: &[(&str, &str)]) -> String {
         self.href() + &query_string(query)
     }
+}
+
+fn decode(segment: &str) -> String {
+    let bytes = segment.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let pair = segment.get(at + 1..at + 3).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        match (bytes[at], pair) {
+            (b'%', Some(byte)) => {
+                out.push(byte);
+                at += 3;
+            }
+            (byte, _) => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| segment.to_owned())
 }
 
 /// A query string with its question mark; empty without parameters.
@@ -78,6 +130,34 @@ fn path(segments: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_leads_back_to_its_page() {
+        let (connection, cluster) = (|| "야간 a%b".to_owned(), || "c/1".to_owned());
+        for place in [
+            Place::Fleet,
+            Place::SignIn,
+            Place::Activity,
+            Place::Run("01J".into()),
+            Place::Connection(connection()),
+            Place::Clusters(connection()),
+            Place::Cluster(connection(), cluster()),
+            Place::RunAgain(connection(), cluster()),
+            Place::Applications(connection()),
+        ] {
+            let address = format!("/h{}", place.path());
+            assert_eq!(Place::at("/h", &address), Some(place), "{address}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_of_ours_leads_nowhere() {
+        assert_eq!(Place::at("", "/nope"), None);
+        assert_eq!(Place::at("", "/connections"), None);
+        assert_eq!(Place::at("/h", "/requests"), None);
+        assert_eq!(Place::at("", "/requests/%zz"), Some(Place::Run("%zz".into())));
+        assert_eq!(Place::at("", "/requests/"), Some(Place::Activity));
+    }
 
     #[test]
     fn names_are_encoded() {

@@ -4,6 +4,7 @@ pub(crate) mod fleet;
 pub(crate) mod frame;
 pub(crate) mod freshness;
 pub(crate) mod page;
+pub(crate) mod place;
 pub(crate) mod preferences;
 pub(crate) mod problem;
 pub(crate) mod request_state;

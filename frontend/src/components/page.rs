@@ -20,7 +20,7 @@ pub(crate) fn Announcer() -> impl IntoView {
     let Announced(text) = expect_context();
     view! {
         <div class="visually-hidden" role="status" aria-live="polite" id="announcer">
-            {move || text.get()}
+            {text}
         </div>
     }
 }
@@ -58,7 +58,7 @@ pub(crate) fn PageHead(
         <header class="page-head">
             <div class="page-head-name">
                 <h1 tabindex="-1" node_ref=heading>
-                    {move || title.get()}
+                    {title}
                 </h1>
                 <div class="page-head-facts">{facts.run()}</div>
             </div>

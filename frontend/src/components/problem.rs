@@ -99,7 +99,7 @@ pub(crate) fn ProblemView(
             >
                 {retry
                     .map(|retry| {
-                        view! { <Button press=retry>{t!(i18n, problem.retry)}</Button> }
+                        view! { <Button press=retry>{words!(problem.retry)}</Button> }
                     })} <ProblemFootnote problem=problem />
             </Blank>
         </div>
@@ -131,7 +131,7 @@ fn ProblemFootnote(problem: Signal<Problem>) -> impl IntoView {
         <p class="footnote">
             <code>{move || problem.with(|problem| problem.code.as_str())}</code>
             <Show when=move || !trace.with(String::is_empty)>
-                <span class="footnote-trace">{t!(i18n, problem.trace)} " " <Copyable text=trace limit=24 /></span>
+                <span class="footnote-trace">{words!(problem.trace)} " " <Copyable text=trace limit=24 /></span>
             </Show>
         </p>
     }

@@ -32,21 +32,21 @@ pub(crate) fn FleetPage() -> impl IntoView {
         (None, None) => State::Loading,
     });
     view! {
-        <PageHead title=Signal::derive(move || t_string!(i18n, fleet.title).to_string()) />
+        <PageHead title=words!(fleet.title) />
         <StaleNote seen=fleet.seen problem=fleet.problem />
         {move || match state.get() {
             State::Loading => view! {
                 <Skeleton
                     class="skeleton-cards"
                     lines=4
-                    label=Signal::derive(move || t_string!(i18n, fleet.loading).to_string())
+                    label=words!(fleet.loading)
                 />
             }
             .into_any(),
             State::Empty => view! {
                 <Blank
-                    title=Signal::derive(move || t_string!(i18n, fleet.empty).to_string())
-                    text=Signal::derive(move || t_string!(i18n, fleet.empty_text).to_string())
+                    title=words!(fleet.empty)
+                    text=words!(fleet.empty_text)
                 />
             }
             .into_any(),
@@ -116,13 +116,13 @@ fn Card(connection: Connection) -> impl IntoView {
             <HealthLine health=health />
             <dl class="card-counts">
                 <CountLink
-                    label=Signal::derive(move || t_string!(i18n, fleet.running).to_string())
+                    label=words!(fleet.running)
                     number=Signal::derive(move || one.with(|one| one.running))
                     tone="count-running"
                     href=Place::Activity.href_with(&[("connection", &name), ("state", "intended,sent,accepted,running")])
                 />
                 <CountLink
-                    label=Signal::derive(move || t_string!(i18n, fleet.unsettled).to_string())
+                    label=words!(fleet.unsettled)
                     number=Signal::derive(move || one.with(|one| one.unsettled))
                     tone="count-unsettled"
                     href=Place::Activity.href_with(&[("connection", &name), ("state", "unknown,unresolved")])
@@ -131,7 +131,7 @@ fn Card(connection: Connection) -> impl IntoView {
             <div class="card-foot">
                 {move || match one.with(|one| one.failed.clone()) {
                     Some(failed) => view! { <FailedLine failed=failed /> }.into_any(),
-                    None => view! { <p class="card-quiet">{t!(i18n, fleet.no_failure)}</p> }.into_any(),
+                    None => view! { <p class="card-quiet">{words!(fleet.no_failure)}</p> }.into_any(),
                 }}
             </div>
         </li>
@@ -188,7 +188,7 @@ fn HealthLine(health: Polled<Health>) -> impl IntoView {
 fn CountLink(label: Signal<String>, number: Signal<u64>, tone: &'static str, href: String) -> impl IntoView {
     view! {
         <div class=format!("count {tone}") class:count-none=move || number.get() == 0>
-            <dt>{move || label.get()}</dt>
+            <dt>{label}</dt>
             <dd>
                 <a
                     class="number"
@@ -209,7 +209,7 @@ fn FailedLine(failed: Request) -> impl IntoView {
     let at = failed.ended.or(failed.answered).unwrap_or(failed.created);
     view! {
         <a class="card-failed" href=Place::Run(failed.id).href()>
-            <Mark kind=Kind::Broken word=Signal::derive(move || t_string!(i18n, fleet.failed_last).to_string()) />
+            <Mark kind=Kind::Broken word=words!(fleet.failed_last) />
             <Ago at=Signal::stored(at) />
         </a>
     }

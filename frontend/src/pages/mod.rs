@@ -38,6 +38,15 @@ pub(crate) fn entries(system: &str) -> &'static [Entry] {
     }
 }
 
+/// Whether a place is the entry's page or a page below it.
+pub(crate) fn is_within(place: Option<&Place>, entry: Entry) -> bool {
+    let Some(connection) = place.and_then(Place::connection) else { return false };
+    let root = (entry.place)(connection.to_owned()).path();
+    place.is_some_and(|place| {
+        place.path().strip_prefix(&root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
 /// What an entry is called.
 pub(crate) fn entry_word(i18n: I18nContext<Locale>, entry: Entry) -> String {
     match entry.segment {

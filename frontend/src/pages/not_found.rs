@@ -13,12 +13,12 @@ use crate::ui::button::ButtonLink;
 pub(crate) fn NotFound() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <PageHead title=Signal::derive(move || t_string!(i18n, not_found.title).to_string()) />
+        <PageHead title=words!(not_found.title) />
         <Blank
-            title=Signal::derive(move || t_string!(i18n, not_found.heading).to_string())
-            text=Signal::derive(move || t_string!(i18n, not_found.text).to_string())
+            title=words!(not_found.heading)
+            text=words!(not_found.text)
         >
-            <ButtonLink href=Signal::stored(Place::Fleet.href())>{t!(i18n, not_found.back)}</ButtonLink>
+            <ButtonLink href=Signal::stored(Place::Fleet.href())>{words!(not_found.back)}</ButtonLink>
         </Blank>
     }
 }

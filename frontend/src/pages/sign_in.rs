@@ -53,21 +53,21 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     <LogoMark />
                     <span aria-hidden="true">"Howdah"</span>
                 </div>
-                <PageHead title=Signal::derive(move || t_string!(i18n, sign_in.title).to_string()) />
+                <PageHead title=words!(sign_in.title) />
                 <form class="sign-in-form" novalidate=true on:submit=submit>
                     <Field
                         id="token"
                         kind="password"
                         autocomplete="current-password"
-                        label=Signal::derive(move || t_string!(i18n, sign_in.token).to_string())
-                        hint=Signal::derive(move || t_string!(i18n, sign_in.hint).to_string())
+                        label=words!(sign_in.token)
+                        hint=words!(sign_in.hint)
                         value=token
                     />
                     {move || {
                         problem.get().map(|problem| view! { <ProblemLine problem=Signal::stored(problem) /> })
                     }}
                     <Button weight=Weight::Primary kind="submit" off=off busy=busy>
-                        {t!(i18n, sign_in.enter)}
+                        {words!(sign_in.enter)}
                     </Button>
                 </form>
             </div>

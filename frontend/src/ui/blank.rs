@@ -25,10 +25,10 @@ pub(crate) fn Blank(
             <p class="blank-title">
                 {match mark {
                     Some(kind) => view! { <Mark kind=kind word=title /> }.into_any(),
-                    None => view! { {move || title.get()} }.into_any(),
+                    None => view! { {title} }.into_any(),
                 }}
             </p>
-            <p class="blank-text" hidden=move || text.with(String::is_empty)>{move || text.get()}</p>
+            <p class="blank-text" hidden=move || text.with(String::is_empty)>{text}</p>
             {children.map(|children| view! { <div class="blank-ways">{children()}</div> })}
         </div>
     }

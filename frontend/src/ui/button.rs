@@ -55,7 +55,7 @@ pub(crate) fn Button(
             type=kind
             aria-disabled=move || stopped().then_some("true")
             aria-busy=move || busy.get().then_some("true")
-            title=move || off.get()
+            title=off
             on:click=move |event| {
                 if stopped() {
                     event.prevent_default();

@@ -38,7 +38,7 @@ pub(crate) fn Copyable(
     };
     view! {
         <span class="copyable">
-            <code class="copyable-text" title=move || text.get()>{move || cut_middle(&text.get(), limit)}</code>
+            <code class="copyable-text" title=text>{move || cut_middle(&text.get(), limit)}</code>
             <button
                 class="copyable-button"
                 type="button"

@@ -36,11 +36,11 @@ pub(crate) fn Dialog(
         <dialog class="dialog" id=id node_ref=node aria-labelledby=labelled on:close=move |_| open.set(false)>
             <Show when=move || open.get()>
                 <div class="dialog-head">
-                    <h2 id=title_id.clone()>{move || title.get()}</h2>
+                    <h2 id=title_id.clone()>{title}</h2>
                     <button
                         class="button button-quiet button-icon"
                         type="button"
-                        aria-label=move || t_string!(i18n, ui.close)
+                        aria-label=words!(ui.close)
                         on:click=move |_| open.set(false)
                     >
                         <Icon glyph=Glyph::Cross />

@@ -22,7 +22,7 @@ pub(crate) fn Fact(
 ) -> impl IntoView {
     view! {
         <div class="fact">
-            <dt>{move || name.get()}</dt>
+            <dt>{name}</dt>
             <dd>{children()}</dd>
         </div>
     }

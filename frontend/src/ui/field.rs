@@ -49,7 +49,7 @@ pub(crate) fn Field(
     view! {
         <div class="field">
             <label class="field-label" for=id>
-                {move || label.get()}
+                {label}
             </label>
             <div class="field-box">
                 <input
@@ -61,7 +61,7 @@ pub(crate) fn Field(
                     inputmode=mode
                     autocomplete=autocomplete
                     spellcheck="false"
-                    placeholder=move || placeholder.get()
+                    placeholder=placeholder
                     aria-invalid=move || fault.with(Option::is_some).then_some("true")
                     aria-describedby=described
                     disabled=move || disabled.get()
@@ -69,11 +69,11 @@ pub(crate) fn Field(
                     on:input=move |event| value.set(event_target_value(&event))
                 />
                 <Show when=move || !unit.with(String::is_empty)>
-                    <span class="field-unit">{move || unit.get()}</span>
+                    <span class="field-unit">{unit}</span>
                 </Show>
             </div>
             <p class="field-hint" id=hint_id hidden=move || hint.with(String::is_empty) || fault.with(Option::is_some)>
-                {move || hint.get()}
+                {hint}
             </p>
             <p class="field-fault" id=fault_id hidden=move || fault.with(Option::is_none)>
                 {move || fault.get()}

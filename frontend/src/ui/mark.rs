@@ -84,7 +84,7 @@ pub(crate) fn Mark(
             <svg class="mark-shape" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
                 {move || kind.get().shape()}
             </svg>
-            <span class="mark-word">{move || word.get()}</span>
+            <span class="mark-word">{word}</span>
         </span>
     }
 }

@@ -21,7 +21,7 @@ pub(crate) fn Menu(
 ) -> impl IntoView {
     view! {
         <span class="menu">
-            <button class=class type="button" popovertarget=id aria-label=move || label.get() title=move || label.get()>
+            <button class=class type="button" popovertarget=id aria-label=label title=label>
                 {button.run()}
             </button>
             <div class="menu-list" id=id popover="auto" on:click=move |_| close(id)>

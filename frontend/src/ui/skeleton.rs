@@ -17,7 +17,7 @@ pub(crate) fn Skeleton(
 ) -> impl IntoView {
     view! {
         <div class=format!("skeleton {class}") role="status">
-            <span class="visually-hidden">{move || label.get()}</span>
+            <span class="visually-hidden">{label}</span>
             {(0..lines).map(|_| view! { <span class="skeleton-line" aria-hidden="true"></span> }).collect_view()}
         </div>
     }

@@ -24,7 +24,7 @@ pub(crate) fn Tabs(
     tabs: Signal<Vec<Tab>>,
 ) -> impl IntoView {
     view! {
-        <nav class="tabs" aria-label=move || label.get()>
+        <nav class="tabs" aria-label=label>
             <For each=move || tabs.get() key=|tab| (tab.href.clone(), tab.word.clone(), tab.current) let:tab>
                 <a class="tab" href=tab.href aria-current=tab.current.then_some("page")>{tab.word}</a>
             </For>

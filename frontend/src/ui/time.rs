@@ -55,7 +55,7 @@ pub(crate) fn Ago(
     let words = Memo::new(move |_| format::ago(i18n.get_locale(), clock.server() - at.get() as f64));
     view! {
         <time datetime=move || iso(at.get()) title=move || exact(i18n.get_locale(), at.get())>
-            {move || words.get()}
+            {words}
         </time>
     }
 }
@@ -91,7 +91,7 @@ pub(crate) fn Lasted(
         let end = to.get().map_or_else(|| clock.server(), |end| end as f64);
         format::duration(i18n.get_locale(), end - from.get() as f64)
     });
-    view! { <span class="number">{move || words.get()}</span> }
+    view! { <span class="number">{words}</span> }
 }
 
 /// The machine's form of an instant.

@@ -1,15 +1,15 @@
 //! The bar: mark, place, freshness, language, theme, person.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::super::fleet::use_fleet;
 use super::super::freshness::FreshnessDot;
+use super::super::place::use_place;
 use super::super::preferences::{LANGUAGES, Theme, tag, use_preferences};
-use super::rail::{SHEET, current};
+use super::rail::SHEET;
 use crate::api::session::{self, Session};
 use crate::i18n::*;
-use crate::pages::{entries, entry_word};
+use crate::pages::{entries, entry_word, is_within};
 use crate::routes::Place;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::menu::Menu;
@@ -25,11 +25,11 @@ pub(super) fn Bar() -> impl IntoView {
                 class="button button-quiet button-icon bar-sheet"
                 type="button"
                 popovertarget=SHEET
-                aria-label=move || t_string!(i18n, frame.pages)
+                aria-label=words!(frame.pages)
             >
                 <Icon glyph=Glyph::Lines />
             </button>
-            <a class="bar-mark" href=Place::Fleet.href() aria-label=move || t_string!(i18n, frame.home)>
+            <a class="bar-mark" href=Place::Fleet.href() aria-label=words!(frame.home)>
                 <LogoMark />
                 <span class="bar-name" aria-hidden="true">
                     "Howdah"
@@ -63,25 +63,25 @@ pub(crate) fn LogoMark() -> impl IntoView {
 fn PlaceTrail() -> impl IntoView {
     let i18n = use_i18n();
     let fleet = use_fleet();
-    let location = use_location();
-    let here = Memo::new(move |_| current(&location.pathname.get()));
+    let here = use_place();
+    let name = Memo::new(move |_| here.with(|here| here.as_ref()?.connection().map(str::to_owned)));
     let connections = move || fleet.value.get().unwrap_or_default();
     let connection = Memo::new(move |_| {
-        let name = here.get().connection?;
+        let name = name.get()?;
         let title = connections().into_iter().find(|connection| connection.name == name);
         Some(title.map_or(name, |connection| connection.title))
     });
     let system = Memo::new(move |_| {
-        let name = here.get().connection?;
+        let name = name.get()?;
         connections().into_iter().find(|connection| connection.name == name).map(|connection| connection.system)
     });
     let page = Memo::new(move |_| {
         let system = system.get()?;
         let here = here.get();
-        entries(&system).iter().find(|entry| Some(entry.segment) == here.page.as_deref()).copied()
+        entries(&system).iter().find(|entry| is_within(here.as_ref(), **entry)).copied()
     });
     view! {
-        <nav class="trail" aria-label=move || t_string!(i18n, frame.place)>
+        <nav class="trail" aria-label=words!(frame.place)>
             <Show when=move || connection.with(Option::is_some)>
                 <span class="trail-cut" aria-hidden="true">
                     "/"
@@ -99,14 +99,14 @@ fn PlaceTrail() -> impl IntoView {
                     }
                 >
                     <a class="menu-item" href=Place::Fleet.href()>
-                        {t!(i18n, fleet.title)}
+                        {words!(fleet.title)}
                     </a>
                     <For each=connections key=|connection| connection.name.clone() let:one>
                         <a
                             class="menu-item"
                             href=Place::Connection(one.name.clone()).href()
                             aria-current=move || {
-                                (here.get().connection.as_deref() == Some(one.name.as_str())).then_some("true")
+                                (name.with(|name| name.as_ref() == Some(&one.name))).then_some("true")
                             }
                         >
                             {one.title.clone()}
@@ -146,7 +146,7 @@ fn LanguageMenu() -> impl IntoView {
         <Menu
             id="menu-language"
             class="button button-quiet button-icon"
-            label=Signal::derive(move || t_string!(i18n, frame.language).to_string())
+            label=words!(frame.language)
             button=|| view! { <Icon glyph=Glyph::Globe /> }
         >
             {items.collect_view()}
@@ -179,7 +179,7 @@ fn ThemeMenu() -> impl IntoView {
         <Menu
             id="menu-theme"
             class="button button-quiet button-icon"
-            label=Signal::derive(move || t_string!(i18n, frame.theme).to_string())
+            label=words!(frame.theme)
             button=|| view! { <Icon glyph=Glyph::Theme /> }
         >
             {items.collect_view()}
@@ -212,12 +212,12 @@ fn PersonMenu() -> impl IntoView {
             button=|| view! { <Icon glyph=Glyph::Person /> }
         >
             <p class="menu-note">
-                <span>{t!(i18n, frame.signed_in_as)}</span>
-                <strong>{move || name.get()}</strong>
+                <span>{words!(frame.signed_in_as)}</span>
+                <strong>{name}</strong>
             </p>
             <Show when=move || me.with(|me| me.as_ref().is_some_and(|me| me.session))>
                 <button class="menu-item" type="button" on:click=sign_out>
-                    {t!(i18n, frame.sign_out)}
+                    {words!(frame.sign_out)}
                 </button>
             </Show>
         </Menu>

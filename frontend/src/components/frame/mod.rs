@@ -8,6 +8,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use super::fleet::provide_fleet;
+use super::place::use_place;
 use super::preferences::use_preferences;
 use super::problem::ProblemView;
 use crate::api::session::{self, Session};
@@ -29,8 +30,8 @@ pub(crate) fn Frame(
     let session = session::session();
     let clock = use_clock();
     ask_first();
-    let location = use_location();
-    let at_sign_in = Memo::new(move |_| location.pathname.get() == Place::SignIn.href());
+    let place = use_place();
+    let at_sign_in = Memo::new(move |_| place.with(|place| *place == Some(Place::SignIn)));
     lead_to_sign_in(session.clone(), at_sign_in);
     let inside = {
         let session = session.clone();
@@ -69,7 +70,7 @@ pub(crate) fn Frame(
         .into_any(),
         (false, None) => view! {
             <main class="alone">
-                <Skeleton label=Signal::derive(move || t_string!(i18n, frame.loading).to_string()) />
+                <Skeleton label=words!(frame.loading) />
             </main>
         }
         .into_any(),
@@ -94,13 +95,13 @@ fn Inside(children: Children) -> impl IntoView {
     view! {
         <div class="frame">
             <a class="skip" href="#page" on:click=skip>
-                {t!(i18n, frame.skip)}
+                {words!(frame.skip)}
             </a>
             <header class="top">
                 <Show when=move || sandbox.get()>
                     <p class="stripe">
-                        <strong>{t!(i18n, frame.sandbox)}</strong>
-                        <span class="stripe-more">{t!(i18n, frame.sandbox_more)}</span>
+                        <strong>{words!(frame.sandbox)}</strong>
+                        <span class="stripe-more">{words!(frame.sandbox_more)}</span>
                     </p>
                 </Show>
                 <Bar />

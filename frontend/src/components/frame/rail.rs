@@ -1,12 +1,11 @@
 //! The pages that can be gone to: a rail beside the page, a sheet where there is no room for one.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::super::fleet::use_fleet;
-use crate::api::base;
+use super::super::place::use_place;
 use crate::i18n::*;
-use crate::pages::{entries, entry_word};
+use crate::pages::{entries, entry_word, is_within};
 use crate::routes::Place;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::menu::close;
@@ -14,38 +13,12 @@ use crate::ui::menu::close;
 /// The sheet's id.
 pub(super) const SHEET: &str = "sheet";
 
-/// Where one is, as far as the frame cares.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Here {
-    /// The connection's name.
-    pub(super) connection: Option<String>,
-    /// The first segment after it.
-    pub(super) page: Option<String>,
-}
-
-/// Reads it from the address.
-pub(super) fn current(pathname: &str) -> Here {
-    read(&base(), pathname)
-}
-
-fn read(base: &str, pathname: &str) -> Here {
-    let mut segments = pathname.strip_prefix(base).unwrap_or(pathname).split('/').filter(|segment| !segment.is_empty());
-    if segments.next() != Some("connections") {
-        return Here::default();
-    }
-    Here { connection: segments.next().map(decode), page: segments.next().map(str::to_owned) }
-}
-
-fn decode(segment: &str) -> String {
-    js_sys::decode_uri_component(segment).map_or_else(|_| segment.to_owned(), Into::into)
-}
-
 /// The rail.
 #[component]
 pub(super) fn Rail() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <nav class="rail" aria-label=move || t_string!(i18n, frame.pages)>
+        <nav class="rail" aria-label=words!(frame.pages)>
             <Links />
         </nav>
     }
@@ -60,7 +33,7 @@ pub(super) fn Sheet() -> impl IntoView {
             class="sheet"
             id=SHEET
             popover="auto"
-            aria-label=move || t_string!(i18n, frame.pages)
+            aria-label=words!(frame.pages)
             on:click=move |_| close(SHEET)
         >
             <Links />
@@ -72,16 +45,13 @@ pub(super) fn Sheet() -> impl IntoView {
 fn Links() -> impl IntoView {
     let i18n = use_i18n();
     let fleet = use_fleet();
-    let location = use_location();
-    let here = Memo::new(move |_| current(&location.pathname.get()));
+    let here = use_place();
     let connection = Memo::new(move |_| {
-        let name = here.get().connection?;
+        let here = here.get()?;
+        let name = here.connection()?;
         fleet.value.with(|list| list.as_ref()?.iter().find(|connection| connection.name == name).cloned())
     });
-    let at = move |place: Place| {
-        let href = place.href();
-        Signal::derive(move || location.pathname.get().trim_end_matches('/') == href.trim_end_matches('/'))
-    };
+    let at = move |place: Place| Signal::derive(move || here.with(|here| here.as_ref() == Some(&place)));
     let pages = move || {
         let Some(connection) = connection.get() else { return Vec::new() };
         let entries = entries(&connection.system).iter();
@@ -93,13 +63,13 @@ fn Links() -> impl IntoView {
                 place=Place::Fleet
                 glyph=Glyph::Tiles
                 current=at(Place::Fleet)
-                word=Signal::derive(move || t_string!(i18n, fleet.title).to_string())
+                word=words!(fleet.title)
             />
             <Link
                 place=Place::Activity
                 glyph=Glyph::Pulse
                 current=at(Place::Activity)
-                word=Signal::derive(move || t_string!(i18n, frame.activity).to_string())
+                word=words!(frame.activity)
             />
         </div>
         <Show when=move || connection.with(Option::is_some)>
@@ -108,7 +78,7 @@ fn Links() -> impl IntoView {
                 <For each=pages key=|(entry, place)| (entry.segment, place.path()) let:page>
                     <Link
                         glyph=page.0.glyph
-                        current=Signal::derive(move || here.get().page.as_deref() == Some(page.0.segment))
+                        current=Signal::derive(move || here.with(|here| is_within(here.as_ref(), page.0)))
                         word=Signal::derive(move || entry_word(i18n, page.0))
                         place=page.1
                     />
@@ -123,7 +93,7 @@ fn Link(place: Place, glyph: Glyph, current: Signal<bool>, word: Signal<String>)
     view! {
         <a class="rail-link" href=place.href() aria-current=move || current.get().then_some("page")>
             <Icon glyph=glyph />
-            <span>{move || word.get()}</span>
+            <span>{word}</span>
         </a>
     }
 }

@@ -62,7 +62,7 @@ pub(crate) fn Applications(
         text.set(String::new());
         states.set(String::new());
     });
-    let title = Signal::derive(move || t_string!(i18n, applications.title).to_string());
+    let title = words!(applications.title);
     let facts = move || {
         view! {
             <span class="page-head-fact">{move || known.with(|one| one.as_ref().map(|one| one.title.clone()))}</span>
@@ -96,7 +96,7 @@ pub(crate) fn Applications(
                     <Skeleton
                         class="skeleton-rows"
                         lines=12
-                        label=Signal::derive(move || t_string!(i18n, applications.loading).to_string())
+                        label=words!(applications.loading)
                     />
                 }
                 .into_any(),
@@ -106,17 +106,17 @@ pub(crate) fn Applications(
                 .into_any(),
                 State::Empty => view! {
                     <Blank
-                        title=Signal::derive(move || t_string!(i18n, applications.empty).to_string())
-                        text=Signal::derive(move || t_string!(i18n, applications.empty_text).to_string())
+                        title=words!(applications.empty)
+                        text=words!(applications.empty_text)
                     />
                 }
                 .into_any(),
                 State::FilteredOut => view! {
                     <Blank
-                        title=Signal::derive(move || t_string!(i18n, applications.none_fit).to_string())
+                        title=words!(applications.none_fit)
                         text=Signal::derive(move || filters(i18n, &text.get(), &states.get()))
                     >
-                        <Button press=clear>{t!(i18n, applications.clear)}</Button>
+                        <Button press=clear>{words!(applications.clear)}</Button>
                     </Blank>
                 }
                 .into_any(),
@@ -202,13 +202,13 @@ fn Toolbar(rows: Memo<Rows>, text: RwSignal<String>, states: RwSignal<String>) -
                     type="search"
                     autocomplete="off"
                     spellcheck="false"
-                    aria-label=move || t_string!(i18n, applications.search)
-                    placeholder=move || t_string!(i18n, applications.search)
-                    prop:value=move || text.get()
+                    aria-label=words!(applications.search)
+                    placeholder=words!(applications.search)
+                    prop:value=text
                     on:input=move |event| text.set(event_target_value(&event))
                 />
             </div>
-            <div class="chips" role="group" aria-label=move || t_string!(i18n, applications.state)>
+            <div class="chips" role="group" aria-label=words!(applications.state)>
                 <For each=names key=String::clone let:state>
                     <Chip state=state counts=counts states=states />
                 </For>

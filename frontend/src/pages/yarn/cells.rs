@@ -20,7 +20,7 @@ pub(super) fn columns(i18n: I18nContext<Locale>) -> Vec<Column<Row>> {
         ($id:literal, $key:ident, $class:literal, $numeric:literal, $from:ident, $cell:expr) => {
             Column {
                 id: $id,
-                title: Signal::derive(move || t_string!(i18n, applications.$key).to_string()),
+                title: words!(applications.$key),
                 class: $class,
                 numeric: $numeric,
                 from: From::$from,
@@ -111,12 +111,12 @@ fn progress(row: Of) -> AnyView {
             <span class="progress-bar" aria-hidden="true">
                 <span
                     class="progress-done"
-                    style:width=move || format!("{}%", part.with(|row| row.progress().unwrap_or(0.0)))
+                    style:width=move || format!("{}%", part.with(|row| row.progress().unwrap_or(0.0)) as u8)
                 ></span>
             </span>
             <span class="number">
                 {move || {
-                    row.with(|row| row.progress().map_or_else(|| UNKNOWN.to_owned(), |p| format!("{:.0}%", p.floor())))
+                    row.with(|row| row.progress().map_or_else(|| UNKNOWN.to_owned(), |p| format!("{}%", p as u8)))
                 }}
             </span>
         </span>

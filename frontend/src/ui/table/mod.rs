@@ -236,7 +236,7 @@ where
             id=id
             role="grid"
             tabindex="0"
-            aria-label=move || label.get()
+            aria-label=label
             aria-rowcount=move || order.with(|order| order.len()) + 1
             aria-activedescendant=active
             node_ref=viewport
@@ -255,12 +255,12 @@ where
             <div
                 role="rowgroup"
                 class="table-body"
-                style:height=move || format!("{}px", order.with(|order| order.len()) as f64 * row_height.get())
+                style:height=move || format!("{}px", order.with(|order| order.len()) * row_height.get() as usize)
             >
                 <div
                     class="table-window"
                     role="presentation"
-                    style:transform=move || format!("translateY({}px)", shown.get().first as f64 * row_height.get())
+                    style:transform=move || format!("translateY({}px)", shown.get().first * row_height.get() as usize)
                 >
                     <For each=move || slots.get() key=|slot| slot.key.clone() children=row_view />
                 </div>
@@ -289,7 +289,7 @@ fn Head<R: Clone + Send + Sync + 'static>(
                 type="button"
                 on:click=move |_| on_sort.run(sort.get_untracked().press(id, numeric))
             >
-                <span>{move || title.get()}</span>
+                <span>{title}</span>
                 <Show when=move || direction().is_some()>
                     <Icon glyph=if direction() == Some("descending") { Glyph::Down } else { Glyph::Up } />
                 </Show>
@@ -297,7 +297,7 @@ fn Head<R: Clone + Send + Sync + 'static>(
         }
         .into_any()
     } else {
-        view! { <span>{move || title.get()}</span> }.into_any()
+        view! { <span>{title}</span> }.into_any()
     };
     view! {
         <div role="columnheader" class=cell_class(&column) aria-sort=direction>

@@ -1,0 +1,18 @@
+//! Where one is, known to all.
+
+use leptos::prelude::*;
+
+use crate::api::base;
+use crate::routes::Place;
+
+/// Makes the place known below. It changes with the path alone, not with filters in the query.
+pub(crate) fn provide_place(pathname: Memo<String>) -> Memo<Option<Place>> {
+    let place = Memo::new(move |_| pathname.with(|pathname| Place::at(&base(), pathname)));
+    provide_context(place);
+    place
+}
+
+/// Where one is; `None` at an address without a page.
+pub(crate) fn use_place() -> Memo<Option<Place>> {
+    expect_context()
+}
