@@ -429,8 +429,10 @@ fn document() -> impl Strategy<Value = Node> {
     })
 }
 
+/// None ends in what would be the beginning of an escape for the text behind it.
 fn secrets() -> impl Strategy<Value = Vec<String>> {
-    let secret = prop_oneof!["[a-zA-Z0-9]{8,24}", "[0-9]{8,12}", "[a-zA-Z0-9/+=_%é🐙'\t\\-]{8,24}", "[ab]{8,10}"];
+    let secret =
+        prop_oneof!["[a-zA-Z0-9]{8,24}", "[0-9]{8,12}", "[a-zA-Z0-9/+=_%é🐙'\t\\-]{6,22}[g-z]{2}", "[ab]{8,10}"];
     // Some begin as others do, or end where others go on.
     (proptest::collection::vec(secret, 1..5), any::<bool>()).prop_map(|(mut secrets, related)| {
         if related {
