@@ -1,5 +1,6 @@
 //! The root: contexts, router, and the page that stands at the address.
 
+use crate::ui::live::{effect, live, memo};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Router;
@@ -48,12 +49,12 @@ pub(crate) fn App() -> impl IntoView {
 fn Here() -> impl IntoView {
     let place = provide_place(use_location().pathname);
     let location = expect_context::<BrowserUrl>();
-    Effect::new(move || {
+    effect(move || {
         place.track();
         // The router changes the address bar once the page is there.
         location.ready_to_complete();
     });
-    view! { <Frame>{move || page(place.get())}</Frame> }
+    view! { <Frame>{live(move || page(place.get()))}</Frame> }
 }
 
 fn page(place: Option<Place>) -> AnyView {
@@ -73,17 +74,17 @@ fn FirstPage(connection: String) -> impl IntoView {
     let fleet = use_fleet();
     let navigate = use_navigate();
     let place = use_place();
-    let first = Memo::new(move |_| {
+    let first = memo(move || {
         let one = one.get()?;
         entries(&one.system).first().map(|entry| (entry.place)(one.name))
     });
-    Effect::new(move || {
+    effect(move || {
         if let Some(first) = first.get()
             && matches!(place.get_untracked(), Some(Place::Connection(_)))
         {
             navigate(&first.path(), NavigateOptions { replace: true, ..Default::default() });
         }
     });
-    let nowhere = Memo::new(move |_| first.with(Option::is_none) && fleet.value.with(Option::is_some));
+    let nowhere = memo(move || first.with(Option::is_none) && fleet.value.with(Option::is_some));
     move || nowhere.get().then(|| view! { <NotFound /> })
 }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use howdah_shared::problem::Problem;
@@ -34,9 +35,44 @@ impl<T: Send + Sync + 'static> Clone for Polled<T> {
 impl<T: Send + Sync + 'static> Copy for Polled<T> {}
 
 impl<T: Send + Sync + 'static> Polled<T> {
+    fn take(self, answer: Result<T, Problem>)
+    where
+        T: PartialEq,
+    {
+        match answer {
+            Ok(answer) => {
+                self.seen.set(Some(js_sys::Date::now()));
+                if self.problem.with_untracked(Option::is_some) {
+                    self.problem.set(None);
+                }
+                // An equal answer draws nothing.
+                if self.value.with_untracked(|value| value.as_ref() != Some(&answer)) {
+                    self.value.set(Some(answer));
+                }
+            }
+            Err(problem) => self.problem.set(Some(problem)),
+        }
+    }
+
     /// Asks again at once.
     pub(crate) fn refresh(self) {
         self.wake.with_value(Wake::now);
+    }
+}
+
+/// One try.
+type Turn = Box<dyn Fn() -> Pin<Box<dyn Future<Output = ()>>>>;
+
+async fn repeat(turn: Turn, rest: Box<dyn Fn() -> i32>, wake: Wake) {
+    let first = settled::begin();
+    turn().await;
+    drop(first);
+    loop {
+        wake.pause(Some(rest())).await;
+        while !visible() {
+            wake.pause(None).await;
+        }
+        turn().await;
     }
 }
 
@@ -86,30 +122,15 @@ where
         wake: StoredValue::new_local(wake.clone()),
     };
     wake_when_visible(wake.clone());
-    let mut first = Some(settled::begin());
-    spawn_local_scoped_with_cancellation(async move {
-        loop {
-            match fetch().await {
-                Ok(answer) => {
-                    polled.seen.set(Some(js_sys::Date::now()));
-                    if polled.problem.with_untracked(Option::is_some) {
-                        polled.problem.set(None);
-                    }
-                    // An equal answer draws nothing.
-                    if polled.value.with_untracked(|value| value.as_ref() != Some(&answer)) {
-                        polled.value.set(Some(answer));
-                    }
-                }
-                Err(problem) => polled.problem.set(Some(problem)),
-            }
-            drop(first.take());
-            let milliseconds = polled.value.with_untracked(|value| pause(value.as_ref()));
-            wake.pause(Some(milliseconds)).await;
-            while !visible() {
-                wake.pause(None).await;
-            }
-        }
+    // Boxed: the loop is compiled once, not for every type that is polled.
+    let turn: Turn = Box::new(move || {
+        let answer = fetch();
+        Box::pin(async move {
+            polled.take(answer.await);
+        })
     });
+    let rest = Box::new(move || polled.value.with_untracked(|value| pause(value.as_ref())));
+    spawn_local_scoped_with_cancellation(repeat(turn, rest, wake));
     polled
 }
 

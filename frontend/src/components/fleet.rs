@@ -1,5 +1,6 @@
 //! The connections, polled once for the whole page: frame and screens read the same picture.
 
+use crate::ui::live::memo;
 use howdah_shared::console::{Connection, ListConnections};
 use howdah_shared::operation::Nothing;
 use leptos::prelude::*;
@@ -31,7 +32,5 @@ pub(crate) fn use_fleet() -> Fleet {
 pub(crate) fn use_connection(name: &str) -> Memo<Option<Connection>> {
     let fleet = use_fleet();
     let name = name.to_owned();
-    Memo::new(move |_| {
-        fleet.value.with(|list| list.as_ref()?.iter().find(|connection| connection.name == name).cloned())
-    })
+    memo(move || fleet.value.with(|list| list.as_ref()?.iter().find(|connection| connection.name == name).cloned()))
 }

@@ -1,5 +1,6 @@
 //! How old the picture is: a dot in the bar for the page's main read, and a note above what has gone stale.
 
+use crate::ui::live::{memo, string, when};
 use howdah_shared::problem::Problem;
 use leptos::prelude::*;
 
@@ -50,18 +51,18 @@ pub(crate) fn FreshnessDot() -> impl IntoView {
     let i18n = use_i18n();
     let clock = use_clock();
     let Freshness(current) = expect_context();
-    let age = Memo::new(move |_| {
+    let age = memo(move || {
         let seen = current.get()?.seen.get()?;
         Some(format::ago(i18n.get_locale(), clock.now.get() - seen))
     });
-    let failing = Memo::new(move |_| current.get().is_some_and(|watched| watched.problem.with(Option::is_some)));
+    let failing = memo(move || current.get().is_some_and(|watched| watched.problem.with(Option::is_some)));
     let words = move || match (age.get(), failing.get()) {
         (Some(age), _) => age,
         (None, true) => t_string!(i18n, freshness.none).to_string(),
         (None, false) => t_string!(i18n, freshness.first).to_string(),
     };
     view! {
-        <Show when=move || current.with(Option::is_some)>
+        {when(move || current.with(Option::is_some), move || view! {
             <button
                 class="button button-quiet freshness"
                 class:freshness-failing=move || failing.get()
@@ -78,7 +79,7 @@ pub(crate) fn FreshnessDot() -> impl IntoView {
                 <span class="freshness-age">{words}</span>
                 <Icon glyph=Glyph::Again />
             </button>
-        </Show>
+        }.into_any())}
     }
 }
 
@@ -94,16 +95,16 @@ pub(crate) fn StaleNote(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let clock = use_clock();
-    let old = Memo::new(move |_| {
+    let old = memo(move || {
         let age = format::duration(i18n.get_locale(), clock.now.get() - seen.get()?);
         Some(t_string!(i18n, freshness.old, age = age).to_string())
     });
     view! {
-        <Show when=move || problem.with(Option::is_some) && seen.with(Option::is_some)>
+        {when(move || problem.with(Option::is_some) && seen.with(Option::is_some), move || view! {
             <p class="stale" role="status">
                 <Mark kind=Kind::Stale word=Signal::derive(move || old.get().unwrap_or_default()) />
-                <span>{move || problem.with(|problem| problem.as_ref().map(|problem| sentence(i18n, problem)))}</span>
+                <span>{string(move || problem.with(|problem| problem.as_ref().map(|problem| sentence(i18n, problem))).unwrap_or_default())}</span>
             </p>
-        </Show>
+        }.into_any())}
     }
 }

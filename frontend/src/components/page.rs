@@ -1,5 +1,6 @@
 //! A page's head, its title in the window, and its announcement.
 
+use crate::ui::live::effect;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -41,7 +42,7 @@ pub(crate) fn PageHead(
 ) -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();
     let Announced(announced) = expect_context();
-    Effect::new(move || document().set_title(&format!("{} · Howdah", title.get())));
+    effect(move || document().set_title(&format!("{} · Howdah", title.get())));
     Effect::new(move |before: Option<bool>| {
         let Some(node) = heading.get() else { return before == Some(true) };
         if before != Some(true) {

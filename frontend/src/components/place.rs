@@ -1,5 +1,6 @@
 //! Where one is, known to all.
 
+use crate::ui::live::memo;
 use leptos::prelude::*;
 
 use crate::api::base;
@@ -7,7 +8,7 @@ use crate::routes::Place;
 
 /// Makes the place known below. It changes with the path alone, not with filters in the query.
 pub(crate) fn provide_place(pathname: Memo<String>) -> Memo<Option<Place>> {
-    let place = Memo::new(move |_| pathname.with(|pathname| Place::at(&base(), pathname)));
+    let place = memo(move || pathname.with(|pathname| Place::at(&base(), pathname)));
     provide_context(place);
     place
 }

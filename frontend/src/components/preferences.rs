@@ -1,5 +1,6 @@
 //! What the viewer chose: language, theme, and whether the console stands in a portal's frame.
 
+use crate::ui::live::effect;
 use leptos::prelude::*;
 
 use crate::i18n::Locale;
@@ -60,8 +61,8 @@ pub(crate) fn provide_preferences() -> Preferences {
         theme: RwSignal::new(theme),
         embedded: parameter(&search, "embed").is_some(),
     };
-    Effect::new(move || root_attribute("lang", Some(tag(preferences.language.get()))));
-    Effect::new(move || root_attribute("data-theme", preferences.theme.get().as_str()));
+    effect(move || root_attribute("lang", Some(tag(preferences.language.get()))));
+    effect(move || root_attribute("data-theme", preferences.theme.get().as_str()));
     provide_context(preferences);
     preferences
 }

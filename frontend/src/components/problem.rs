@@ -1,5 +1,6 @@
 //! A problem as people read it: what happened, whose fault it is, what can be done; code and trace id to copy.
 
+use crate::ui::live::{string, when};
 use howdah_shared::problem::{Code, Problem};
 use leptos::prelude::*;
 
@@ -116,7 +117,7 @@ pub(crate) fn ProblemLine(
     let i18n = use_i18n();
     view! {
         <div role="alert" class="problem-line">
-            <p>{move || problem.with(|problem| sentence(i18n, problem))}</p>
+            <p>{string(move || problem.with(|problem| sentence(i18n, problem)))}</p>
             <ProblemFootnote problem=problem />
         </div>
     }
@@ -125,14 +126,13 @@ pub(crate) fn ProblemLine(
 /// Code and trace id, small and copyable.
 #[component]
 fn ProblemFootnote(problem: Signal<Problem>) -> impl IntoView {
-    let i18n = use_i18n();
     let trace = Signal::derive(move || problem.with(|problem| problem.trace_id.clone()));
     view! {
         <p class="footnote">
-            <code>{move || problem.with(|problem| problem.code.as_str())}</code>
-            <Show when=move || !trace.with(String::is_empty)>
+            <code>{string(move || problem.with(|problem| problem.code.as_str().to_owned()))}</code>
+            {when(move || !trace.with(String::is_empty), move || view! {
                 <span class="footnote-trace">{words!(problem.trace)} " " <Copyable text=trace limit=24 /></span>
-            </Show>
+            }.into_any())}
         </p>
     }
 }

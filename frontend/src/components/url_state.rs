@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::ui::live::effect;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::query_signal_with_options;
@@ -16,7 +17,7 @@ pub(crate) fn url_text(name: &'static str) -> RwSignal<String> {
     let (read, write) = query_signal_with_options::<String>(name, options);
     let value = RwSignal::new(read.get_untracked().unwrap_or_default());
     let written = StoredValue::new(value.get_untracked());
-    Effect::new(move || {
+    effect(move || {
         let there = read.get().unwrap_or_default();
         if there != written.get_value() {
             written.set_value(there.clone());
@@ -31,7 +32,7 @@ pub(crate) fn url_text(name: &'static str) -> RwSignal<String> {
             write.set((!text.is_empty()).then_some(text));
         }
     });
-    Effect::new(move || {
+    effect(move || {
         value.track();
         follow(());
     });

@@ -1,5 +1,6 @@
 //! Every connection at a glance, a card each. Each card asks for its own health: one sick service is one sick card.
 
+use crate::ui::live::{live, memo, string, when};
 use howdah_shared::console::{Connection, Health, Request, ShowHealth};
 use howdah_shared::operation::Nothing;
 use leptos::prelude::*;
@@ -21,11 +22,10 @@ use crate::ui::time::Ago;
 /// The page.
 #[component]
 pub(crate) fn FleetPage() -> impl IntoView {
-    let i18n = use_i18n();
     let fleet = use_fleet();
     watch(fleet);
     let connections = move || fleet.value.get().unwrap_or_default();
-    let state = Memo::new(move |_| match (fleet.value.with(|v| v.as_ref().map(Vec::is_empty)), fleet.problem.get()) {
+    let state = memo(move || match (fleet.value.with(|v| v.as_ref().map(Vec::is_empty)), fleet.problem.get()) {
         (Some(false), _) => State::Cards,
         (Some(true), _) => State::Empty,
         (None, Some(problem)) => State::Failed(Box::new(problem)),
@@ -34,7 +34,7 @@ pub(crate) fn FleetPage() -> impl IntoView {
     view! {
         <PageHead title=words!(fleet.title) />
         <StaleNote seen=fleet.seen problem=fleet.problem />
-        {move || match state.get() {
+        {live(move || match state.get() {
             State::Loading => view! {
                 <Skeleton
                     class="skeleton-cards"
@@ -62,7 +62,7 @@ pub(crate) fn FleetPage() -> impl IntoView {
                 </ul>
             }
             .into_any(),
-        }}
+        })}
     }
 }
 
@@ -77,12 +77,11 @@ enum State {
 /// One connection.
 #[component]
 fn Card(connection: Connection) -> impl IntoView {
-    let i18n = use_i18n();
     let fleet = use_fleet();
     let name = connection.name.clone();
     // The list is polled as a whole; the card keeps its place and follows its own part.
     let first = connection.clone();
-    let one = Memo::new(move |_| {
+    let one = memo(move || {
         let found = fleet.value.with(|list| list.as_ref()?.iter().find(|other| other.name == first.name).cloned());
         found.unwrap_or_else(|| first.clone())
     });
@@ -106,10 +105,10 @@ fn Card(connection: Connection) -> impl IntoView {
         <li class="card" class:card-sick=move || sick(health) aria-labelledby=labelled>
             <div class="card-head">
                 <h2 class="card-title" id=title_id>
-                    <a href=href>{move || one.with(|one| one.title.clone())}</a>
+                    <a href=href>{string(move || one.with(|one| one.title.clone()))}</a>
                 </h2>
                 <p class="card-system">
-                    <span>{move || one.with(|one| system_name(&one.system).to_owned())}</span>
+                    <span>{string(move || one.with(|one| system_name(&one.system).to_owned()))}</span>
                     <code>{name.clone()}</code>
                 </p>
             </div>
@@ -129,10 +128,10 @@ fn Card(connection: Connection) -> impl IntoView {
                 />
             </dl>
             <div class="card-foot">
-                {move || match one.with(|one| one.failed.clone()) {
+                {live(move || match one.with(|one| one.failed.clone()) {
                     Some(failed) => view! { <FailedLine failed=failed /> }.into_any(),
                     None => view! { <p class="card-quiet">{words!(fleet.no_failure)}</p> }.into_any(),
-                }}
+                })}
             </div>
         </li>
     }
@@ -154,7 +153,7 @@ fn HealthLine(health: Polled<Health>) -> impl IntoView {
     let i18n = use_i18n();
     // Our own proxy failing says nothing about the service.
     let problem =
-        Memo::new(move |_| health.problem.get().or_else(|| health.value.with(|value| value.as_ref()?.problem.clone())));
+        memo(move || health.problem.get().or_else(|| health.value.with(|value| value.as_ref()?.problem.clone())));
     let kind = Signal::derive(move || match (problem.with(Option::is_some), health.value.with(Option::is_some)) {
         (true, _) if health.problem.with(Option::is_some) => Kind::Unknown,
         (true, _) => Kind::Broken,
@@ -167,17 +166,17 @@ fn HealthLine(health: Polled<Health>) -> impl IntoView {
         Kind::Good => t_string!(i18n, fleet.reachable).to_string(),
         _ => t_string!(i18n, fleet.asking).to_string(),
     });
-    let latency = Memo::new(move |_| health.value.with(|value| value.as_ref()?.latency));
+    let latency = memo(move || health.value.with(|value| value.as_ref()?.latency));
     view! {
         <div class="card-health">
             <Mark kind=kind word=word />
-            <Show when=move || problem.with(Option::is_none) && latency.with(Option::is_some)>
+            {when(move || problem.with(Option::is_none) && latency.with(Option::is_some), move || view! {
                 <span class="card-latency number">
-                    {move || latency.get().map(|latency| format!("{} ms", format::count(latency as i64)))}
+                    {string(move || latency.get().map(|latency| format!("{} ms", format::count(latency as i64))).unwrap_or_default())}
                 </span>
-            </Show>
+            }.into_any())}
             <p class="card-problem" hidden=move || problem.with(Option::is_none)>
-                {move || problem.with(|problem| problem.as_ref().map(|problem| sentence(i18n, problem)))}
+                {string(move || problem.with(|problem| problem.as_ref().map(|problem| sentence(i18n, problem))).unwrap_or_default())}
             </p>
         </div>
     }
@@ -195,7 +194,7 @@ fn CountLink(label: Signal<String>, number: Signal<u64>, tone: &'static str, hre
                     href=href
                     aria-label=move || format!("{}: {}", label.get(), format::count(number.get() as i64))
                 >
-                    {move || format::count(number.get() as i64)}
+                    {string(move || format::count(number.get() as i64))}
                 </a>
             </dd>
         </div>
@@ -205,7 +204,6 @@ fn CountLink(label: Signal<String>, number: Signal<u64>, tone: &'static str, hre
 /// The request that failed last.
 #[component]
 fn FailedLine(failed: Request) -> impl IntoView {
-    let i18n = use_i18n();
     let at = failed.ended.or(failed.answered).unwrap_or(failed.created);
     view! {
         <a class="card-failed" href=Place::Run(failed.id).href()>

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use crate::components::page::PageHead;
-use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::blank::Blank;
 use crate::ui::button::ButtonLink;
@@ -11,7 +10,6 @@ use crate::ui::button::ButtonLink;
 /// Says so, and leads back.
 #[component]
 pub(crate) fn NotFound() -> impl IntoView {
-    let i18n = use_i18n();
     view! {
         <PageHead title=words!(not_found.title) />
         <Blank

@@ -1,5 +1,6 @@
 //! Signing in with a token. The one-time code of a link is exchanged before any page is drawn.
 
+use crate::ui::live::effect;
 use howdah_shared::console::Credentials;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -79,7 +80,7 @@ fn lead_on_when_in() {
     let session = session::session();
     let navigate = use_navigate();
     let query = use_query_map();
-    Effect::new(move || {
+    effect(move || {
         if session.with(|session| matches!(session, Session::In(_))) {
             let next = query.with_untracked(|query| query.get("next"));
             let to = next.as_deref().and_then(|next| inside(&base(), next)).unwrap_or("/").to_owned();

@@ -1,5 +1,6 @@
 //! An identifier: monospaced, cut in the middle where it is long, and copied whole by a press.
 
+use crate::ui::live::string;
 use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -38,7 +39,7 @@ pub(crate) fn Copyable(
     };
     view! {
         <span class="copyable">
-            <code class="copyable-text" title=text>{move || cut_middle(&text.get(), limit)}</code>
+            <code class="copyable-text" title=text>{string(move || cut_middle(&text.get(), limit))}</code>
             <button
                 class="copyable-button"
                 type="button"

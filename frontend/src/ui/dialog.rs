@@ -1,10 +1,10 @@
 //! A dialog for one decision, on the platform's `<dialog>`.
 
+use crate::ui::live::{effect, when};
 use leptos::html;
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
-use crate::i18n::*;
 
 /// A modal dialog that is there while `open` is set. Escape and the cross close it.
 #[component]
@@ -19,9 +19,8 @@ pub(crate) fn Dialog(
     /// Its content; ends with a `<div class="dialog-acts">` of buttons that name what they do.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let i18n = use_i18n();
     let node = NodeRef::<html::Dialog>::new();
-    Effect::new(move || {
+    effect(move || {
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
             // Fails only for a dialog that is not in the document, which an effect never sees.
@@ -34,7 +33,7 @@ pub(crate) fn Dialog(
     let labelled = title_id.clone();
     view! {
         <dialog class="dialog" id=id node_ref=node aria-labelledby=labelled on:close=move |_| open.set(false)>
-            <Show when=move || open.get()>
+            {when(move || open.get(), move || view! {
                 <div class="dialog-head">
                     <h2 id=title_id.clone()>{title}</h2>
                     <button
@@ -47,7 +46,7 @@ pub(crate) fn Dialog(
                     </button>
                 </div>
                 <div class="dialog-body">{children()}</div>
-            </Show>
+            }.into_any())}
         </dialog>
     }
 }

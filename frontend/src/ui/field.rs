@@ -1,5 +1,6 @@
 //! A labelled input with its hint and what is wrong with it.
 
+use crate::ui::live::{string, when};
 use leptos::prelude::*;
 
 /// A labelled text or number input.
@@ -68,15 +69,15 @@ pub(crate) fn Field(
                     prop:value=move || value.get()
                     on:input=move |event| value.set(event_target_value(&event))
                 />
-                <Show when=move || !unit.with(String::is_empty)>
+                {when(move || !unit.with(String::is_empty), move || view! {
                     <span class="field-unit">{unit}</span>
-                </Show>
+                }.into_any())}
             </div>
             <p class="field-hint" id=hint_id hidden=move || hint.with(String::is_empty) || fault.with(Option::is_some)>
                 {hint}
             </p>
             <p class="field-fault" id=fault_id hidden=move || fault.with(Option::is_none)>
-                {move || fault.get()}
+                {string(move || fault.get().unwrap_or_default())}
             </p>
         </div>
     }

@@ -1,5 +1,6 @@
 //! The mark of a state: a shape, a word and a colour, the same everywhere.
 
+use crate::ui::live::{live, memo};
 use leptos::prelude::*;
 
 /// What kind of state it is.
@@ -78,11 +79,11 @@ pub(crate) fn Mark(
     #[prop(into)]
     word: Signal<String>,
 ) -> impl IntoView {
-    let kind = Memo::new(move |_| kind.get());
+    let kind = memo(move || kind.get());
     view! {
         <span class=move || kind.get().class()>
             <svg class="mark-shape" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-                {move || kind.get().shape()}
+                {live(move || kind.get().shape())}
             </svg>
             <span class="mark-word">{word}</span>
         </span>

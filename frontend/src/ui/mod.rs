@@ -8,6 +8,7 @@ pub(crate) mod facts;
 pub(crate) mod field;
 pub(crate) mod format;
 pub(crate) mod icon;
+pub(crate) mod live;
 pub(crate) mod mark;
 pub(crate) mod menu;
 pub(crate) mod skeleton;

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
+use crate::ui::live::{memo, string};
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -52,7 +53,7 @@ pub(crate) fn Ago(
     let i18n = use_i18n();
     let clock = use_clock();
     // Moves each second, draws only when the words change.
-    let words = Memo::new(move |_| format::ago(i18n.get_locale(), clock.server() - at.get() as f64));
+    let words = memo(move || format::ago(i18n.get_locale(), clock.server() - at.get() as f64));
     view! {
         <time datetime=move || iso(at.get()) title=move || exact(i18n.get_locale(), at.get())>
             {words}
@@ -70,7 +71,7 @@ pub(crate) fn At(
     let i18n = use_i18n();
     view! {
         <time datetime=move || iso(at.get()) title=move || exact(i18n.get_locale(), at.get())>
-            {move || short(i18n.get_locale(), at.get())}
+            {string(move || short(i18n.get_locale(), at.get()))}
         </time>
     }
 }
@@ -87,7 +88,7 @@ pub(crate) fn Lasted(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let clock = use_clock();
-    let words = Memo::new(move |_| {
+    let words = memo(move || {
         let end = to.get().map_or_else(|| clock.server(), |end| end as f64);
         format::duration(i18n.get_locale(), end - from.get() as f64)
     });

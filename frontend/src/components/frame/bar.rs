@@ -1,5 +1,6 @@
 //! The bar: mark, place, freshness, language, theme, person.
 
+use crate::ui::live::{memo, string, when};
 use leptos::prelude::*;
 
 use super::super::fleet::use_fleet;
@@ -18,7 +19,6 @@ use crate::ui::toast::use_toasts;
 /// The bar.
 #[component]
 pub(super) fn Bar() -> impl IntoView {
-    let i18n = use_i18n();
     view! {
         <div class="bar">
             <button
@@ -64,25 +64,25 @@ fn PlaceTrail() -> impl IntoView {
     let i18n = use_i18n();
     let fleet = use_fleet();
     let here = use_place();
-    let name = Memo::new(move |_| here.with(|here| here.as_ref()?.connection().map(str::to_owned)));
+    let name = memo(move || here.with(|here| here.as_ref()?.connection().map(str::to_owned)));
     let connections = move || fleet.value.get().unwrap_or_default();
-    let connection = Memo::new(move |_| {
+    let connection = memo(move || {
         let name = name.get()?;
         let title = connections().into_iter().find(|connection| connection.name == name);
         Some(title.map_or(name, |connection| connection.title))
     });
-    let system = Memo::new(move |_| {
+    let system = memo(move || {
         let name = name.get()?;
         connections().into_iter().find(|connection| connection.name == name).map(|connection| connection.system)
     });
-    let page = Memo::new(move |_| {
+    let page = memo(move || {
         let system = system.get()?;
         let here = here.get();
         entries(&system).iter().find(|entry| is_within(here.as_ref(), **entry)).copied()
     });
     view! {
         <nav class="trail" aria-label=words!(frame.place)>
-            <Show when=move || connection.with(Option::is_some)>
+            {when(move || connection.with(Option::is_some), move || view! {
                 <span class="trail-cut" aria-hidden="true">
                     "/"
                 </span>
@@ -93,7 +93,7 @@ fn PlaceTrail() -> impl IntoView {
                     })
                     button=move || {
                         view! {
-                            <span class="trail-word">{move || connection.get()}</span>
+                            <span class="trail-word">{string(move || connection.get().unwrap_or_default())}</span>
                             <Icon glyph=Glyph::Down />
                         }
                     }
@@ -113,20 +113,19 @@ fn PlaceTrail() -> impl IntoView {
                         </a>
                     </For>
                 </Menu>
-            </Show>
-            <Show when=move || page.with(Option::is_some)>
+            }.into_any())}
+            {when(move || page.with(Option::is_some), move || view! {
                 <span class="trail-cut trail-here" aria-hidden="true">
                     "/"
                 </span>
-                <span class="trail-here">{move || page.get().map(|entry| entry_word(i18n, entry))}</span>
-            </Show>
+                <span class="trail-here">{string(move || page.get().map(|entry| entry_word(i18n, entry)).unwrap_or_default())}</span>
+            }.into_any())}
         </nav>
     }
 }
 
 #[component]
 fn LanguageMenu() -> impl IntoView {
-    let i18n = use_i18n();
     let preferences = use_preferences();
     let items = LANGUAGES.iter().map(move |(language, name)| {
         let chosen = move || preferences.language.get() == *language;
@@ -171,7 +170,7 @@ fn ThemeMenu() -> impl IntoView {
                 aria-pressed=move || if preferences.theme.get() == theme { "true" } else { "false" }
                 on:click=move |_| preferences.choose_theme(theme)
             >
-                {move || word(theme)}
+                {string(move || word(theme).to_owned())}
             </button>
         }
     });
@@ -192,7 +191,7 @@ fn PersonMenu() -> impl IntoView {
     let i18n = use_i18n();
     let toasts = use_toasts();
     let session = session::session();
-    let me = Memo::new(move |_| match session.get() {
+    let me = memo(move || match session.get() {
         Session::In(me) => Some(me),
         _ => None,
     });
@@ -215,11 +214,11 @@ fn PersonMenu() -> impl IntoView {
                 <span>{words!(frame.signed_in_as)}</span>
                 <strong>{name}</strong>
             </p>
-            <Show when=move || me.with(|me| me.as_ref().is_some_and(|me| me.session))>
+            {when(move || me.with(|me| me.as_ref().is_some_and(|me| me.session)), move || view! {
                 <button class="menu-item" type="button" on:click=sign_out>
                     {words!(frame.sign_out)}
                 </button>
-            </Show>
+            }.into_any())}
         </Menu>
     }
 }

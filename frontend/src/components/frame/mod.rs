@@ -3,6 +3,7 @@
 mod bar;
 mod rail;
 
+use crate::ui::live::{effect, memo, when};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
@@ -12,7 +13,6 @@ use super::place::use_place;
 use super::preferences::use_preferences;
 use super::problem::ProblemView;
 use crate::api::session::{self, Session};
-use crate::i18n::*;
 use crate::routes::{Place, query_string};
 use crate::ui::skeleton::Skeleton;
 use crate::ui::time::use_clock;
@@ -26,20 +26,19 @@ pub(crate) fn Frame(
     /// The page.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let i18n = use_i18n();
     let session = session::session();
     let clock = use_clock();
     ask_first();
     let place = use_place();
-    let at_sign_in = Memo::new(move |_| place.with(|place| *place == Some(Place::SignIn)));
+    let at_sign_in = memo(move || place.with(|place| *place == Some(Place::SignIn)));
     lead_to_sign_in(session.clone(), at_sign_in);
     let inside = {
         let session = session.clone();
-        Memo::new(move |_| session.with(|session| matches!(session, Session::In(_))))
+        memo(move || session.with(|session| matches!(session, Session::In(_))))
     };
     {
         let session = session.clone();
-        Effect::new(move || {
+        effect(move || {
             session.with(|session| {
                 if let Session::In(me) = session {
                     clock.ahead.set(me.now as f64 - js_sys::Date::now());
@@ -49,7 +48,7 @@ pub(crate) fn Frame(
     }
     let failed = {
         let session = session.clone();
-        Memo::new(move |_| match session.get() {
+        memo(move || match session.get() {
             Session::Failed(problem) => Some(problem),
             _ => None,
         })
@@ -80,10 +79,9 @@ pub(crate) fn Frame(
 /// Bar, rail and page.
 #[component]
 fn Inside(children: Children) -> impl IntoView {
-    let i18n = use_i18n();
     let preferences = use_preferences();
     let session = session::session();
-    let sandbox = Memo::new(move |_| session.with(|session| matches!(session, Session::In(me) if me.sandbox)));
+    let sandbox = memo(move || session.with(|session| matches!(session, Session::In(me) if me.sandbox)));
     let page = view! {
         <main class="page" id="page">
             {children()}
@@ -98,12 +96,12 @@ fn Inside(children: Children) -> impl IntoView {
                 {words!(frame.skip)}
             </a>
             <header class="top">
-                <Show when=move || sandbox.get()>
+                {when(move || sandbox.get(), move || view! {
                     <p class="stripe">
                         <strong>{words!(frame.sandbox)}</strong>
                         <span class="stripe-more">{words!(frame.sandbox_more)}</span>
                     </p>
-                </Show>
+                }.into_any())}
                 <Bar />
             </header>
             <Rail />
@@ -138,7 +136,7 @@ fn ask_first() {
 fn lead_to_sign_in(session: ArcRwSignal<Session>, there: Memo<bool>) {
     let navigate = use_navigate();
     let location = use_location();
-    Effect::new(move || {
+    effect(move || {
         if session.with(|session| *session == Session::Out) && !there.get_untracked() {
             let search = location.search.get_untracked();
             let mark = if search.is_empty() { "" } else { "?" };

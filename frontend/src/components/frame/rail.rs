@@ -1,5 +1,6 @@
 //! The pages that can be gone to: a rail beside the page, a sheet where there is no room for one.
 
+use crate::ui::live::{memo, string, when};
 use leptos::prelude::*;
 
 use super::super::fleet::use_fleet;
@@ -16,7 +17,6 @@ pub(super) const SHEET: &str = "sheet";
 /// The rail.
 #[component]
 pub(super) fn Rail() -> impl IntoView {
-    let i18n = use_i18n();
     view! {
         <nav class="rail" aria-label=words!(frame.pages)>
             <Links />
@@ -27,7 +27,6 @@ pub(super) fn Rail() -> impl IntoView {
 /// The same pages in a sheet.
 #[component]
 pub(super) fn Sheet() -> impl IntoView {
-    let i18n = use_i18n();
     view! {
         <nav
             class="sheet"
@@ -46,7 +45,7 @@ fn Links() -> impl IntoView {
     let i18n = use_i18n();
     let fleet = use_fleet();
     let here = use_place();
-    let connection = Memo::new(move |_| {
+    let connection = memo(move || {
         let here = here.get()?;
         let name = here.connection()?;
         fleet.value.with(|list| list.as_ref()?.iter().find(|connection| connection.name == name).cloned())
@@ -72,9 +71,9 @@ fn Links() -> impl IntoView {
                 word=words!(frame.activity)
             />
         </div>
-        <Show when=move || connection.with(Option::is_some)>
+        {when(move || connection.with(Option::is_some), move || view! {
             <div class="rail-part">
-                <p class="rail-title">{move || connection.get().map(|connection| connection.title)}</p>
+                <p class="rail-title">{string(move || connection.get().map(|connection| connection.title).unwrap_or_default())}</p>
                 <For each=pages key=|(entry, place)| (entry.segment, place.path()) let:page>
                     <Link
                         glyph=page.0.glyph
@@ -84,7 +83,7 @@ fn Links() -> impl IntoView {
                     />
                 </For>
             </div>
-        </Show>
+        }.into_any())}
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::ui::live::{live, memo, string, when};
 use howdah_shared::operation::Nothing;
 use howdah_shared::problem::Problem;
 use howdah_shared::systems::yarn::{ApplicationsQuery, LIST_DESELECTS, ListApplications};
@@ -45,13 +46,13 @@ pub(crate) fn Applications(
     let sorted = url_text("sort");
     let at = url_text("at");
 
-    let rows = Memo::new(move |_| list.value.get().unwrap_or_default());
-    let sort = Memo::new(move |_| sorted.with(|text| Sort::read(if text.is_empty() { FIRST_SORT } else { text })));
-    let shown = Memo::new(move |_| {
+    let rows = memo(move || list.value.get().unwrap_or_default());
+    let sort = memo(move || sorted.with(|text| Sort::read(if text.is_empty() { FIRST_SORT } else { text })));
+    let shown = memo(move || {
         let order = rows.with(|rows| text.with(|t| states.with(|s| sort.with(|sort| order(rows, t, s, sort)))));
         Arc::new(order)
     });
-    let state = Memo::new(move |_| match (list.value.with(Option::is_some), list.problem.get()) {
+    let state = memo(move || match (list.value.with(Option::is_some), list.problem.get()) {
         (true, _) if rows.with(|rows| rows.is_empty()) => State::Empty,
         (true, _) if shown.with(|shown| shown.is_empty()) => State::FilteredOut,
         (true, _) => State::List,
@@ -65,10 +66,10 @@ pub(crate) fn Applications(
     let title = words!(applications.title);
     let facts = move || {
         view! {
-            <span class="page-head-fact">{move || known.with(|one| one.as_ref().map(|one| one.title.clone()))}</span>
-            <Show when=move || list.value.with(Option::is_some)>
+            <span class="page-head-fact">{string(move || known.with(|one| one.as_ref().map(|one| one.title.clone())).unwrap_or_default())}</span>
+            {when(move || list.value.with(Option::is_some), move || view! {
                 <span class="page-head-fact number">
-                    {move || {
+                    {string(move || {
                         let all = rows.with(|rows| rows.len());
                         let part = shown.with(|shown| shown.len());
                         let all = format::count(all as i64);
@@ -78,9 +79,9 @@ pub(crate) fn Applications(
                             t_string!(i18n, applications.count_part, part = format::count(part as i64), all = all)
                                 .to_string()
                         }
-                    }}
+                    })}
                 </span>
-            </Show>
+            }.into_any())}
         }
         .into_any()
     };
@@ -88,10 +89,10 @@ pub(crate) fn Applications(
         <div class="list-page">
             <PageHead title=title facts=facts />
             <StaleNote seen=list.seen problem=list.problem />
-            <Show when=move || !matches!(state.get(), State::Failed(_))>
+            {when(move || !matches!(state.get(), State::Failed(_)), move || view! {
                 <Toolbar rows=rows text=text states=states />
-            </Show>
-            {move || match state.get() {
+            }.into_any())}
+            {live(move || match state.get() {
                 State::Loading => view! {
                     <Skeleton
                         class="skeleton-rows"
@@ -124,7 +125,7 @@ pub(crate) fn Applications(
                     <Table
                         id="applications"
                         label=title
-                        columns=columns(i18n)
+                        columns=columns()
                         rows=rows
                         order=shown
                         key=|row: &Row| &row.id
@@ -135,7 +136,7 @@ pub(crate) fn Applications(
                     />
                 }
                 .into_any(),
-            }}
+            })}
         </div>
     }
 }
@@ -180,8 +181,7 @@ fn filters(i18n: I18nContext<Locale>, text: &str, states: &str) -> String {
 /// Free text and state chips.
 #[component]
 fn Toolbar(rows: Memo<Rows>, text: RwSignal<String>, states: RwSignal<String>) -> impl IntoView {
-    let i18n = use_i18n();
-    let counts = Memo::new(move |_| {
+    let counts = memo(move || {
         let mut counts = rows.with(|rows| standings(rows));
         // A state that is filtered by stays to be unchosen, also when nothing is in it any more.
         for state in chosen(&states.get()) {
@@ -238,7 +238,7 @@ fn Chip(state: String, counts: Memo<Vec<(String, usize)>>, states: RwSignal<Stri
                 kind=state.with_value(|state| kind(state))
                 word=Signal::derive(move || state.with_value(|state| standing_word(i18n, state)))
             />
-            <span class="number chip-count">{move || format::count(count() as i64)}</span>
+            <span class="number chip-count">{string(move || format::count(count() as i64))}</span>
         </button>
     }
 }

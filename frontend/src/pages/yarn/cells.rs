@@ -1,5 +1,6 @@
 //! The columns of the list of applications.
 
+use crate::ui::live::string;
 use leptos::prelude::*;
 
 use super::rows::{Row, kind};
@@ -15,7 +16,7 @@ type Of = ArcRwSignal<Row>;
 const UNKNOWN: &str = "—";
 
 /// The columns.
-pub(super) fn columns(i18n: I18nContext<Locale>) -> Vec<Column<Row>> {
+pub(super) fn columns() -> Vec<Column<Row>> {
     macro_rules! column {
         ($id:literal, $key:ident, $class:literal, $numeric:literal, $from:ident, $cell:expr) => {
             Column {
@@ -71,21 +72,27 @@ pub(super) fn standing_word(i18n: I18nContext<Locale>, standing: &str) -> String
 }
 
 fn text(row: Of, of: fn(&Row) -> Option<String>) -> AnyView {
-    let words = move || row.with(|row| of(row).unwrap_or_else(|| UNKNOWN.to_owned()));
-    let title = words.clone();
-    view! { <span class="cell-text" title=title>{words}</span> }.into_any()
+    let words = string(move || row.with(|row| of(row).unwrap_or_else(|| UNKNOWN.to_owned())));
+    view! {
+        <span class="cell-text" title=words>
+            {words}
+        </span>
+    }
+    .into_any()
 }
 
 fn figure(row: Of, of: fn(&Row) -> Option<String>) -> AnyView {
-    view! { <span class="number">{move || row.with(|row| of(row).unwrap_or_else(|| UNKNOWN.to_owned()))}</span> }
-        .into_any()
+    let words = string(move || row.with(|row| of(row).unwrap_or_else(|| UNKNOWN.to_owned())));
+    view! { <span class="number">{words}</span> }.into_any()
 }
 
 fn id(row: Of) -> AnyView {
     let whole = row.clone();
+    let whole = string(move || whole.with(|row| row.id.clone()));
+    let cut = string(move || row.with(|row| format::cut_middle(row.id.trim_start_matches("application_"), 19)));
     view! {
-        <code class="cell-text" title=move || whole.with(|row| row.id.clone())>
-            {move || row.with(|row| format::cut_middle(row.id.trim_start_matches("application_"), 19))}
+        <code class="cell-text" title=whole>
+            {cut}
         </code>
     }
     .into_any()
@@ -97,28 +104,22 @@ fn state(row: Of) -> AnyView {
     view! {
         <Mark
             kind=Signal::derive(move || shape.with(|row| kind(row.standing())))
-            word=Signal::derive(move || row.with(|row| standing_word(i18n, row.standing())))
+            word=string(move || row.with(|row| standing_word(i18n, row.standing())))
         />
     }
     .into_any()
 }
 
 fn progress(row: Of) -> AnyView {
-    let part = row.clone();
-    let moves = row.clone();
+    let (part, moves) = (row.clone(), row.clone());
+    let width = string(move || format!("{}%", part.with(|row| row.progress().unwrap_or(0.0)) as u8));
+    let still = move || moves.with(|row| kind(row.standing()) != Kind::Moving);
     view! {
-        <span class="progress" class:progress-still=move || moves.with(|row| kind(row.standing()) != Kind::Moving)>
+        <span class="progress" class:progress-still=still>
             <span class="progress-bar" aria-hidden="true">
-                <span
-                    class="progress-done"
-                    style:width=move || format!("{}%", part.with(|row| row.progress().unwrap_or(0.0)) as u8)
-                ></span>
+                <span class="progress-done" style:width=width></span>
             </span>
-            <span class="number">
-                {move || {
-                    row.with(|row| row.progress().map_or_else(|| UNKNOWN.to_owned(), |p| format!("{}%", p as u8)))
-                }}
-            </span>
+            {figure(row, |row| row.progress().map(|done| format!("{}%", done as u8)))}
         </span>
     }
     .into_any()
@@ -126,35 +127,25 @@ fn progress(row: Of) -> AnyView {
 
 fn started(row: Of) -> AnyView {
     let i18n = use_i18n();
-    let exact = row.clone();
-    let machine = row.clone();
+    let (short, exact) = (row.clone(), row.clone());
+    let machine = string(move || row.with(|row| row.started().map(time::iso).unwrap_or_default()));
+    let exact = string(move || exact.with(|row| written(i18n, row, time::exact).unwrap_or_default()));
+    let short = string(move || short.with(|row| written(i18n, row, time::short).unwrap_or_else(|| UNKNOWN.to_owned())));
     view! {
-        <time
-            class="number"
-            datetime=move || machine.with(|row| row.started().map(time::iso))
-            title=move || exact.with(|row| row.started().map(|at| time::exact(i18n.get_locale(), at)))
-        >
-            {move || {
-                row.with(|row| {
-                    row.started().map_or_else(|| UNKNOWN.to_owned(), |at| time::short(i18n.get_locale(), at))
-                })
-            }}
+        <time class="number" datetime=machine title=exact>
+            {short}
         </time>
     }
     .into_any()
 }
 
+fn written(i18n: I18nContext<Locale>, row: &Row, how: fn(Locale, i64) -> String) -> Option<String> {
+    row.started().map(|at| how(i18n.get_locale(), at))
+}
+
 fn elapsed(row: Of) -> AnyView {
     let i18n = use_i18n();
-    view! {
-        <span class="number">
-            {move || {
-                row.with(|row| {
-                    row.elapsed()
-                        .map_or_else(|| UNKNOWN.to_owned(), |took| format::duration(i18n.get_locale(), took as f64))
-                })
-            }}
-        </span>
-    }
-    .into_any()
+    let took = move |row: &Row| row.elapsed().map(|took| format::duration(i18n.get_locale(), took as f64));
+    let words = string(move || row.with(|row| took(row).unwrap_or_else(|| UNKNOWN.to_owned())));
+    view! { <span class="number">{words}</span> }.into_any()
 }

@@ -7,6 +7,7 @@ mod window;
 
 use std::sync::Arc;
 
+use crate::ui::live::{effect, memo, when};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -133,9 +134,9 @@ where
     let row_height = RwSignal::new(32.0_f64);
     measure(viewport, height, row_height);
 
-    let shown = Memo::new(move |_| window(scrolled.get(), height.get(), row_height.get(), order.with(|o| o.len())));
+    let shown = memo(move || window(scrolled.get(), height.get(), row_height.get(), order.with(|o| o.len())));
     let slots = RwSignal::new(Vec::<Slot<R>>::new());
-    Effect::new(move || {
+    effect(move || {
         let Window { first, count } = shown.get();
         let old = slots.get_untracked();
         let next = rows.with(|rows| {
@@ -211,7 +212,7 @@ where
         });
         let is_chosen = {
             let name = name.clone();
-            Memo::new(move |_| chosen.with(|chosen| chosen.as_deref() == Some(&name)))
+            memo(move || chosen.with(|chosen| chosen.as_deref() == Some(&name)))
         };
         let opened = name.clone();
         let index = at.clone();
@@ -290,9 +291,9 @@ fn Head<R: Clone + Send + Sync + 'static>(
                 on:click=move |_| on_sort.run(sort.get_untracked().press(id, numeric))
             >
                 <span>{title}</span>
-                <Show when=move || direction().is_some()>
+                {when(move || direction().is_some(), move || view! {
                     <Icon glyph=if direction() == Some("descending") { Glyph::Down } else { Glyph::Up } />
-                </Show>
+                }.into_any())}
             </button>
         }
         .into_any()
@@ -345,7 +346,7 @@ fn from_control(event: &web_sys::KeyboardEvent) -> bool {
 
 /// Keeps the viewport's height and the height of a row, which is the stylesheet's to say.
 fn measure(viewport: NodeRef<html::Div>, height: RwSignal<f64>, row_height: RwSignal<f64>) {
-    Effect::new(move || {
+    effect(move || {
         let Some(node) = viewport.get() else { return };
         let measured = node.clone();
         let look = move || {
