@@ -1,6 +1,19 @@
-//! Howdah proxy.
+//! Howdah's edge proxy: holds every key, serves the console and calls the services, so that no key reaches a browser.
 
+pub mod access;
+pub mod app;
+pub mod assets;
+pub mod commands;
+pub mod config;
+pub mod console;
+pub mod credentials;
+pub mod following;
 pub mod front;
+pub mod gateway;
 pub mod journal;
+pub mod openapi;
+pub mod random;
 pub mod redact;
 pub mod sandbox;
+pub mod secrets;
+pub mod server;

@@ -15,7 +15,7 @@ pub struct Row {
     admit: Admit,
 }
 
-/// From decoded path segments, the raw query and the body.
+/// Parses and checks decoded path segments, a raw query and a body.
 type Admit = fn(&[String], &str, &[u8]) -> Result<Call, Refusal>;
 
 /// A call that has passed the row's types and rules, written anew from them.
@@ -129,9 +129,25 @@ fn validated<T: Input>(value: &T, code: Code, place: Place) -> Result<(), Refusa
     let Err(report) = value.validate() else { return Ok(()) };
     let faults = report
         .iter()
-        .map(|(path, error)| FieldFault { place, field: path.to_string(), message: error.message().to_string() })
+        .map(|(path, error)| FieldFault {
+            place,
+            field: on_the_wire(&path.to_string()),
+            message: error.message().to_string(),
+        })
         .collect();
     Err(Refusal { code, faults })
+}
+
+/// The rules know a field by its name in Rust, callers by its name in JSON.
+fn on_the_wire(path: &str) -> String {
+    let mut words = path.split('_');
+    let first = words.next().unwrap_or("").to_owned();
+    words.fold(first, |mut name, word| {
+        let mut letters = word.chars();
+        name.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+        name
+    })
 }
 
 /// `serde_path_to_error` writes the top as a dot.
@@ -145,5 +161,41 @@ pub fn member(body: &[u8], name: &str) -> Option<String> {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::systems::hadoop_eco::v2::TABLE;
+
+    fn start(body: &str) -> Result<Call, Refusal> {
+        TABLE[0].admit(&["c".to_owned()], "", body.as_bytes())
+    }
+
+    #[test]
+    fn a_call_is_written_anew_and_holds_nothing_that_was_not_set() {
+        let call =
+            start(r#" {"instanceSpecs": [{"type": "WORKER", "nodeCnt": 6, "volumeSize": null}], "config": null} "#)
+                .unwrap();
+        assert_eq!(call.body.as_deref(), Some(r#"{"instanceSpecs":[{"nodeCnt":6,"type":"WORKER"}]}"#));
+        assert_eq!(start("{}").unwrap().body.as_deref(), Some("{}"));
+        let query = TABLE[1].admit(&["c".to_owned(), "r".to_owned()], "verbose=true", b"").unwrap();
+        assert_eq!(
+            (query.path.as_str(), query.query.as_str()),
+            ("/v2/hadoop-eco/clusters/c/requests/r", "verbose=true")
+        );
+    }
+
+    #[test]
+    fn faults_are_named_as_they_are_written() {
+        let named = |body: &str| start(body).unwrap_err().faults[0].field.clone();
+        assert_eq!(named(r#"{"instanceSpecs":[{"type":"WORKER","nodeCnt":0}]}"#), "instanceSpecs[0].nodeCnt");
+        assert_eq!(named(r#"{"config":{"hdfsReplication":501}}"#), "config.hdfsReplication");
+        assert_eq!(named(r#"{"userTaskInfo":{"deployMode":"yarn"}}"#), "userTaskInfo.deployMode");
+        assert_eq!(named(r#"{"workerCnt":2}"#), "workerCnt");
+        assert_eq!(start("[1]").unwrap_err().code, Code::BadBody);
+        assert_eq!(start("{} {}").unwrap_err().code, Code::BadBody);
+        assert_eq!(start(r#"{"userTaskInfo":{"execOpts":"--token ***"}}"#).unwrap_err().code, Code::MaskedValue);
     }
 }

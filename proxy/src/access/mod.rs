@@ -1,0 +1,172 @@
+//! Who asks, and what they may do.
+
+pub mod sessions;
+mod throttle;
+mod tokens;
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use howdah_shared::operation::Role;
+use howdah_shared::problem::{Code, Problem};
+use http::HeaderMap;
+use http::header::{AUTHORIZATION, ORIGIN};
+
+pub use self::throttle::Throttle;
+pub use self::tokens::{Token, Tokens, digest};
+use crate::app::{App, Snapshot};
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub struct Principal {
+    /// The name under which changes are journalled.
+    pub name: String,
+    /// By what it is known.
+    pub by: By,
+    roles: Arc<Roles>,
+}
+
+/// By what a principal is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A token in this request's `Authorization`, as bearer: a script, or a portal's page.
+    Bearer,
+    /// A token as the password of Basic.
+    Basic,
+    /// A session; this is the hash of its cookie.
+    Session(String),
+    /// Nothing: an open sandbox.
+    Open,
+}
+
+/// Roles by connection, and the role on all others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Roles {
+    by_connection: HashMap<String, Role>,
+    others: Option<Role>,
+}
+
+impl Roles {
+    /// The roles of a configuration, in which `*` stands for all other connections.
+    pub fn new<'a>(roles: impl IntoIterator<Item = (&'a String, &'a Role)>) -> Roles {
+        let mut by_connection: HashMap<String, Role> =
+            roles.into_iter().map(|(name, role)| (name.clone(), *role)).collect();
+        let others = by_connection.remove("*");
+        Roles { by_connection, others }
+    }
+
+    /// Administers every connection.
+    pub fn all() -> Roles {
+        Roles { by_connection: HashMap::new(), others: Some(Role::Administer) }
+    }
+}
+
+impl Principal {
+    /// A principal with its roles.
+    pub fn new(name: impl Into<String>, by: By, roles: Arc<Roles>) -> Principal {
+        Principal { name: name.into(), by, roles }
+    }
+
+    /// Its role on a connection; without one the connection does not exist for it.
+    pub fn role(&self, connection: &str) -> Option<Role> {
+        self.roles.by_connection.get(connection).copied().or(self.roles.others)
+    }
+}
+
+/// Finds out who asks.
+///
+/// # Errors
+/// A 401 for nobody or for a wrong token, and the refusal of what another site asks in somebody's name.
+pub async fn authenticate(
+    app: &App,
+    snapshot: &Snapshot,
+    headers: &HeaderMap,
+    address: IpAddr,
+) -> Result<Principal, Box<Problem>> {
+    let principal = match authorization(headers)? {
+        Some((token, by)) => {
+            let found = app.throttle.check(address, || snapshot.tokens.find(&token))?;
+            let found = found.ok_or_else(|| Box::new(Problem::new(Code::BadToken, "This token is not valid.")))?;
+            Principal::new(&found.principal, by, found.roles.clone())
+        }
+        None => match sessions::find(app, snapshot, headers).await? {
+            Some(principal) => principal,
+            None if snapshot.open => Principal::new("sandbox", By::Open, Arc::new(Roles::all())),
+            None => return Err(Box::new(Problem::new(Code::SignInRequired, "Sign in, or send a token as bearer."))),
+        },
+    };
+    if principal.by != By::Bearer {
+        own_origin(snapshot, headers)?;
+    }
+    Ok(principal)
+}
+
+fn authorization(headers: &HeaderMap) -> Result<Option<(String, By)>, Box<Problem>> {
+    let Some(value) = headers.get(AUTHORIZATION) else { return Ok(None) };
+    let bad = || {
+        Box::new(Problem::new(
+            Code::BadToken,
+            "Authorization must be a bearer token, or Basic with a token as its password.",
+        ))
+    };
+    let (scheme, rest) = value.to_str().map_err(|_| bad())?.split_once(' ').ok_or_else(bad)?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Ok(Some((rest.trim().to_owned(), By::Bearer)));
+    }
+    if scheme.eq_ignore_ascii_case("basic") {
+        let decoded = STANDARD.decode(rest.trim()).map_err(|_| bad())?;
+        let text = String::from_utf8(decoded).map_err(|_| bad())?;
+        let (_, password) = text.split_once(':').ok_or_else(bad)?;
+        return Ok(Some((password.to_owned(), By::Basic)));
+    }
+    Err(bad())
+}
+
+/// A browser sends cookies, Basic and its mere reachability along with what any page asks. Such a call passes only
+/// when a page of ours asked, whatever its method.
+///
+/// # Errors
+/// 403 `cross_site`.
+pub fn own_origin(snapshot: &Snapshot, headers: &HeaderMap) -> Result<(), Box<Problem>> {
+    let refused =
+        || Box::new(Problem::new(Code::CrossSite, "Another site asked for this with your browser. Nothing was done."));
+    match headers.get("sec-fetch-site").map(|site| site.as_bytes()) {
+        None | Some(b"same-origin" | b"none") => {}
+        Some(_) => return Err(refused()),
+    }
+    let mut origins = headers.get_all(ORIGIN).iter();
+    match (origins.next(), origins.next()) {
+        (None, _) => Ok(()),
+        (Some(origin), None) if origin.as_bytes() == snapshot.public.origin.as_bytes() => Ok(()),
+        _ => Err(refused()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_all_other_connections() {
+        let written = [("*".to_owned(), Role::View), ("eco".to_owned(), Role::Operate)];
+        let roles = Arc::new(Roles::new(written.iter().map(|(name, role)| (name, role))));
+        let principal = Principal::new("a", By::Bearer, roles);
+        assert_eq!((principal.role("eco"), principal.role("rm")), (Some(Role::Operate), Some(Role::View)));
+        let nobody = Principal::new("b", By::Bearer, Arc::new(Roles::default()));
+        assert_eq!(nobody.role("eco"), None);
+    }
+
+    #[test]
+    fn tokens_come_as_bearer_or_as_password() {
+        let with = |value: &str| HeaderMap::from_iter([(AUTHORIZATION, value.parse().unwrap())]);
+        assert_eq!(authorization(&with("bearer abc")).unwrap(), Some(("abc".to_owned(), By::Bearer)));
+        let basic = format!("Basic {}", STANDARD.encode("anyone:a:b"));
+        assert_eq!(authorization(&with(&basic)).unwrap(), Some(("a:b".to_owned(), By::Basic)));
+        for bad in ["abc", "Digest x", "Basic %%%"] {
+            assert!(authorization(&with(bad)).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What the running proxy shares: the configuration as it stands now, the journal, and the changes under way.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use howdah_shared::console::Instant;
+use secrecy::SecretString;
+use tokio_util::task::TaskTracker;
+
+use crate::access::sessions::Link;
+use crate::access::{Throttle, Tokens};
+use crate::assets::Assets;
+use crate::config::{Config, PublicUrl};
+use crate::gateway::connection::Connection;
+use crate::journal::Journal;
+
+/// The running proxy.
+pub struct App {
+    /// The journal.
+    pub journal: Journal,
+    /// Changes that are under way; a stop waits for them.
+    pub changes: TaskTracker,
+    /// Who guesses tokens.
+    pub throttle: Throttle,
+    /// The console's files.
+    pub assets: Assets,
+    /// Whether this is a sandbox.
+    pub sandbox: bool,
+    snapshot: RwLock<Arc<Snapshot>>,
+}
+
+/// The configuration as it stands: replaced whole, never changed.
+pub struct Snapshot {
+    /// Where browsers find us.
+    pub public: PublicUrl,
+    /// Values of `Host` that are ours.
+    pub hosts: Vec<String>,
+    /// Origins of portals.
+    pub portals: Vec<String>,
+    /// The connections by name.
+    pub connections: BTreeMap<String, Arc<Connection>>,
+    /// Configured tokens.
+    pub tokens: Tokens,
+    /// The printed sign-in link, where no token is configured.
+    pub link: Option<Arc<Link>>,
+    /// Whether nobody needs to sign in: a sandbox on loopback.
+    pub open: bool,
+    /// How long a session may idle.
+    pub session_idle: Duration,
+    /// How long a session lasts at the most.
+    pub session_absolute: Duration,
+    /// How long a body may take.
+    pub body_time: Duration,
+    /// The folder of the console's files.
+    pub console: Option<PathBuf>,
+}
+
+impl Snapshot {
+    /// Makes everything of a configuration that is read from outside: secrets, certificates.
+    ///
+    /// # Errors
+    /// A sentence for the first thing that cannot be read.
+    pub fn open(config: &Config, open: bool) -> Result<Snapshot, String> {
+        let public = config.public().map_err(|error| error.to_string())?;
+        let mut hosts = public.hosts.clone();
+        if config.listen.ip().is_loopback() {
+            let port = config.listen.port();
+            hosts.extend([config.listen.to_string(), format!("localhost:{port}"), format!("127.0.0.1:{port}")]);
+        }
+        let mut connections = BTreeMap::new();
+        for (name, connection) in &config.connections {
+            let opened = Connection::open(name, connection).map_err(|why| format!("connections.{name}: {why}"))?;
+            connections.insert(name.clone(), Arc::new(opened));
+        }
+        Ok(Snapshot {
+            public,
+            hosts,
+            portals: config.portals.clone(),
+            connections,
+            tokens: Tokens::open(&config.tokens)?,
+            link: None,
+            open,
+            session_idle: Duration::from_secs(60 * u64::from(config.sessions.idle_minutes)),
+            session_absolute: Duration::from_secs(3600 * u64::from(config.sessions.absolute_hours)),
+            body_time: Duration::from_secs(config.limits.body_seconds.into()),
+            console: config.console.clone(),
+        })
+    }
+
+    /// Adds a sign-in link for whoever reads our standard output, and gives its code.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness to give.
+    pub fn with_link(mut self) -> Result<(Snapshot, SecretString), String> {
+        let (link, code) = Link::new().map_err(|error| error.to_string())?;
+        self.link = Some(Arc::new(link));
+        Ok((self, code))
+    }
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(snapshot: Snapshot, journal: Journal, assets: Assets, sandbox: bool) -> App {
+        App {
+            journal,
+            changes: TaskTracker::new(),
+            throttle: Throttle::default(),
+            assets,
+            sandbox,
+            snapshot: RwLock::new(Arc::new(snapshot)),
+        }
+    }
+
+    /// The configuration as it stands now.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Replaces the configuration. What the listener was started with stays.
+    pub fn replace(&self, mut fresh: Snapshot) {
+        let mut held = self.snapshot.write().unwrap_or_else(PoisonError::into_inner);
+        if fresh.tokens.is_empty() {
+            fresh.link = held.link.clone();
+        }
+        fresh.public = held.public.clone();
+        fresh.hosts = held.hosts.clone();
+        *held = Arc::new(fresh);
+    }
+
+    /// How long a body may take.
+    pub fn body_time(&self) -> Duration {
+        self.snapshot().body_time
+    }
+}
+
+/// Now, in milliseconds since the epoch.
+pub fn now() -> Instant {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Instant::try_from(since.as_millis()).unwrap_or(Instant::MAX)
+}

@@ -1,0 +1,396 @@
+//! What the commands do: `serve`, `sandbox`, `check`, `openapi`.
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::app::{App, Snapshot};
+use crate::assets::Assets;
+use crate::config::{
+    ClusterConfig, Config, ConnectionConfig, CredentialsConfig, JournalConfig, LimitsConfig, SessionsConfig,
+};
+use crate::console;
+use crate::following::Asker;
+use crate::journal::{Adopted, Journal, Tracker, TrackerSettings};
+use crate::sandbox::{self, SimCluster, Simulators};
+use crate::secrets::SecretRef;
+use crate::server;
+
+/// How often files of secrets are looked at.
+const SECRETS_EVERY: Duration = Duration::from_secs(5);
+/// How often old requests are taken out of the journal.
+const RETENTION_EVERY: Duration = Duration::from_secs(24 * 3600);
+
+/// `howdah serve`
+///
+/// # Errors
+/// The sentence for whoever started it.
+pub async fn serve(path: &Path) -> Result<(), String> {
+    log();
+    let mut config = Config::load(path).map_err(|error| error.to_string())?;
+    let listener = bind(&mut config).await?;
+    let mut snapshot = Snapshot::open(&config, false)?;
+    if snapshot.tokens.is_empty() {
+        if !config.listen.ip().is_loopback() {
+            return Err("no [[tokens]] are configured, so only a loopback address may be listened on".to_owned());
+        }
+        let (linked, code) = snapshot.with_link()?;
+        snapshot = linked;
+        let public = &snapshot.public;
+        say(&format!(
+            "Sign in within ten minutes at {}{}sign-in#code={}",
+            public.origin,
+            public.base,
+            code.expose_secret()
+        ));
+    }
+    let journal = Journal::open(&config.journal.path).await.map_err(|error| error.to_string())?;
+    let reload = Some(path.to_owned());
+    run(config, snapshot, journal, listener, false, reload, |_| async {}).await
+}
+
+/// What `howdah sandbox` is told.
+pub struct SandboxOptions {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The folder of the console's files.
+    pub console: Option<PathBuf>,
+    /// How many times faster than life the services work.
+    pub pace: f64,
+    /// Applications on the ResourceManager.
+    pub applications: usize,
+    /// The folder that keeps the journal.
+    pub keep: Option<PathBuf>,
+    /// Where to write a configuration for `howdah serve`, with no proxy of its own.
+    pub services_only: Option<PathBuf>,
+}
+
+/// `howdah sandbox`
+///
+/// # Errors
+/// The sentence for whoever started it.
+pub async fn sandbox(options: SandboxOptions) -> Result<(), String> {
+    log();
+    if !options.listen.ip().is_loopback() {
+        return Err("a sandbox is open to everyone who reaches it, so it listens on a loopback address only".to_owned());
+    }
+    if !(options.pace.is_finite() && options.pace > 0.0) {
+        return Err("--pace must be above 0".to_owned());
+    }
+    let started = sandbox::start(sandbox::Options {
+        pace: options.pace,
+        applications: options.applications,
+        ..sandbox::Options::default()
+    });
+    let simulators = started.await.map_err(|error| error.to_string())?;
+    if let Some(folder) = options.services_only {
+        write_configuration(&simulators, &folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        say(&format!("The simulated services are up; {} is for `howdah serve`", folder.join("howdah.toml").display()));
+        stopped().await;
+        return Ok(());
+    }
+    let temporary = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let folder = options.keep.as_deref().unwrap_or(temporary.path());
+    std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut config = sandbox_configuration(&simulators, folder, options.listen, options.console);
+    let listener = bind(&mut config).await?;
+    let snapshot = Snapshot::open(&config, true)?;
+    let journal = Journal::open(&config.journal.path).await.map_err(|error| error.to_string())?;
+    let past: Vec<Adopted> = past_runs(&simulators);
+    let seed = |journal: Journal| async move {
+        for adopted in past {
+            if let Err(error) = journal.adopt(adopted).await {
+                tracing::warn!(%error, "a past run was not taken in");
+            }
+        }
+    };
+    run(config, snapshot, journal, listener, true, None, seed).await
+}
+
+/// `howdah check`
+///
+/// # Errors
+/// A sentence that counts what is wrong; each has been printed in a line.
+pub async fn check(path: &Path) -> Result<(), String> {
+    let config = Config::load(path).map_err(|error| error.to_string())?;
+    let snapshot = Snapshot::open(&config, false)?;
+    let mut wrong = 0;
+    for (name, health) in console::probe_all(&snapshot).await {
+        match health.problem {
+            None => say(&format!("{name}: reachable, {} ms", health.latency.unwrap_or(0))),
+            Some(problem) => {
+                wrong += 1;
+                say(&format!("{name}: {problem}"));
+            }
+        }
+    }
+    for (name, connection) in &snapshot.connections {
+        for cluster in connection.clusters.iter().filter(|cluster| cluster.key.is_none()) {
+            say(&format!("{name}: the cluster {} has no Open API key; it can be neither asked nor run", cluster.name));
+        }
+    }
+    if wrong > 0 { Err(format!("{wrong} of {} connections are not well", snapshot.connections.len())) } else { Ok(()) }
+}
+
+/// `howdah openapi`
+///
+/// # Errors
+/// When the document cannot be written.
+pub fn openapi() -> Result<(), String> {
+    let text = serde_json::to_string_pretty(&crate::openapi::document()).map_err(|error| error.to_string())?;
+    say(&text);
+    Ok(())
+}
+
+async fn bind(config: &mut Config) -> Result<TcpListener, String> {
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("{}: {error}", config.listen))?;
+    config.listen = listener.local_addr().map_err(|error| error.to_string())?;
+    Ok(listener)
+}
+
+async fn run<Seeding: Future<Output = ()>>(
+    config: Config,
+    snapshot: Snapshot,
+    journal: Journal,
+    listener: TcpListener,
+    sandbox: bool,
+    reload: Option<PathBuf>,
+    seed: impl FnOnce(Journal) -> Seeding,
+) -> Result<(), String> {
+    let assets = Assets::open(config.console.as_deref(), &snapshot.public.base)?;
+    let recovered = journal.recover().await.map_err(|error| error.to_string())?;
+    tracing::info!(?recovered, "the journal is open");
+    let url = format!("{}{}", snapshot.public.origin, snapshot.public.base);
+    let app = Arc::new(App::new(snapshot, journal.clone(), assets, sandbox));
+    seed(journal.clone()).await;
+    let (fast, give_up) = (config.journal.follow_seconds, config.journal.follow_days);
+    let settings = TrackerSettings {
+        fast: Duration::from_secs(fast.into()),
+        slow: Duration::from_secs(u64::from(fast) * 60),
+        give_up: Duration::from_secs(u64::from(give_up) * 24 * 3600),
+    };
+    let asker = Arc::new(Asker::new(app.clone()));
+    let tracker = Tracker::start(journal.clone(), asker, settings).map_err(|error| error.to_string())?;
+    let background = [
+        tokio::spawn(refresh_secrets(app.clone())),
+        tokio::spawn(retain(journal.clone(), config.journal.keep_days)),
+        tokio::spawn(reload_on_hangup(app.clone(), reload)),
+    ];
+    say(&format!("Howdah is at {url}"));
+    server::serve(app, listener, &config.limits, stopped()).await;
+    for task in background {
+        task.abort();
+    }
+    tracker.stop().await;
+    journal.close().await;
+    Ok(())
+}
+
+async fn refresh_secrets(app: Arc<App>) {
+    let mut ticks = tokio::time::interval(SECRETS_EVERY);
+    loop {
+        ticks.tick().await;
+        let snapshot = app.snapshot();
+        let looking = tokio::task::spawn_blocking(move || {
+            snapshot.tokens.refresh();
+            snapshot.connections.values().for_each(|connection| connection.refresh_secrets());
+        });
+        if looking.await.is_err() {
+            tracing::error!("secrets could not be looked at");
+        }
+    }
+}
+
+async fn retain(journal: Journal, days: u32) {
+    let mut ticks = tokio::time::interval(RETENTION_EVERY);
+    loop {
+        ticks.tick().await;
+        match journal.retain(days).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "old requests were taken out of the journal"),
+            Err(error) => tracing::error!(%error, "old requests stay in the journal"),
+        }
+    }
+}
+
+async fn reload_on_hangup(app: Arc<App>, path: Option<PathBuf>) {
+    let (Some(path), Ok(mut hangups)) = (path, signal(SignalKind::hangup())) else { return };
+    while hangups.recv().await.is_some() {
+        let fresh =
+            Config::load(&path).map_err(|error| error.to_string()).and_then(|config| Snapshot::open(&config, false));
+        match fresh {
+            Ok(snapshot) => {
+                app.replace(snapshot);
+                tracing::info!("the configuration was read again");
+            }
+            Err(why) => tracing::error!(%why, "the configuration stays as it was"),
+        }
+    }
+}
+
+/// Resolves when somebody asks us to stop.
+async fn stopped() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+/// Logs go to standard error: as JSON, or plainly where somebody looks on.
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("HOWDAH_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
+    let builder = tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter);
+    if std::io::stderr().is_terminal() { builder.init() } else { builder.json().init() }
+}
+
+/// A line for whoever started the command, on standard output.
+fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    // A closed standard output is no reason to stop serving.
+    let _ = writeln!(out, "{line}");
+    let _ = out.flush();
+}
+
+fn sandbox_connections(simulators: &Simulators) -> BTreeMap<String, ConnectionConfig> {
+    let eco = &simulators.hadoop_eco;
+    let hadoop_eco = |title: &str, clusters: &[SimCluster]| ConnectionConfig {
+        system: "hadoop-eco-v2".to_owned(),
+        title: Some(title.to_owned()),
+        url: format!("http://{}", eco.address),
+        ca_file: None,
+        credentials: CredentialsConfig::HadoopEco {
+            id: SecretRef::made(eco.credential_id.clone().into()),
+            secret: SecretRef::made(eco.credential_secret.clone()),
+        },
+        clusters: clusters
+            .iter()
+            .map(|cluster| ClusterConfig {
+                id: cluster.id.clone(),
+                name: cluster.name.clone(),
+                key: cluster.key.clone().map(SecretRef::made),
+            })
+            .collect(),
+    };
+    let yarn = ConnectionConfig {
+        system: "yarn".to_owned(),
+        title: Some("Analytics ResourceManager".to_owned()),
+        url: format!("http://{}", simulators.yarn.address),
+        ca_file: None,
+        credentials: CredentialsConfig::UserName { user: simulators.yarn.user.clone() },
+        clusters: Vec::new(),
+    };
+    BTreeMap::from([
+        ("hadoop-eco".to_owned(), hadoop_eco("Hadoop Eco", &eco.clusters)),
+        ("failing".to_owned(), hadoop_eco("Services that fail", &eco.sentinels)),
+        ("yarn".to_owned(), yarn),
+    ])
+}
+
+fn sandbox_configuration(
+    simulators: &Simulators,
+    folder: &Path,
+    listen: SocketAddr,
+    console: Option<PathBuf>,
+) -> Config {
+    Config {
+        version: 1,
+        listen,
+        public_url: None,
+        console,
+        portals: Vec::new(),
+        journal: JournalConfig { path: folder.join("howdah.db"), keep_days: 400, follow_days: 7, follow_seconds: 1 },
+        sessions: SessionsConfig::default(),
+        limits: LimitsConfig::default(),
+        tokens: Vec::new(),
+        connections: sandbox_connections(simulators),
+    }
+}
+
+fn past_runs(simulators: &Simulators) -> Vec<Adopted> {
+    let clusters = simulators.hadoop_eco.clusters.iter();
+    let runs = clusters.flat_map(|cluster| cluster.past.iter().map(move |run| (cluster, run)));
+    runs.map(|(cluster, run)| Adopted {
+        connection: "hadoop-eco".to_owned(),
+        operation: "StartRework".to_owned(),
+        target: BTreeMap::from([("cluster_id".to_owned(), cluster.id.clone())]),
+        segments: vec![cluster.id.clone()],
+        principal: "sandbox".to_owned(),
+        service_id: run.clone(),
+        request: None,
+        follow: true,
+        answer: None,
+    })
+    .collect()
+}
+
+/// Writes what `howdah serve` needs to use these services: the file, and each secret in a file of its own.
+fn write_configuration(simulators: &Simulators, folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let secret = |name: &str, value: &str| std::fs::write(folder.join(name), value);
+    let eco = &simulators.hadoop_eco;
+    secret("credential-id", &eco.credential_id)?;
+    secret("credential-secret", eco.credential_secret.expose_secret())?;
+    let token = crate::random::word().map_err(std::io::Error::other)?;
+    secret("token", &token)?;
+    let mut text = String::from(
+        "version = 1\nlisten = \"127.0.0.1:0\"\n\n[journal]\npath = \"howdah.db\"\nfollow_seconds = 1\n\n\
+         [[tokens]]\nprincipal = \"tester\"\ntoken = { file = \"token\" }\nroles = { \"*\" = \"administer\" }\n",
+    );
+    for (name, connection) in sandbox_connections(simulators) {
+        let quoted = |value: &str| toml::Value::from(value).to_string();
+        let title = connection.title.as_deref().unwrap_or(&name);
+        text.push_str(&format!("\n[connections.{name}]\nsystem = {}\n", quoted(&connection.system)));
+        text.push_str(&format!("title = {}\nurl = {}\n", quoted(title), quoted(&connection.url)));
+        match &connection.credentials {
+            CredentialsConfig::UserName { user } => {
+                text.push_str(&format!("credentials = {{ kind = \"user-name\", user = {} }}\n", quoted(user)));
+            }
+            _ => text.push_str(
+                "credentials = { kind = \"hadoop-eco\", id = { file = \"credential-id\" }, secret = { file = \"credential-secret\" } }\n",
+            ),
+        }
+        for cluster in &connection.clusters {
+            text.push_str(&format!(
+                "\n[[connections.{name}.clusters]]\nid = {}\nname = {}\n",
+                quoted(&cluster.id),
+                quoted(&cluster.name)
+            ));
+            let all = eco.clusters.iter().chain(&eco.sentinels);
+            if let Some(key) = all.clone().find(|sim| sim.id == cluster.id).and_then(|sim| sim.key.as_ref()) {
+                let file = format!("key-{}", cluster.id);
+                secret(&file, key.expose_secret())?;
+                text.push_str(&format!("key = {{ file = {} }}\n", quoted(&file)));
+            }
+        }
+    }
+    std::fs::write(folder.join("howdah.toml"), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use howdah_shared::operation::Role;
+
+    #[tokio::test]
+    async fn the_written_configuration_is_one() {
+        let simulators = sandbox::start(sandbox::Options::default()).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        write_configuration(&simulators, folder.path()).unwrap();
+        let config = Config::load(&folder.path().join("howdah.toml")).unwrap();
+        assert_eq!(config.tokens[0].roles["*"], Role::Administer);
+        let snapshot = Snapshot::open(&config, false).unwrap();
+        assert_eq!(snapshot.connections.len(), 3);
+    }
+}

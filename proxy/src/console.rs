@@ -1,0 +1,322 @@
+//! Howdah's own operations: a handler for each row of [`howdah_shared::console`].
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::body::Body;
+use futures_util::future::join_all;
+use howdah_shared::console::{
+    self, Adoption, Cluster, Connection as ConnectionDto, Credentials, Health, Me, RequestsQuery,
+};
+use howdah_shared::door::{Call, Row};
+use howdah_shared::operation::Role;
+use howdah_shared::problem::{Code, Problem};
+use http::header::SET_COOKIE;
+use http::{Request, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::access::{self, By, Principal, sessions};
+use crate::app::{App, Snapshot, now};
+use crate::gateway::connection::Connection;
+use crate::gateway::reply::{Reply, ReplyBody, problem};
+use crate::gateway::route::{Routed, route};
+use crate::gateway::{read_body, reading};
+use crate::journal::{AdoptConflict, AdoptOutcome, Adopted, JournalError};
+
+/// The build of this proxy, which the console's pages compare with their own.
+pub const BUILD: &str = env!("HOWDAH_BUILD");
+
+type Outcome = Result<Response<Body>, Box<Problem>>;
+
+struct Asked<'a> {
+    app: &'a Arc<App>,
+    snapshot: &'a Snapshot,
+    principal: Principal,
+    call: Call,
+}
+
+/// Answers a call of one of Howdah's own operations.
+pub async fn answer(app: &Arc<App>, address: IpAddr, request: Request<Body>) -> Response<Body> {
+    try_answer(app, address, request).await.unwrap_or_else(|failed| problem(*failed))
+}
+
+async fn try_answer(app: &Arc<App>, address: IpAddr, request: Request<Body>) -> Outcome {
+    let (parts, body) = request.into_parts();
+    let (row, segments) = match route(console::TABLE, parts.method.as_str(), parts.uri.path()) {
+        Routed::Found(row, segments) => (row, segments),
+        Routed::OtherMethods(methods) => {
+            let detail = format!("This address exists with {}.", methods.join(", "));
+            return Err(Box::new(Problem::new(Code::MethodNotAllowed, detail)));
+        }
+        Routed::Nowhere => return Err(Box::new(Problem::new(Code::NotFound, "Howdah has no such operation."))),
+    };
+    let snapshot = app.snapshot();
+    let admit = async |body: Body| -> Result<Call, Box<Problem>> {
+        let body = read_body(&parts.headers, body, row.spec.tail.body_limit, snapshot.body_time).await?;
+        admitted(row, &segments, parts.uri.query().unwrap_or(""), &body)
+    };
+    // The one operation of those who are not signed in.
+    if row.spec.name == "SignIn" {
+        access::own_origin(&snapshot, &parts.headers)?;
+        let call = admit(body).await?;
+        return sign_in(app, &snapshot, address, &call).await;
+    }
+    let principal = access::authenticate(app, &snapshot, &parts.headers, address).await?;
+    let call = admit(body).await?;
+    let asked = Asked { app, snapshot: &snapshot, principal, call };
+    match row.spec.name {
+        "ShowMe" => me(app, &asked.principal),
+        "SignOut" => asked.sign_out().await,
+        "ListConnections" => asked.connections().await,
+        "ShowHealth" => asked.health().await,
+        "ListClusters" => asked.clusters().await,
+        "ListRequests" => asked.requests().await,
+        "ShowRequest" => asked.request().await,
+        "AdoptRequest" => asked.adopt().await,
+        other => Err(Box::new(Problem::new(Code::Internal, format!("The operation {other} has no handler.")))),
+    }
+}
+
+fn admitted(row: &Row, segments: &[String], query: &str, body: &[u8]) -> Result<Call, Box<Problem>> {
+    row.admit(segments, query, body).map_err(|refusal| {
+        let first = &refusal.faults[0];
+        let mut problem = Problem::new(refusal.code, format!("{}: {}.", first.field, first.message));
+        problem.errors = refusal.faults;
+        Box::new(problem)
+    })
+}
+
+fn json(value: &impl Serialize) -> Outcome {
+    let body = serde_json::to_string(value)
+        .map_err(|_| Box::new(Problem::new(Code::Internal, "The reply could not be written.")))?;
+    Ok(Reply { status: 200, body: ReplyBody::Json(body) }.response(true))
+}
+
+fn unreadable(error: JournalError) -> Box<Problem> {
+    tracing::error!(%error, "the journal cannot be used");
+    let detail = "The journal cannot be used. Whoever runs Howdah must look at its disk.";
+    Box::new(Problem::new(Code::JournalUnavailable, detail))
+}
+
+fn me(app: &App, principal: &Principal) -> Outcome {
+    json(&Me {
+        principal: principal.name.clone(),
+        session: matches!(principal.by, By::Session(_)),
+        sandbox: app.sandbox,
+        build: BUILD.to_owned(),
+        now: now(),
+    })
+}
+
+async fn sign_in(app: &App, snapshot: &Snapshot, address: IpAddr, call: &Call) -> Outcome {
+    let credentials: Credentials = body_of(call)?;
+    let (principal, cookie) = sessions::sign_in(app, snapshot, &app.throttle, address, &credentials).await?;
+    tracing::info!(principal = principal.name, "signed in");
+    let mut response = me(app, &principal)?;
+    response.headers_mut().insert(SET_COOKIE, cookie);
+    Ok(response)
+}
+
+fn body_of<T: DeserializeOwned>(call: &Call) -> Result<T, Box<Problem>> {
+    serde_json::from_str(call.body.as_deref().unwrap_or("{}"))
+        .map_err(|error| Box::new(Problem::new(Code::BadBody, error.to_string())))
+}
+
+impl Asked<'_> {
+    fn visible(&self) -> Vec<String> {
+        self.snapshot.connections.keys().filter(|name| self.principal.role(name).is_some()).cloned().collect()
+    }
+
+    /// The connection that the first path parameter names.
+    fn connection(&self, name: &str) -> Result<&Arc<Connection>, Box<Problem>> {
+        self.snapshot.connections.get(name).filter(|_| self.principal.role(name).is_some()).ok_or_else(|| {
+            Box::new(Problem::new(Code::ConnectionNotFound, "There is no connection of this name for you."))
+        })
+    }
+
+    async fn sign_out(&self) -> Outcome {
+        let cookie = sessions::sign_out(self.app, self.snapshot, &self.principal).await?;
+        let mut response = json(&howdah_shared::operation::Nothing {})?;
+        if let Some(cookie) = cookie {
+            response.headers_mut().insert(SET_COOKIE, cookie);
+        }
+        Ok(response)
+    }
+
+    async fn connections(&self) -> Outcome {
+        let mut listed = Vec::new();
+        for (name, connection) in &self.snapshot.connections {
+            let Some(role) = self.principal.role(name) else { continue };
+            let summary = self.app.journal.summary(name).await.map_err(unreadable)?;
+            listed.push(ConnectionDto {
+                name: name.clone(),
+                system: connection.system.id.to_owned(),
+                title: connection.title.clone(),
+                role,
+                url: connection.url.to_string().trim_end_matches('/').to_owned(),
+                running: summary.running,
+                unsettled: summary.unsettled,
+                failed: summary.failed,
+            });
+        }
+        json(&listed)
+    }
+
+    async fn health(&self) -> Outcome {
+        let connection = self.connection(&self.call.segments[0])?;
+        json(&probe(connection).await)
+    }
+
+    async fn clusters(&self) -> Outcome {
+        let connection = self.connection(&self.call.segments[0])?;
+        let ids: Vec<String> = connection.clusters.iter().map(|cluster| cluster.id.clone()).collect();
+        let mut known = self.app.journal.targets(&connection.name, &ids).await.map_err(unreadable)?;
+        let listed: Vec<Cluster> = connection
+            .clusters
+            .iter()
+            .map(|cluster| {
+                let summary = known.remove(&cluster.id).unwrap_or_default();
+                Cluster {
+                    id: cluster.id.clone(),
+                    name: cluster.name.clone(),
+                    has_key: cluster.key.is_some(),
+                    last: summary.last,
+                    last_accepted: summary.last_accepted,
+                    usual: summary.usual,
+                    unknown: summary.unknown,
+                }
+            })
+            .collect();
+        json(&listed)
+    }
+
+    async fn requests(&self) -> Outcome {
+        let query: RequestsQuery = serde_html_form::from_str(&self.call.query)
+            .map_err(|error| Box::new(Problem::new(Code::BadQuery, error.to_string())))?;
+        json(&self.app.journal.list(&query, &self.visible()).await.map_err(unreadable)?)
+    }
+
+    async fn request(&self) -> Outcome {
+        let id = &self.call.segments[0];
+        let found = self.app.journal.show(id, &self.visible()).await.map_err(unreadable)?;
+        let missing = || Box::new(Problem::new(Code::RequestNotFound, "There is no request of this id for you."));
+        json(&found.ok_or_else(missing)?)
+    }
+
+    async fn adopt(&self) -> Outcome {
+        let adoption: Adoption = body_of(&self.call)?;
+        let connection = self.connection(&adoption.connection)?;
+        if self.principal.role(&connection.name) < Some(Role::Operate) {
+            let detail = format!("This needs the role operate on {}.", connection.name);
+            return Err(Box::new(Problem::new(Code::RoleMissing, detail)));
+        }
+        let cannot = |detail: &str| Box::new(Problem::new(Code::CannotAdopt, detail));
+        let followed = connection.system.table.iter().find(|row| row.spec.tail.follow.is_some());
+        let row = followed.ok_or_else(|| cannot("Nothing of this system is followed, so nothing can be taken in."))?;
+        let target = [adoption.cluster.clone()];
+        connection.addressed(&target)?;
+        // The service must know it: a wrong id would be followed for a week in vain.
+        let (status, progress) = ask_about(connection, row, &target, &adoption.service_id).await?;
+        let progress = progress.ok_or_else(|| {
+            cannot(&format!("{} answered {status} when it was asked about this id.", connection.title))
+        })?;
+        let adopted = Adopted {
+            connection: connection.name.clone(),
+            operation: row.spec.name.to_owned(),
+            target: row.spec.holes.iter().map(|name| (*name).to_owned()).zip(target.iter().cloned()).collect(),
+            segments: target.to_vec(),
+            principal: self.principal.name.clone(),
+            service_id: adoption.service_id.clone(),
+            request: adoption.request.clone(),
+            follow: true,
+            answer: None,
+        };
+        tracing::debug!(stage = progress.stage, "taken in");
+        match self.app.journal.adopt(adopted).await.map_err(unreadable)? {
+            AdoptOutcome::Created(request) | AdoptOutcome::Settled(request) | AdoptOutcome::Existing(request) => {
+                json(&request)
+            }
+            AdoptOutcome::Conflict(AdoptConflict::NoSuchRequest) => {
+                Err(cannot("There is no such request of this connection to settle."))
+            }
+            AdoptOutcome::Conflict(AdoptConflict::NotUnsettled(state)) => {
+                Err(cannot(&format!("The request is {}, so there is nothing to settle.", state.as_str())))
+            }
+            AdoptOutcome::Conflict(AdoptConflict::OtherTarget) => Err(cannot("The request is for another cluster.")),
+        }
+    }
+}
+
+/// Asks a service about something that was started there: the status, and how far it is where it knows it.
+///
+/// # Errors
+/// The problem when there is no complete answer.
+pub async fn ask_about(
+    connection: &Connection,
+    change: &Row,
+    target: &[String],
+    service_id: &str,
+) -> Result<(u16, Option<howdah_shared::follow::Progress>), Box<Problem>> {
+    let internal = || Box::new(Problem::new(Code::Internal, "This cannot be followed."));
+    let follow = change.spec.tail.follow.ok_or_else(internal)?;
+    let row = connection.system.row(follow.operation).ok_or_else(internal)?;
+    let call = admitted(row, &(follow.segments)(target, service_id), follow.query, b"")?;
+    let (status, body) = reading::ask(connection, row, &call).await?;
+    Ok((status, (status == 200).then(|| (follow.progress)(&body)).flatten()))
+}
+
+/// Asks a service for its cheapest read.
+pub async fn probe(connection: &Connection) -> Health {
+    let begun = std::time::Instant::now();
+    let problem = probe_problem(connection).await.err().map(|problem| *problem);
+    let latency = u64::try_from(begun.elapsed().as_millis()).ok().filter(|_| problem.is_none());
+    Health { at: now(), latency, problem }
+}
+
+async fn probe_problem(connection: &Connection) -> Result<(), Box<Problem>> {
+    let probe = &connection.system.probe;
+    let internal = || Box::new(Problem::new(Code::Internal, "This system has no probe."));
+    let row = connection.system.row(probe.operation).ok_or_else(internal)?;
+    let mut segments = Vec::new();
+    if connection.system.configured_clusters {
+        let with_key = connection.clusters.iter().find(|cluster| cluster.key.is_some());
+        let cluster = with_key.ok_or_else(|| {
+            Box::new(Problem::new(
+                Code::ClusterKeyMissing,
+                "No cluster with an Open API key is configured, so nothing can be asked.",
+            ))
+        })?;
+        segments.push(cluster.id.clone());
+    }
+    segments.extend(probe.segments.iter().map(|segment| (*segment).to_owned()));
+    let call = admitted(row, &segments, "", b"")?;
+    let (status, body) = reading::ask(connection, row, &call).await?;
+    if probe.good.contains(&status) {
+        return Ok(());
+    }
+    let failure =
+        crate::gateway::reply::failure(connection.system, &connection.redactor(), &connection.title, status, &body);
+    Err(Box::new(
+        failure
+            .as_problem()
+            .cloned()
+            .unwrap_or_else(|| Problem::new(Code::UpstreamFailed, format!("{} answered {status}.", connection.title))),
+    ))
+}
+
+/// Reads every connection's probe at once; for `howdah check`.
+pub async fn probe_all(snapshot: &Snapshot) -> Vec<(String, Health)> {
+    join_all(snapshot.connections.iter().map(async |(name, connection)| (name.clone(), probe(connection).await))).await
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_own_operation_has_a_handler() {
+        let source = include_str!("console.rs");
+        for row in howdah_shared::console::TABLE {
+            assert!(source.contains(&format!("\"{}\"", row.spec.name)), "{} has no handler", row.spec.name);
+        }
+    }
+}

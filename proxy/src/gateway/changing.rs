@@ -1,0 +1,326 @@
+//! Changes: each in a task of its own, from the journal's intent to its outcome, on a connection of its own. The
+//! caller only waits for it: whoever closes the tab ends nothing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use bytes::Bytes;
+use howdah_shared::console::RequestState;
+use howdah_shared::door::{Call, Row, member};
+use howdah_shared::mask;
+use howdah_shared::operation::Passing;
+use howdah_shared::problem::{Code, Problem};
+use http::Response;
+use http::header::{HeaderName, HeaderValue};
+use http_body_util::{BodyExt, Limited};
+use tower::ServiceExt;
+
+use super::Admitted;
+use super::connection::{CONNECT_TIMEOUT, Connection};
+use super::outbound::Outbound;
+use super::reading::{chain, paused, timed_out, unreachable};
+use super::reply::{self, Reply};
+use crate::app::App;
+use crate::journal::{Admission, Answer, Intent, Journal, JournalError, Verdict};
+
+/// The header that names the journal's entry of a change.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("howdah-request-id");
+/// How many deadlines a task waits for a late reply before the outcome counts as unknown.
+const PATIENCE: u32 = 10;
+
+/// Answers a change.
+pub async fn answer(app: &Arc<App>, admitted: Admitted) -> Response<Body> {
+    let reads_problems = admitted.reads_problems;
+    match start(app, admitted).await {
+        Ok((id, reply)) => {
+            let mut response = with_id(reply, &id).response(reads_problems);
+            if let Ok(value) = HeaderValue::from_str(&id) {
+                response.headers_mut().insert(REQUEST_ID, value);
+            }
+            response
+        }
+        Err(problem) => reply::problem(*problem),
+    }
+}
+
+fn with_id(mut reply: Reply, id: &str) -> Reply {
+    if let reply::ReplyBody::Problem(problem, _) = &mut reply.body {
+        problem.request_id = Some(id.to_owned());
+    }
+    reply
+}
+
+async fn start(app: &Arc<App>, admitted: Admitted) -> Result<(String, Reply), Box<Problem>> {
+    let Admitted { principal, connection, row, call, key, .. } = admitted;
+    let time = Duration::from_secs(row.spec.tail.deadline.into());
+    let admission = app.journal.intend(intent(&principal.name, &connection, row, &call, key)?).await;
+    let id = match admission.map_err(unwritable)? {
+        Admission::New { id } => {
+            let task =
+                Change { journal: app.journal.clone(), connection: connection.clone(), row, call, id: id.clone() };
+            app.changes.spawn(task.run());
+            id
+        }
+        Admission::Same { id } => id,
+        Admission::Reused => {
+            let detail = "This Idempotency-Key belongs to a call with another path, query or body. Nothing was sent.";
+            return Err(Box::new(Problem::new(Code::IdempotencyKeyReused, detail)));
+        }
+    };
+    match tokio::time::timeout(time, app.journal.answer(&id)).await {
+        Ok(Ok(answer)) => Ok((id, read_answer(answer))),
+        Ok(Err(error)) => Err(unwritable(error)),
+        Err(_) => {
+            let mut problem = timed_out(&connection, time);
+            problem
+                .detail
+                .push_str(" It may still do so: Howdah goes on waiting, and the request keeps its place in Activity.");
+            Ok((id, Reply::problem(problem)))
+        }
+    }
+}
+
+fn unwritable(error: JournalError) -> Box<Problem> {
+    tracing::error!(%error, "the journal cannot be written");
+    let detail = "The journal cannot be written, so nothing was sent. Whoever runs Howdah must look at its disk.";
+    Box::new(Problem::new(Code::JournalUnavailable, detail))
+}
+
+fn intent(
+    principal: &str,
+    connection: &Connection,
+    row: &Row,
+    call: &Call,
+    key: Option<String>,
+) -> Result<Intent, Box<Problem>> {
+    let key = match key {
+        Some(key) => key,
+        None => crate::random::word().map_err(|_| Problem::new(Code::Internal, "No random number is to be had."))?,
+    };
+    let body = call.body.as_deref().and_then(|body| serde_json::from_str(body).ok()).map(|mut body| {
+        mask::members(&mut body, row.spec.tail.free_text);
+        let clean = connection.redactor().json(serde_json::Value::to_string(&body).as_bytes());
+        serde_json::from_slice(&clean).unwrap_or(serde_json::Value::Null)
+    });
+    let names = row.spec.holes.iter().map(|name| (*name).to_owned());
+    let target: BTreeMap<String, String> = names.zip(call.segments.iter().cloned()).collect();
+    // Lengths keep "ab" + "c" apart from "a" + "bc".
+    let mut fingerprint_input = Vec::new();
+    for part in [call.path.as_str(), call.query.as_str(), call.body.as_deref().unwrap_or("")] {
+        fingerprint_input.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        fingerprint_input.extend_from_slice(part.as_bytes());
+    }
+    Ok(Intent {
+        connection: connection.name.clone(),
+        operation: row.spec.name.to_owned(),
+        target,
+        segments: call.segments.clone(),
+        principal: principal.to_owned(),
+        body,
+        key,
+        fingerprint_input,
+        follow: row.spec.tail.follow.is_some(),
+    })
+}
+
+fn write_answer(reply: &Reply) -> Answer {
+    Answer { status: reply.status, media_type: String::new(), body: serde_json::to_string(reply).unwrap_or_default() }
+}
+
+fn read_answer(answer: Answer) -> Reply {
+    serde_json::from_str(&answer.body).unwrap_or_else(|_| {
+        let detail = "This request was settled; its reply is no longer kept. Its entry in Activity tells how it ended.";
+        Reply::problem(Problem::new(Code::OutcomeUnknown, detail))
+    })
+}
+
+struct Change {
+    journal: Journal,
+    connection: Arc<Connection>,
+    row: &'static Row,
+    call: Call,
+    id: String,
+}
+
+/// What became of a change.
+struct Outcome {
+    state: RequestState,
+    service_id: Option<String>,
+    status: Option<u16>,
+    reply: Reply,
+}
+
+impl Outcome {
+    /// Nothing left, or nothing was taken.
+    fn refused(problem: Problem) -> Outcome {
+        Outcome { state: RequestState::Refused, service_id: None, status: None, reply: Reply::problem(problem) }
+    }
+
+    /// It left, and what became of it cannot be told.
+    fn unknown(status: Option<u16>, why: &str) -> Outcome {
+        let detail = format!("{why} Whether it was done is not known; look at the service before you try again.");
+        let reply = Reply::problem(Problem::new(Code::OutcomeUnknown, detail));
+        Outcome { state: RequestState::Unknown, service_id: None, status, reply }
+    }
+}
+
+impl Change {
+    async fn run(self) {
+        let outcome = self.carry_out().await;
+        let reply = with_id(outcome.reply, &self.id);
+        let words = reply.as_problem().map(|problem| problem.detail.clone());
+        tracing::info!(
+            request = self.id,
+            connection = self.connection.name,
+            operation = self.row.spec.name,
+            state = outcome.state.as_str(),
+            status = outcome.status,
+            service_id = outcome.service_id,
+            "a change has its outcome"
+        );
+        let verdict = Verdict {
+            state: outcome.state,
+            service_id: outcome.service_id,
+            status: outcome.status,
+            words,
+            answer: write_answer(&reply),
+        };
+        if let Err(error) = self.journal.settle(&self.id, verdict).await {
+            tracing::error!(request = self.id, %error, "an outcome waits to be written");
+        }
+    }
+
+    async fn carry_out(&self) -> Outcome {
+        let connection = &*self.connection;
+        let Ok(_permit) = connection.changes.permits.acquire().await else {
+            return Outcome::refused(Problem::new(Code::Stopping, "Howdah is stopping. Nothing was sent."));
+        };
+        let mut tried = false;
+        loop {
+            let outbound = match Outbound::new(connection, self.row, &self.call).await {
+                Ok(outbound) => outbound,
+                Err(problem) => return Outcome::refused(*problem),
+            };
+            let outcome = self.send(outbound).await;
+            // A complete 401 is a definite refusal, so nothing was done: once more, if there is another credential.
+            if outcome.status == Some(401) && !tried && connection.credentials.renew().await {
+                connection.rebuild_redactor();
+                tried = true;
+                continue;
+            }
+            return outcome;
+        }
+    }
+
+    async fn send(&self, outbound: Outbound) -> Outcome {
+        let connection = &*self.connection;
+        let breaker = &connection.changes.breaker;
+        if let Err(pause) = breaker.admit() {
+            return Outcome::refused(paused(connection, pause));
+        }
+        let connector = connection.changes.connector.clone();
+        let connecting = async {
+            let io = connector.oneshot(outbound.uri.clone()).await.map_err(|error| chain(&*error))?;
+            hyper::client::conn::http1::handshake::<_, http_body_util::Full<Bytes>>(io)
+                .await
+                .map_err(|error| chain(&error))
+        };
+        let (mut sender, driver) = match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
+            Ok(Ok(connected)) => connected,
+            failed => {
+                breaker.failed();
+                let error = failed.err().map_or_else(|| "refused or reset".to_owned(), |elapsed| elapsed.to_string());
+                tracing::info!(request = self.id, connection = connection.name, error, "no connection for a change");
+                return Outcome::refused(unreachable(connection));
+            }
+        };
+        breaker.succeeded();
+        let driver = tokio::spawn(driver);
+        // From here on it may have left: the entry says so, synced, before the first byte.
+        if let Err(error) = self.journal.mark_sent(&self.id).await {
+            driver.abort();
+            return Outcome::refused(*unwritable(error));
+        }
+        let patience = Duration::from_secs(u64::from(self.row.spec.tail.deadline)) * PATIENCE;
+        let exchange = async {
+            let response = sender.send_request(outbound.alone()).await.map_err(|error| chain(&error))?;
+            let status = response.status().as_u16();
+            let limit = match self.row.spec.tail.passing {
+                Passing::Read(limit) => limit,
+                Passing::Stream => 1 << 20,
+            };
+            let body = Limited::new(response.into_body(), limit).collect().await;
+            Ok::<_, String>((status, body.map(|body| body.to_bytes())))
+        };
+        let answered = tokio::time::timeout(patience, exchange).await;
+        driver.abort();
+        let title = &connection.title;
+        match answered {
+            Ok(Ok((status, Ok(body)))) => self.understand(status, &body),
+            Ok(Ok((status, Err(_)))) => Outcome::unknown(
+                Some(status),
+                &format!("{title} answered {status}, but its reply broke off or was too large."),
+            ),
+            Ok(Err(error)) => {
+                tracing::info!(request = self.id, connection = connection.name, error, "a change has lost its reply");
+                Outcome::unknown(None, &format!("The connection to {title} broke before its reply."))
+            }
+            Err(_) => Outcome::unknown(None, &format!("{title} has not answered for {} s.", patience.as_secs())),
+        }
+    }
+
+    /// A complete reply.
+    fn understand(&self, status: u16, body: &Bytes) -> Outcome {
+        let title = &self.connection.title;
+        let judged = reply::judge(&self.connection, self.row, status, body);
+        match (status, judged) {
+            (200..=299, Ok(reply)) => {
+                let Some(name) = self.row.spec.tail.service_id else {
+                    return Outcome { state: RequestState::Accepted, service_id: None, status: Some(status), reply };
+                };
+                match member(body, name).map(|id| self.connection.redactor().text(&id)) {
+                    Some(id) => {
+                        Outcome { state: RequestState::Accepted, service_id: Some(id), status: Some(status), reply }
+                    }
+                    None => Outcome::unknown(
+                        Some(status),
+                        &format!(
+                            "{title} answered {status} without a {name}, by which it could be followed. Work may already be under way."
+                        ),
+                    ),
+                }
+            }
+            // Said to be done, in words that cannot be read.
+            (200..=299, Err(reply)) => {
+                let mut outcome = Outcome::unknown(
+                    Some(status),
+                    &format!("{title} answered {status}, but its reply cannot be read."),
+                );
+                if let (reply::ReplyBody::Problem(ours, _), Some(theirs)) =
+                    (&mut outcome.reply.body, reply.as_problem())
+                {
+                    ours.service = theirs.service.clone();
+                }
+                outcome
+            }
+            // Refused in so many words: nothing was done.
+            (400..=499, Ok(reply) | Err(reply)) | (307 | 308, Ok(reply) | Err(reply)) => {
+                Outcome { state: RequestState::Refused, service_id: None, status: Some(status), reply }
+            }
+            (_, Ok(reply) | Err(reply)) if !(self.connection.system.sick)(status, body) && status >= 500 => {
+                Outcome { state: RequestState::Refused, service_id: None, status: Some(status), reply }
+            }
+            (_, Ok(reply) | Err(reply)) => {
+                let mut outcome = Outcome::unknown(Some(status), &format!("{title} answered {status}."));
+                if let (reply::ReplyBody::Problem(ours, _), Some(theirs)) =
+                    (&mut outcome.reply.body, reply.as_problem())
+                {
+                    ours.service = theirs.service.clone();
+                }
+                outcome
+            }
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! A configured connection as it runs: its service's address, credentials, redaction, and the ways out to it.
+
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use howdah_shared::operation::Effect;
+use howdah_shared::problem::{Code, Problem};
+use howdah_shared::systems::System;
+use http::Uri;
+use http_body_util::Full;
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
+use tokio::sync::Semaphore;
+
+use super::breaker::Breaker;
+use crate::config::{ClusterConfig, ConnectionConfig};
+use crate::credentials::{self, AddressedCluster, Credentials};
+use crate::redact::{self, Redactor};
+use crate::secrets::Secret;
+
+/// How long making a connection may take.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How requests leave for a service.
+pub type Connector = HttpsConnector<HttpConnector>;
+
+/// A configured connection as it runs.
+pub struct Connection {
+    /// Its permanent name.
+    pub name: String,
+    /// What people call it.
+    pub title: String,
+    /// Its system.
+    pub system: &'static System,
+    /// The service's address.
+    pub url: Uri,
+    /// The configured clusters in the order of the configuration.
+    pub clusters: Vec<ConfiguredCluster>,
+    /// How to authenticate.
+    pub credentials: Box<dyn Credentials>,
+    /// Reads that callers ask for.
+    pub reads: Lane,
+    /// Reads that Howdah asks for on its own.
+    pub polls: Lane,
+    /// Changes: each on a connection of its own.
+    pub changes: ChangeLane,
+    redactor: RwLock<Redactor>,
+}
+
+/// A cluster that stands in the configuration.
+pub struct ConfiguredCluster {
+    /// The service's id for it.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Its Open API key.
+    pub key: Option<Secret>,
+}
+
+/// A small pool of connections with its own breaker.
+pub struct Lane {
+    /// The pool.
+    pub client: Client<Connector, Full<Bytes>>,
+    /// How many calls may be under way.
+    pub permits: Semaphore,
+    /// Whether calls may go out.
+    pub breaker: Breaker,
+    /// How many retries may be spent; successes earn them.
+    pub budget: RetryBudget,
+}
+
+/// What changes need: they share no connection with anything.
+pub struct ChangeLane {
+    /// Makes connections.
+    pub connector: Connector,
+    /// How many changes may be under way.
+    pub permits: Semaphore,
+    /// Counts failures to connect, nothing else.
+    pub breaker: Breaker,
+}
+
+/// Retries that may be spent: ten at first, and one more for ten successes.
+#[derive(Debug)]
+pub struct RetryBudget(std::sync::atomic::AtomicI32);
+
+impl Default for RetryBudget {
+    fn default() -> Self {
+        RetryBudget(100.into())
+    }
+}
+
+impl RetryBudget {
+    const ORDER: std::sync::atomic::Ordering = std::sync::atomic::Ordering::Relaxed;
+
+    /// A call succeeded.
+    pub fn earn(&self) {
+        let _ = self.0.fetch_update(Self::ORDER, Self::ORDER, |tenths| (tenths < 100).then_some(tenths + 1));
+    }
+
+    /// Whether a retry may be made; it is spent if so.
+    pub fn spend(&self) -> bool {
+        self.0.fetch_update(Self::ORDER, Self::ORDER, |tenths| (tenths >= 10).then_some(tenths - 10)).is_ok()
+    }
+}
+
+impl Connection {
+    /// Makes a connection of its configuration; reads its secrets and certificates.
+    ///
+    /// # Errors
+    /// A sentence when one of them cannot be read.
+    pub fn open(name: &str, config: &ConnectionConfig) -> Result<Connection, String> {
+        let system = config.system().ok_or("its system is not known")?;
+        let url: Uri = config.url.trim_end_matches('/').parse().map_err(|_| "url is not an address")?;
+        let connector = connector(config.ca_file.as_deref())?;
+        let open = |cluster: &ClusterConfig| -> Result<ConfiguredCluster, String> {
+            let key = cluster.key.as_ref().map(Secret::open).transpose()?;
+            Ok(ConfiguredCluster { id: cluster.id.clone(), name: cluster.name.clone(), key })
+        };
+        let connection = Connection {
+            name: name.to_owned(),
+            title: config.title.clone().unwrap_or_else(|| name.to_owned()),
+            system,
+            url,
+            clusters: config.clusters.iter().map(open).collect::<Result<_, _>>()?,
+            credentials: credentials::open(&config.credentials)?,
+            reads: Lane::new(connector.clone(), 16),
+            polls: Lane::new(connector.clone(), 4),
+            changes: ChangeLane { connector, permits: Semaphore::new(8), breaker: Breaker::default() },
+            redactor: RwLock::new(Redactor::new([])),
+        };
+        connection.rebuild_redactor();
+        Ok(connection)
+    }
+
+    fn secrets(&self) -> impl Iterator<Item = Secret> {
+        self.credentials.secrets().into_iter().chain(self.clusters.iter().filter_map(|cluster| cluster.key.clone()))
+    }
+
+    /// Reads secrets whose files have changed.
+    pub fn refresh_secrets(&self) {
+        let mut changed = false;
+        for secret in self.secrets() {
+            match secret.refresh() {
+                Ok(fresh) => changed |= fresh,
+                Err(why) => tracing::warn!(connection = self.name, %why, "a changed secret is not taken"),
+            }
+        }
+        if changed {
+            tracing::info!(connection = self.name, "a secret has changed");
+            self.rebuild_redactor();
+        }
+    }
+
+    /// Looks for every secret as it is now, and as it was an hour ago.
+    pub fn rebuild_redactor(&self) {
+        let secrets = self.secrets().flat_map(|secret| {
+            let short = secret.is_short();
+            secret.known().into_iter().map(move |value| redact::Secret { value: (*value).clone(), short })
+        });
+        let fresh = Redactor::new(secrets);
+        *self.redactor.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+    }
+
+    /// What takes this connection's secrets out of anything.
+    pub fn redactor(&self) -> Redactor {
+        self.redactor.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The configured cluster of that id.
+    pub fn cluster(&self, id: &str) -> Option<&ConfiguredCluster> {
+        self.clusters.iter().find(|cluster| cluster.id == id)
+    }
+
+    /// The configured cluster that a call addresses, by its first path parameter.
+    ///
+    /// # Errors
+    /// A problem when the system wants one and it does not stand in the configuration.
+    pub fn addressed(&self, segments: &[String]) -> Result<Option<AddressedCluster<'_>>, Box<Problem>> {
+        if !self.system.configured_clusters {
+            return Ok(None);
+        }
+        let id = segments.first().map_or("", String::as_str);
+        let cluster = self.cluster(id).ok_or_else(|| {
+            let detail = format!(
+                "No cluster with this id stands in the configuration of {}. Add it under \
+                 [[connections.{}.clusters]] with its id, name and key.",
+                self.title, self.name
+            );
+            Box::new(Problem::new(Code::ClusterNotConfigured, detail))
+        })?;
+        Ok(Some(AddressedCluster { name: &cluster.name, key: cluster.key.as_ref() }))
+    }
+}
+
+impl Lane {
+    fn new(connector: Connector, permits: usize) -> Lane {
+        let client = Client::builder(TokioExecutor::new())
+            .pool_idle_timeout(Duration::from_secs(30))
+            .pool_max_idle_per_host(permits)
+            .pool_timer(TokioTimer::new())
+            .http1_max_headers(100)
+            .build(connector);
+        let budget = RetryBudget::default();
+        Lane { client, permits: Semaphore::new(permits), breaker: Breaker::default(), budget }
+    }
+}
+
+fn connector(ca_file: Option<&Path>) -> Result<Connector, String> {
+    let mut http = HttpConnector::new();
+    http.set_connect_timeout(Some(CONNECT_TIMEOUT));
+    http.set_nodelay(true);
+    http.enforce_http(false);
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?;
+    let mut roots = rustls::RootCertStore::empty();
+    match ca_file {
+        Some(file) => {
+            let name = file.display();
+            let found = CertificateDer::pem_file_iter(file).map_err(|error| format!("{name}: {error}"))?;
+            for certificate in found {
+                let certificate = certificate.map_err(|error| format!("{name}: {error}"))?;
+                roots.add(certificate).map_err(|error| format!("{name}: {error}"))?;
+            }
+            if roots.is_empty() {
+                return Err(format!("{name} holds no certificate"));
+            }
+        }
+        None => {
+            for certificate in rustls_native_certs::load_native_certs().certs {
+                // A store may hold certificates that are not for this use; those that are count.
+                let _ = roots.add(certificate);
+            }
+        }
+    }
+    let tls = tls.with_root_certificates(roots).with_no_client_auth();
+    Ok(hyper_rustls::HttpsConnectorBuilder::new()
+        .with_tls_config(tls)
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(http))
+}
+
+/// Which effect goes which way is decided here and nowhere else.
+pub fn is_change(effect: Effect) -> bool {
+    effect != Effect::Read
+}

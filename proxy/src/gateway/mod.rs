@@ -1,0 +1,236 @@
+//! The way of a call through Howdah: what came in is untrusted ([`Inbound`]), is admitted by the table and the
+//! caller's role ([`Admitted`]), leaves as something made from nothing ([`outbound::Outbound`]), and what comes back
+//! is checked and redacted before it is a [`reply::Reply`]. No function leads from inbound headers to outbound ones.
+
+pub mod breaker;
+pub mod changing;
+pub mod connection;
+pub mod outbound;
+pub mod reading;
+pub mod reply;
+pub mod route;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use bytes::Bytes;
+use howdah_shared::door::{Call, Row};
+use howdah_shared::problem::{Code, FieldFault, MEDIA_TYPE, Place, Problem};
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::request::Parts;
+use http::{HeaderMap, Request, Response};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use self::connection::{Connection, is_change};
+use self::route::{Routed, route};
+use crate::access::Principal;
+use crate::app::App;
+
+/// What a caller sent, as it came in. Nothing of it goes further but by way of the table.
+pub struct Inbound {
+    /// The request's head.
+    pub parts: Parts,
+    /// Its body, not yet read.
+    pub body: Body,
+}
+
+/// A call that may be made: its row, its parameters in their types, and who makes it.
+pub struct Admitted {
+    /// Who.
+    pub principal: Principal,
+    /// Where to.
+    pub connection: Arc<Connection>,
+    /// What.
+    pub row: &'static Row,
+    /// With which parameters.
+    pub call: Call,
+    /// Whether the caller reads problem details; one that does not gets the service's own words where it can.
+    pub reads_problems: bool,
+    /// The caller's idempotency key, where it gave one.
+    pub key: Option<String>,
+}
+
+/// Answers a call below `/api/connections/{connection}`; `path` is what follows, with its leading slash.
+pub async fn answer(
+    app: &Arc<App>,
+    principal: Principal,
+    name: &str,
+    path: &str,
+    request: Request<Body>,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    match admit(app, principal, name, path, Inbound { parts, body }).await {
+        Ok(admitted) if is_change(admitted.row.spec.effect) => changing::answer(app, admitted).await,
+        Ok(admitted) => reading::answer(admitted).await,
+        Err(problem) => reply::problem(*problem),
+    }
+}
+
+async fn admit(
+    app: &App,
+    principal: Principal,
+    name: &str,
+    path: &str,
+    inbound: Inbound,
+) -> Result<Admitted, Box<Problem>> {
+    let snapshot = app.snapshot();
+    let connection = snapshot.connections.get(name).filter(|_| principal.role(name).is_some()).ok_or_else(|| {
+        Box::new(Problem::new(Code::ConnectionNotFound, "There is no connection of this name for you."))
+    })?;
+    let Inbound { parts, body } = inbound;
+    let (row, segments) = match route(connection.system.table, parts.method.as_str(), path) {
+        Routed::Found(row, segments) => (row, segments),
+        Routed::OtherMethods(methods) => {
+            let detail = format!("This address exists with {}.", methods.join(", "));
+            return Err(Box::new(Problem::new(Code::MethodNotAllowed, detail)));
+        }
+        Routed::Nowhere => {
+            let detail = format!("{} has no such operation in Howdah.", connection.system.id);
+            return Err(Box::new(Problem::new(Code::NotFound, detail)));
+        }
+    };
+    if principal.role(name) < Some(row.spec.role) {
+        let needed = format!("{:?}", row.spec.role).to_lowercase();
+        let detail = format!("This needs the role {needed} on {name}.");
+        return Err(Box::new(Problem::new(Code::RoleMissing, detail)));
+    }
+    accepts_json(&parts.headers)?;
+    let key = idempotency_key(&parts.headers)?;
+    let query = without_identity(parts.uri.query().unwrap_or(""), connection.system.identity);
+    let body = read_body(&parts.headers, body, row.spec.tail.body_limit, app.body_time()).await?;
+    let call = row.admit(&segments, &query, &body).map_err(|refusal| {
+        let first = &refusal.faults[0];
+        let place = match first.place {
+            Place::Path => "path",
+            Place::Query => "query",
+            Place::Header => "header",
+            Place::Body => "body",
+        };
+        let field = if first.field.is_empty() { "it".to_owned() } else { format!("`{}`", first.field) };
+        let mut problem = Problem::new(
+            refusal.code,
+            format!("The {place} is not acceptable: {field}: {}. Nothing was sent.", first.message),
+        );
+        problem.errors = refusal.faults;
+        Box::new(problem)
+    })?;
+    let reads_problems = reads_problems(&parts.headers);
+    Ok(Admitted { principal, connection: connection.clone(), row, call, reads_problems, key })
+}
+
+/// Reads a body up to a limit, in a limited time, of a type that we read.
+///
+/// # Errors
+/// The problem for the caller.
+pub async fn read_body(headers: &HeaderMap, body: Body, limit: usize, time: Duration) -> Result<Bytes, Box<Problem>> {
+    let reading = tokio::time::timeout(time, Limited::new(body, limit).collect());
+    let bytes = match reading.await {
+        Ok(Ok(collected)) => collected.to_bytes(),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            let detail = format!("The body has more than the {limit} bytes that this operation takes.");
+            return Err(Box::new(Problem::new(Code::BodyTooLarge, detail)));
+        }
+        Ok(Err(_)) => return Err(Box::new(Problem::new(Code::BadRequest, "The body broke off."))),
+        Err(_) => {
+            let detail = format!("The body did not arrive within {} s.", time.as_secs());
+            return Err(Box::new(Problem::new(Code::RequestTimeout, detail)));
+        }
+    };
+    if !bytes.is_empty() {
+        let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let essence = kind.split(';').next().unwrap_or("").trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            return Err(Box::new(Problem::new(Code::UnsupportedMediaType, "Send the body as application/json.")));
+        }
+    }
+    Ok(bytes)
+}
+
+/// The problem for a caller that would take XML and nothing else.
+fn accepts_json(headers: &HeaderMap) -> Result<(), Box<Problem>> {
+    let mut any = false;
+    for accept in headers.get_all(ACCEPT) {
+        for range in accept.to_str().unwrap_or("").split(',') {
+            let essence = range.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+            if matches!(
+                essence.as_str(),
+                "*/*" | "application/*" | "application/json" | MEDIA_TYPE | "text/event-stream"
+            ) {
+                return Ok(());
+            }
+            any |= !essence.is_empty();
+        }
+    }
+    if any {
+        return Err(Box::new(Problem::new(Code::NotAcceptable, "Howdah speaks JSON: accept application/json.")));
+    }
+    Ok(())
+}
+
+/// Whether a caller asks for problem details by name.
+pub fn reads_problems(headers: &HeaderMap) -> bool {
+    headers.get_all(ACCEPT).iter().any(|accept| accept.to_str().is_ok_and(|accept| accept.contains(MEDIA_TYPE)))
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Box<Problem>> {
+    let mut keys = headers.get_all("idempotency-key").iter();
+    let Some(key) = keys.next() else { return Ok(None) };
+    let good = |text: &&str| (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    match key.to_str().ok().filter(good) {
+        Some(text) if keys.next().is_none() => Ok(Some(text.to_owned())),
+        _ => {
+            let detail = "An Idempotency-Key has 1 to 128 visible ASCII characters and stands once.";
+            let mut problem = Problem::new(Code::BadIdempotencyKey, detail);
+            let message = "is not acceptable".to_owned();
+            problem.errors.push(FieldFault { place: Place::Header, field: "Idempotency-Key".to_owned(), message });
+            Err(Box::new(problem))
+        }
+    }
+}
+
+/// Takes out what would make the caller speak for somebody else; who speaks is ours to say.
+fn without_identity(query: &str, identity: &[&str]) -> String {
+    if identity.is_empty() {
+        return query.to_owned();
+    }
+    let kept = query.split('&').filter(|pair| {
+        let name = pair.split('=').next().unwrap_or("").replace('+', " ");
+        let name = percent_encoding::percent_decode_str(&name).decode_utf8_lossy().trim().to_ascii_lowercase();
+        let dropped = identity.contains(&name.as_str());
+        if dropped {
+            tracing::debug!(parameter = name, "an identity parameter of the caller is dropped");
+        }
+        !dropped
+    });
+    kept.collect::<Vec<_>>().join("&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identity_is_dropped_however_it_is_spelt() {
+        let identity = &["user.name", "doas"];
+        let query = "states=RUNNING&user.name=eve&User.Name=eve&user%2Ename=eve&doAs=eve&limit=3";
+        assert_eq!(without_identity(query, identity), "states=RUNNING&limit=3");
+    }
+
+    #[test]
+    fn xml_alone_is_not_acceptable() {
+        let with = |accept: &'static str| HeaderMap::from_iter([(ACCEPT, accept.parse().unwrap())]);
+        assert!(accepts_json(&HeaderMap::new()).is_ok());
+        assert!(accepts_json(&with("application/xml, */*;q=0.1")).is_ok());
+        assert!(accepts_json(&with("application/xml")).is_err());
+    }
+
+    #[test]
+    fn an_idempotency_key_is_one_word() {
+        let with =
+            |key: &'static str| HeaderMap::from_iter([("idempotency-key".parse().unwrap(), key.parse().unwrap())]);
+        assert_eq!(idempotency_key(&with("k-1")).unwrap().as_deref(), Some("k-1"));
+        assert!(idempotency_key(&with("")).is_err());
+        assert!(idempotency_key(&with("a b")).is_err());
+    }
+}

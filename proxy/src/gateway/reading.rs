@@ -1,0 +1,269 @@
+//! Reads: over a small pool, retried once at the most, streamed or read whole.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use bytes::Bytes;
+use futures_util::StreamExt;
+use howdah_shared::door::{Call, Row};
+use howdah_shared::operation::Passing;
+use howdah_shared::problem::{Code, Problem};
+use http::{HeaderMap, Response, StatusCode};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::Incoming;
+
+use super::Admitted;
+use super::connection::{Connection, Lane};
+use super::outbound::Outbound;
+use super::reply::{self, Reply};
+use crate::redact::{self, JsonStream};
+
+/// The most of an error reply that is read.
+const ERROR_LIMIT: usize = 256 * 1024;
+/// How long a stream may pause before it counts as broken.
+const STREAM_PAUSE: Duration = Duration::from_secs(30);
+
+/// Answers a read.
+pub async fn answer(admitted: Admitted) -> Response<Body> {
+    let Admitted { connection, row, call, reads_problems, .. } = admitted;
+    let time = Duration::from_secs(row.spec.tail.deadline.into());
+    let begun = match tokio::time::timeout(time, begin(&connection, &connection.reads, row, &call)).await {
+        Ok(begun) => begun,
+        Err(_) => {
+            connection.reads.breaker.failed();
+            Err(Reply::problem(timed_out(&connection, time)))
+        }
+    };
+    match begun {
+        Ok(Begun::Whole(headers, reply)) => {
+            let mut response = reply.response(reads_problems);
+            response.headers_mut().extend(headers);
+            response
+        }
+        Ok(Begun::Stream(headers, status, body)) => {
+            let mut response = Response::new(body);
+            *response.status_mut() = status;
+            reply::set_api_headers(response.headers_mut(), "application/json");
+            response.headers_mut().extend(headers);
+            response
+        }
+        Err(reply) => reply.response(reads_problems),
+    }
+}
+
+/// The problem of a service that did not answer in time.
+pub fn timed_out(connection: &Connection, time: Duration) -> Problem {
+    let detail = format!("{} did not answer within {} s.", connection.title, time.as_secs());
+    Problem::new(Code::UpstreamTimeout, detail)
+}
+
+enum Begun {
+    Whole(HeaderMap, Reply),
+    Stream(HeaderMap, StatusCode, Body),
+}
+
+async fn begin(connection: &Connection, lane: &Lane, row: &Row, call: &Call) -> Result<Begun, Reply> {
+    let response = send(connection, lane, row, call).await?;
+    let (head, body) = response.into_parts();
+    let headers = reply::kept_headers(&head.headers);
+    match row.spec.tail.passing {
+        Passing::Stream if head.status.is_success() => {
+            let body = stream(connection, lane, body).await?;
+            Ok(Begun::Stream(headers, head.status, body))
+        }
+        Passing::Stream => {
+            whole(connection, lane, row, head.status, body, ERROR_LIMIT).await.map(|reply| Begun::Whole(headers, reply))
+        }
+        Passing::Read(limit) => {
+            whole(connection, lane, row, head.status, body, limit).await.map(|reply| Begun::Whole(headers, reply))
+        }
+    }
+}
+
+/// Asks for Howdah's own use: status and whole body of any complete reply, not redacted.
+///
+/// # Errors
+/// The problem when there is no complete reply, or one that says that the service is sick.
+pub async fn ask(connection: &Connection, row: &Row, call: &Call) -> Result<(u16, Bytes), Box<Problem>> {
+    let lane = &connection.polls;
+    let time = Duration::from_secs(row.spec.tail.deadline.into());
+    let asking = async {
+        let response = send(connection, lane, row, call).await?;
+        let status = response.status().as_u16();
+        let body = read(connection, lane, response.into_body(), 4 << 20).await?;
+        if (connection.system.sick)(status, &body) {
+            lane.breaker.failed();
+            return Err(reply::failure(connection.system, &connection.redactor(), &connection.title, status, &body));
+        }
+        lane.breaker.succeeded();
+        Ok((status, body))
+    };
+    match tokio::time::timeout(time, asking).await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(reply)) => Err(Box::new(reply.as_problem().cloned().unwrap_or_else(|| timed_out(connection, time)))),
+        Err(_) => {
+            lane.breaker.failed();
+            Err(Box::new(timed_out(connection, time)))
+        }
+    }
+}
+
+async fn send(connection: &Connection, lane: &Lane, row: &Row, call: &Call) -> Result<Response<Incoming>, Reply> {
+    let title = &connection.title;
+    let mut outbound = Outbound::new(connection, row, call).await.map_err(|problem| Reply::problem(*problem))?;
+    let mut tries = 0;
+    loop {
+        lane.breaker.admit().map_err(|pause| Reply::problem(paused(connection, pause)))?;
+        let closed = || Reply::problem(Problem::new(Code::Stopping, "Howdah is stopping."));
+        let _permit = lane.permits.acquire().await.map_err(|_| closed())?;
+        tries += 1;
+        match lane.client.request(outbound.pooled()).await {
+            Ok(response) => {
+                let status = response.status().as_u16();
+                if status == 401 && tries == 1 && connection.credentials.renew().await {
+                    connection.rebuild_redactor();
+                    outbound =
+                        Outbound::new(connection, row, call).await.map_err(|problem| Reply::problem(*problem))?;
+                    continue;
+                }
+                if matches!(status, 502 | 504) && tries == 1 && lane.budget.spend() {
+                    continue;
+                }
+                return Ok(response);
+            }
+            Err(error) => {
+                lane.breaker.failed();
+                if error.is_connect() && tries == 1 && lane.budget.spend() {
+                    continue;
+                }
+                tracing::info!(connection = connection.name, error = %chain(&error), "a read failed");
+                let problem = if error.is_connect() {
+                    unreachable(connection)
+                } else {
+                    Problem::new(Code::UpstreamBroken, format!("The connection to {title} broke before its reply."))
+                };
+                return Err(Reply::problem(problem));
+            }
+        }
+    }
+}
+
+/// An error with all that caused it; libraries keep the telling part at the end.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        source = inner.source();
+    }
+    text
+}
+
+/// The problem of an open breaker.
+pub fn paused(connection: &Connection, pause: Duration) -> Problem {
+    let seconds = pause.as_secs() + 1;
+    let detail = format!(
+        "{} has failed several times in a row, so Howdah lets it rest and tries again in {seconds} s. Nothing was sent.",
+        connection.title
+    );
+    Problem::new(Code::UpstreamPaused, detail)
+}
+
+/// The problem of a service that no connection could be made to.
+pub fn unreachable(connection: &Connection) -> Problem {
+    let authority = connection.url.authority().map_or("", |authority| authority.as_str());
+    let detail = format!("No connection to {} at {authority} could be made. Nothing was sent.", connection.title);
+    Problem::new(Code::UpstreamUnreachable, detail)
+}
+
+async fn read(connection: &Connection, lane: &Lane, body: Incoming, limit: usize) -> Result<Bytes, Reply> {
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            let detail = format!("The reply of {} has more than {limit} bytes.", connection.title);
+            Err(Reply::problem(Problem::new(Code::UpstreamTooLarge, detail)))
+        }
+        Err(_) => {
+            lane.breaker.failed();
+            let detail = format!("The connection to {} broke within its reply.", connection.title);
+            Err(Reply::problem(Problem::new(Code::UpstreamBroken, detail)))
+        }
+    }
+}
+
+async fn whole(
+    connection: &Connection,
+    lane: &Lane,
+    row: &Row,
+    status: StatusCode,
+    body: Incoming,
+    limit: usize,
+) -> Result<Reply, Reply> {
+    let body = read(connection, lane, body, limit).await?;
+    if (connection.system.sick)(status.as_u16(), &body) {
+        lane.breaker.failed();
+    } else {
+        lane.breaker.succeeded();
+        lane.budget.earn();
+    }
+    reply::judge(connection, row, status.as_u16(), &body)
+}
+
+/// Passes a reply on as it comes, redacted. Its first byte is waited for, so that what is no JSON is an error.
+async fn stream(connection: &Connection, lane: &Lane, body: Incoming) -> Result<Body, Reply> {
+    let mut frames = body.into_data_stream();
+    let mut first = Vec::new();
+    while first.trim_ascii().is_empty() {
+        match frames.next().await {
+            Some(Ok(chunk)) => first.extend_from_slice(&chunk),
+            Some(Err(_)) => {
+                lane.breaker.failed();
+                let detail = format!("The connection to {} broke within its reply.", connection.title);
+                return Err(Reply::problem(Problem::new(Code::UpstreamBroken, detail)));
+            }
+            None => break,
+        }
+    }
+    if !redact::begins_as_json(&first) {
+        let mut problem = Problem::new(
+            Code::UpstreamGarbled,
+            format!(
+                "The reply of {} is not JSON. A page of an error or of a sign-in often looks so.",
+                connection.title
+            ),
+        );
+        let text = connection.redactor().text(&String::from_utf8_lossy(&first));
+        let message = text.trim().chars().filter(|c| !c.is_control()).take(500).collect();
+        problem.service = Some(howdah_shared::problem::ServiceWords { status: 200, message });
+        return Err(Reply::problem(problem));
+    }
+    lane.breaker.succeeded();
+    lane.budget.earn();
+    let redacting = connection.redactor().stream();
+    let first = Bytes::from(first);
+    let frames = futures_util::stream::once(async { Ok::<_, hyper::Error>(first) }).chain(frames).boxed();
+    let state: Option<(_, JsonStream)> = Some((frames, redacting));
+    let out = futures_util::stream::unfold(state, |state| async {
+        let (mut frames, mut redacting) = state?;
+        loop {
+            let next = tokio::time::timeout(STREAM_PAUSE, frames.next()).await;
+            let broken = |what: &str| std::io::Error::new(std::io::ErrorKind::UnexpectedEof, what.to_owned());
+            match next {
+                Ok(Some(Ok(chunk))) => {
+                    let clean = redacting.push(&chunk);
+                    if !clean.is_empty() {
+                        return Some((Ok(clean), Some((frames, redacting))));
+                    }
+                }
+                Ok(Some(Err(_))) => return Some((Err(broken("the service's reply broke off")), None)),
+                Err(_) => return Some((Err(broken("the service paused for too long")), None)),
+                Ok(None) => {
+                    let last = redacting.finish();
+                    return Some((last.map_err(|_| broken("the service's reply is not whole")), None));
+                }
+            }
+        }
+    });
+    Ok(Body::from_stream(out))
+}

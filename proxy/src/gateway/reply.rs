@@ -1,0 +1,197 @@
+//! What a caller gets: a reply of the service, checked, redacted and masked, or one error body.
+
+use axum::body::Body;
+use bytes::Bytes;
+use howdah_shared::door::Row;
+use howdah_shared::mask;
+use howdah_shared::problem::{Code, MEDIA_TYPE, Problem, ServiceWords};
+use howdah_shared::systems::System;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderValue, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderMap, Response, StatusCode};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::connection::Connection;
+use crate::redact::Redactor;
+
+/// The most of an error body of a service that is passed on.
+const OWN_WORDS_LIMIT: usize = 64 * 1024;
+/// The most characters of a service's words that a problem quotes.
+const QUOTED_LIMIT: usize = 2000;
+
+/// What a caller gets, or would have got: it is kept in the journal for a second asking.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: ReplyBody,
+}
+
+/// The body of a [`Reply`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReplyBody {
+    /// JSON of the service.
+    Json(String),
+    /// Nothing.
+    Empty,
+    /// A problem, and the service's own body for callers that do not read problems.
+    Problem(Box<Problem>, Option<OwnWords>),
+}
+
+/// The body of an error of the service, redacted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnWords {
+    /// `application/json` or `text/plain`.
+    pub media_type: String,
+    /// The body.
+    pub body: String,
+}
+
+impl Reply {
+    /// The reply that carries a problem.
+    pub fn problem(problem: Problem) -> Reply {
+        Reply { status: problem.status, body: ReplyBody::Problem(Box::new(problem), None) }
+    }
+
+    /// The problem that it carries.
+    pub fn as_problem(&self) -> Option<&Problem> {
+        match &self.body {
+            ReplyBody::Problem(problem, _) => Some(problem),
+            _ => None,
+        }
+    }
+
+    /// Writes it for a caller.
+    pub fn response(self, reads_problems: bool) -> Response<Body> {
+        let (media_type, body) = match self.body {
+            ReplyBody::Json(body) => ("application/json".to_owned(), body),
+            ReplyBody::Empty => (String::new(), String::new()),
+            ReplyBody::Problem(_, Some(own)) if !reads_problems => (own.media_type, own.body),
+            ReplyBody::Problem(boxed, _) => return problem(*boxed),
+        };
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_GATEWAY);
+        set_api_headers(response.headers_mut(), &media_type);
+        response
+    }
+}
+
+/// The headers of every reply below `/api`.
+pub fn set_api_headers(headers: &mut HeaderMap, media_type: &str) {
+    if let Some(value) = HeaderValue::from_str(media_type).ok().filter(|value| !value.is_empty()) {
+        headers.insert(CONTENT_TYPE, value);
+    }
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+}
+
+/// The one place where an error becomes a response. Its trace id is filled in by the outermost layer.
+pub fn problem(problem: Problem) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    set_api_headers(response.headers_mut(), MEDIA_TYPE);
+    if matches!(
+        problem.code,
+        Code::UpstreamPaused | Code::UpstreamUnreachable | Code::JournalUnavailable | Code::Stopping
+    ) {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response.extensions_mut().insert(Unwritten(problem));
+    response
+}
+
+/// A problem that waits in a response's extensions for its trace id.
+#[derive(Clone)]
+pub struct Unwritten(pub Problem);
+
+/// The service's headers that come through.
+pub fn kept_headers(from: &HeaderMap) -> HeaderMap {
+    from.get(DATE).map(|date| (DATE, date.clone())).into_iter().collect()
+}
+
+/// A complete reply of a service to one of our calls, judged.
+///
+/// # Errors
+/// The reply that says what is wrong with it.
+pub fn judge(connection: &Connection, row: &Row, status: u16, body: &Bytes) -> Result<Reply, Reply> {
+    let redactor = connection.redactor();
+    match status {
+        200..=299 => success(&redactor, row, status, body),
+        _ => Err(failure(connection.system, &redactor, &connection.title, status, body)),
+    }
+}
+
+fn success(redactor: &Redactor, row: &Row, status: u16, body: &Bytes) -> Result<Reply, Reply> {
+    let free_text = row.spec.tail.free_text;
+    // Only what must be changed is parsed: a tree would round numbers that it cannot hold.
+    let masked = if free_text.is_empty() {
+        serde_json::from_slice::<serde::de::IgnoredAny>(body).map(|_| body.to_vec())
+    } else {
+        serde_json::from_slice::<Value>(body).map(|mut value| {
+            mask::members(&mut value, free_text);
+            value.to_string().into_bytes()
+        })
+    };
+    let Ok(masked) = masked else {
+        let mut problem = Problem::new(
+            Code::UpstreamGarbled,
+            "The service said that it did this, but its reply is not JSON. A page of an error or of a sign-in often looks so.",
+        );
+        problem.service = quote(redactor, None, status, body);
+        return Err(Reply::problem(problem));
+    };
+    let body = String::from_utf8_lossy(&redactor.json(&masked)).into_owned();
+    Ok(Reply { status, body: ReplyBody::Json(body) })
+}
+
+/// The reply for a status of a service that is no success.
+pub fn failure(system: &System, redactor: &Redactor, title: &str, status: u16, body: &[u8]) -> Reply {
+    let words = quote(redactor, (system.words)(body), status, body);
+    let said = words.as_ref().map(|words| words.message.as_str()).filter(|said| !said.is_empty());
+    let ours = |code, detail: String| {
+        let mut problem = Problem::new(code, detail);
+        problem.service = words.clone();
+        Reply::problem(problem)
+    };
+    match status {
+        401 => ours(
+            Code::UpstreamRefusedCredential,
+            format!("{title} refused the credentials that Howdah sent. Whoever runs Howdah must look at them."),
+        ),
+        300..=399 => ours(
+            Code::UpstreamRedirected,
+            format!("{title} answered with a redirect. Howdah follows none, because keys would go with it."),
+        ),
+        400..=599 if !(system.sick)(status, body) => {
+            let code = if status == 403 { Code::ServiceRefused } else { Code::ServiceAnswered };
+            let detail = said.map_or_else(|| format!("{title} answered {status} without a reason."), str::to_owned);
+            let mut problem = Problem::new(code, detail);
+            problem.status = status;
+            problem.service = words.clone();
+            Reply { status, body: ReplyBody::Problem(Box::new(problem), own_words(redactor, body)) }
+        }
+        _ => ours(Code::UpstreamFailed, format!("{title} failed with status {status}.")),
+    }
+}
+
+fn quote(redactor: &Redactor, found: Option<String>, status: u16, body: &[u8]) -> Option<ServiceWords> {
+    let text = found.unwrap_or_else(|| String::from_utf8_lossy(&body[..body.len().min(OWN_WORDS_LIMIT)]).into_owned());
+    // Redacted before it is cut: a cut could leave the half of a key that no longer looks like one.
+    let text = redactor.text(&text);
+    let message: String = text.trim().chars().filter(|c| !c.is_control() || *c == '\n').take(QUOTED_LIMIT).collect();
+    Some(ServiceWords { status, message })
+}
+
+fn own_words(redactor: &Redactor, body: &[u8]) -> Option<OwnWords> {
+    if body.is_empty() || body.len() > OWN_WORDS_LIMIT {
+        return None;
+    }
+    if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok() {
+        let body = String::from_utf8(redactor.json(body)).ok()?;
+        return Some(OwnWords { media_type: "application/json".to_owned(), body });
+    }
+    let text = std::str::from_utf8(body).ok().filter(|text| !text.contains('<'))?;
+    Some(OwnWords { media_type: "text/plain; charset=utf-8".to_owned(), body: redactor.text(text) })
+}

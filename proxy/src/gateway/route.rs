@@ -1,0 +1,85 @@
+//! From a caller's raw path to a row of the table. What matches no row does not exist.
+
+use howdah_shared::door::Row;
+use howdah_shared::operation::check_segment;
+use percent_encoding::percent_decode_str;
+
+/// What a path below a connection stands for.
+pub enum Routed {
+    /// This operation, with its decoded path parameters.
+    Found(&'static Row, Vec<String>),
+    /// The path is that of operations with these other methods.
+    OtherMethods(Vec<&'static str>),
+    /// Nothing.
+    Nowhere,
+}
+
+/// Finds the row of a method and a raw path, which begins with a slash. Each segment is decoded once; one that
+/// cannot be a single segment afterwards matches no hole, so a row never sees it.
+pub fn route(table: &'static [Row], method: &str, path: &str) -> Routed {
+    let mut others = Vec::new();
+    for row in table {
+        let Some(segments) = matches(row.spec.path, path) else { continue };
+        if row.spec.method.as_str() == method {
+            return Routed::Found(row, segments);
+        }
+        others.push(row.spec.method.as_str());
+    }
+    if others.is_empty() { Routed::Nowhere } else { Routed::OtherMethods(others) }
+}
+
+fn matches(template: &str, path: &str) -> Option<Vec<String>> {
+    let (mut parts, mut found) = (path.split('/'), Vec::new());
+    for expected in template.split('/') {
+        let part = parts.next()?;
+        if expected.starts_with('{') {
+            let decoded = percent_decode_str(part).decode_utf8().ok()?;
+            check_segment(&decoded).ok()?;
+            found.push(decoded.into_owned());
+        } else if expected != part {
+            return None;
+        }
+    }
+    parts.next().is_none().then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use howdah_shared::systems::hadoop_eco::v2::TABLE;
+
+    fn named(method: &str, path: &str) -> Option<(&'static str, Vec<String>)> {
+        match route(TABLE, method, path) {
+            Routed::Found(row, segments) => Some((row.spec.name, segments)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn only_rows_exist() {
+        assert_eq!(named("POST", "/v2/hadoop-eco/clusters/a%20b"), Some(("StartRework", vec!["a b".to_owned()])));
+        let show = named("GET", "/v2/hadoop-eco/clusters/a/requests/r");
+        assert_eq!(show, Some(("ShowRework", vec!["a".to_owned(), "r".to_owned()])));
+        assert!(
+            matches!(route(TABLE, "DELETE", "/v2/hadoop-eco/clusters/a"), Routed::OtherMethods(m) if m == ["POST"])
+        );
+        for path in [
+            "",
+            "/",
+            "/v2/hadoop-eco/clusters",
+            "/v2/hadoop-eco/clusters/",
+            "/v2/hadoop-eco/clusters/a/",
+            "//v2/hadoop-eco/clusters/a",
+            "/v2/hadoop-eco/clusters/..",
+            "/v2/hadoop-eco/clusters/%2e%2e",
+            "/v2/hadoop-eco/clusters/a%2Fb",
+            "/v2/hadoop-eco/clusters/%00",
+            "/v2/hadoop-eco/clusters/%ff",
+            "/V2/hadoop-eco/clusters/a",
+            "/v2/hadoop-eco/../hadoop-eco/clusters/a",
+            "/v2/hadoop%2deco/clusters/a",
+        ] {
+            assert!(named("POST", path).is_none(), "{path}");
+        }
+    }
+}

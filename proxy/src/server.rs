@@ -1,0 +1,267 @@
+//! The listener and its layers, in one place and in order.
+//!
+//! From the outside in: the connection's limits (hyper), the trace id and the log line, what we refuse at the door
+//! ([`crate::front`]), the headers of every reply, panics, CORS for portals, cross-site requests, and then the paths.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use howdah_shared::problem::{Code, Problem};
+use http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY, SERVER,
+};
+use http::{Method, Request, Response};
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tower::util::BoxCloneSyncService;
+use tower::{Service, ServiceBuilder, ServiceExt};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::csrf::CsrfLayer;
+
+use crate::app::App;
+use crate::config::LimitsConfig;
+use crate::gateway::changing::REQUEST_ID;
+use crate::gateway::reply::{self, Unwritten};
+use crate::{access, console, front, gateway, random};
+
+/// The header that names an exchange; log lines carry it too.
+pub const TRACE_ID: HeaderName = HeaderName::from_static("howdah-trace-id");
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// What `front` allows, header lines and the bytes of all of them. The parser below takes twice that, so that it is
+/// `front` which answers, with a problem.
+const HEADER_LINES: usize = 64;
+const HEADER_BYTES: usize = 16 * 1024;
+
+/// Serves until `stop` resolves, then waits for what is under way, for as long as the limits allow.
+pub async fn serve(app: Arc<App>, listener: TcpListener, limits: &LimitsConfig, stop: impl Future<Output = ()>) {
+    let mut http = hyper::server::conn::http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(Duration::from_secs(limits.header_seconds.into()))
+        .max_headers(2 * HEADER_LINES)
+        .max_buf_size(2 * HEADER_BYTES);
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(usize::try_from(limits.connections).unwrap_or(usize::MAX >> 4)));
+    let service = layers(&app);
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            accepted = async {
+                let place = places.clone().acquire_owned().await;
+                (listener.accept().await, place)
+            } => accepted,
+            () = &mut stop => break,
+        };
+        let (Ok((stream, peer)), Ok(place)) = accepted else {
+            // Out of file descriptors, most likely: others must end first.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let _ = stream.set_nodelay(true);
+        let service = service.clone();
+        let connection = http.serve_connection(
+            TokioIo::new(stream),
+            hyper::service::service_fn(move |request: Request<Incoming>| {
+                let service = service.clone();
+                async move {
+                    let mut request = request.map(Body::new);
+                    request.extensions_mut().insert(Peer(peer));
+                    service.oneshot(request).await
+                }
+            }),
+        );
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, %peer, "a connection ended badly");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    app.changes.close();
+    let all = async { tokio::join!(graceful.shutdown(), app.changes.wait()) };
+    if tokio::time::timeout(Duration::from_secs(limits.stop_seconds.into()), all).await.is_err() {
+        tracing::warn!("stopped while something was under way; the journal knows what");
+    }
+}
+
+/// Who is at the other end of the connection.
+#[derive(Clone, Copy)]
+struct Peer(SocketAddr);
+
+fn layers(
+    app: &Arc<App>,
+) -> impl Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone + Send + 'static {
+    let snapshot = app.snapshot();
+    let portals: Vec<HeaderValue> = snapshot.portals.iter().filter_map(|origin| origin.parse().ok()).collect();
+    let cors = CorsLayer::new()
+        .allow_origin(AllowOrigin::list(portals))
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+        .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IDEMPOTENCY_KEY])
+        .expose_headers([TRACE_ID, REQUEST_ID])
+        .max_age(Duration::from_secs(600));
+    let mut csrf = CsrfLayer::new();
+    for origin in snapshot.portals.iter().chain([&snapshot.public.origin]) {
+        csrf = match csrf.clone().add_trusted_origin(origin) {
+            Ok(trusting) => trusting,
+            Err(error) => {
+                tracing::error!(%error, "an origin cannot be trusted");
+                csrf
+            }
+        };
+    }
+    let refused = |_: tower_http::csrf::ProtectionError| {
+        reply::problem(Problem::new(
+            Code::CrossSite,
+            "Another site asked for this with your browser. Nothing was done.",
+        ))
+    };
+    let policy = policy(&snapshot.portals, app.assets.script_hashes());
+    let inner = ServiceBuilder::new()
+        .layer(cors)
+        .layer(csrf.with_rejection_response(refused))
+        .map_response(|response: Response<_>| response.map(Body::new))
+        .layer(CatchPanicLayer::custom(panicked))
+        .service(tower::service_fn({
+            let app = app.clone();
+            move |request: Request<Body>| {
+                let app = app.clone();
+                async move { Ok::<_, Infallible>(answer(&app, request).await) }
+            }
+        }));
+    // The layers' types are erased: the compiler cannot see through all of them.
+    let inner = BoxCloneSyncService::new(inner);
+    let app = app.clone();
+    tower::service_fn(move |request: Request<Body>| {
+        let (app, policy, inner) = (app.clone(), policy.clone(), inner.clone());
+        async move {
+            let begun = Instant::now();
+            let trace = random::word().unwrap_or_default();
+            let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+            let (parts, body) = request.into_parts();
+            let response = match front::check(&parts, &app.snapshot().hosts) {
+                Err(problem) => reply::problem(problem),
+                Ok(()) => {
+                    let Ok(response) = inner.oneshot(Request::from_parts(parts, body)).await;
+                    response
+                }
+            };
+            let (response, code) = written(response, &trace);
+            let response = dressed(response, &trace, &policy);
+            // The query is left out: callers put secrets there.
+            tracing::info!(
+                trace, %method, path, status = response.status().as_u16(), code,
+                ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX), "answered"
+            );
+            Ok(response)
+        }
+    })
+}
+
+/// Writes a problem's body, now that its trace id is known.
+fn written(mut response: Response<Body>, trace: &str) -> (Response<Body>, Option<&'static str>) {
+    let Some(Unwritten(mut problem)) = response.extensions_mut().remove::<Unwritten>() else { return (response, None) };
+    problem.trace_id = trace.to_owned();
+    let code = problem.code.as_str();
+    *response.body_mut() = Body::from(serde_json::to_string(&problem).unwrap_or_default());
+    (response, Some(code))
+}
+
+fn dressed(mut response: Response<Body>, trace: &str, policy: &HeaderValue) -> Response<Body> {
+    let headers = response.headers_mut();
+    if let Ok(trace) = HeaderValue::from_str(trace) {
+        headers.insert(TRACE_ID, trace);
+    }
+    headers.insert(CONTENT_SECURITY_POLICY, policy.clone());
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert("permissions-policy", HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
+    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    headers.remove(SERVER);
+    response
+}
+
+/// What a page of ours may load, and who may frame it.
+fn policy(portals: &[String], script_hashes: &[String]) -> HeaderValue {
+    let ancestors = if portals.is_empty() { "'none'".to_owned() } else { format!("'self' {}", portals.join(" ")) };
+    let text = format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; font-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors {ancestors}",
+        script_hashes.join(" ")
+    );
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
+
+fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response<Body> {
+    let text = cause.downcast_ref::<String>().map(String::as_str).or(cause.downcast_ref::<&str>().copied());
+    tracing::error!(cause = text.unwrap_or("unknown"), "a panic");
+    reply::problem(Problem::new(Code::Internal, "Howdah met a fault of its own. The trace id finds it in the log."))
+}
+
+async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
+    let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+    let whole = request.uri().path().to_owned();
+    let snapshot = app.snapshot();
+    match whole.as_str() {
+        "/healthz" => return text(200, "ok\n"),
+        "/readyz" => {
+            return match app.journal.check_writable().await {
+                Ok(()) => text(200, "ready\n"),
+                Err(error) => {
+                    tracing::error!(%error, "not ready");
+                    text(503, "the journal cannot be written\n")
+                }
+            };
+        }
+        _ => {}
+    }
+    let base = snapshot.public.base.trim_end_matches('/');
+    let Some(path) = whole.strip_prefix(base).filter(|path| path.starts_with('/')) else {
+        if whole == base {
+            return moved(&snapshot.public.base);
+        }
+        return reply::problem(Problem::new(Code::NotFound, "There is nothing at this address."));
+    };
+    if !path.starts_with("/api/") {
+        return app.assets.answer(request.method().clone(), &path[1..], request.headers().clone()).await;
+    }
+    if let Some(rest) = path.strip_prefix("/api/connections/") {
+        let (name, below) = rest.split_once('/').map_or((rest, ""), |(name, _)| (name, &rest[name.len()..]));
+        if !below.is_empty() {
+            return match access::authenticate(app, &snapshot, request.headers(), peer).await {
+                Ok(principal) => gateway::answer(app, principal, name, below, request).await,
+                Err(problem) => reply::problem(*problem),
+            };
+        }
+    }
+    if !base.is_empty() {
+        let target = &whole[base.len()..];
+        let target = request.uri().query().map_or(target.to_owned(), |query| format!("{target}?{query}"));
+        if let Ok(uri) = target.parse() {
+            *request.uri_mut() = uri;
+        }
+    }
+    console::answer(app, peer, request).await
+}
+
+fn text(status: u16, words: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::from(words));
+    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or_default();
+    reply::set_api_headers(response.headers_mut(), "text/plain; charset=utf-8");
+    response
+}
+
+fn moved(to: &str) -> Response<Body> {
+    let mut response = text(308, "");
+    if let Ok(to) = HeaderValue::from_str(to) {
+        response.headers_mut().insert(http::header::LOCATION, to);
+    }
+    response
+}
