@@ -1,0 +1,8 @@
+//! Attacks on the real program over raw sockets: what no well-behaved client sends, and what no well-behaved service
+//! answers. `howdah serve` runs in front of a service that keeps every byte it was sent.
+
+mod door;
+mod forwarding;
+mod keys;
+mod slow;
+mod support;

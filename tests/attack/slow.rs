@@ -1,0 +1,60 @@
+//! Callers that take their time. The limits are those of the configuration, short ones here.
+
+use super::support::{Howdah, Limits, Service};
+
+fn hasty() -> (Service, Howdah) {
+    let service = Service::plain();
+    let howdah = Howdah::with(&service, Limits { header_seconds: 1, body_seconds: 1 });
+    (service, howdah)
+}
+
+#[test]
+fn headers_that_trickle_in_end_the_connection() {
+    let (service, howdah) = hasty();
+    for begun in ["", "G", "GET / HTTP/1.1\r\nHost: {host}\r\n", "GET / HTTP/1.1\r\nHost: {host}\r\nX-A: b\r\n\r"] {
+        let mut wire = howdah.wire();
+        wire.send(howdah.fill(begun).as_bytes());
+        let meanwhile: &[u8] = if begun.is_empty() { b"" } else { b"x" };
+        assert!(wire.is_closed(meanwhile), "{begun:?} keeps its connection");
+        assert!(!wire.leftover().starts_with("HTTP/1.1 2"), "{}", wire.leftover());
+    }
+    assert_eq!(service.received(), Vec::<String>::new());
+}
+
+#[test]
+fn a_second_request_that_trickles_in_ends_the_connection() {
+    let (_service, howdah) = hasty();
+    let mut wire = howdah.wire();
+    wire.send(howdah.fill("GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes());
+    assert_eq!(wire.reply().unwrap().status, 200);
+    wire.send(b"GET /healthz HTTP/1.1\r\nX-A: ");
+    assert!(wire.is_closed(b"x"));
+}
+
+#[test]
+fn a_body_that_trickles_in_is_given_up() {
+    let (service, howdah) = hasty();
+    let head = "POST /api/connections/eco/v2/hadoop-eco/clusters/c1 HTTP/1.1\r\nHost: {host}\r\n\
+                Authorization: Bearer {token}\r\nContent-Type: application/json\r\n";
+    for framing in ["Content-Length: 1000\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n3e8\r\n{"] {
+        let reply = howdah.ask(&format!("{head}{framing}"));
+        assert_eq!((reply.status, reply.code().as_deref()), (408, Some("request_timeout")), "{framing}");
+    }
+    assert_eq!(service.received(), Vec::<String>::new());
+}
+
+#[test]
+fn slow_callers_do_not_hold_up_others() {
+    let (_service, howdah) = hasty();
+    let slow: Vec<_> = (0..200)
+        .map(|_| {
+            let mut wire = howdah.wire();
+            wire.send(b"GET / HTTP/1.1\r\n");
+            wire
+        })
+        .collect();
+    let info =
+        "GET /api/connections/rm/ws/v1/cluster/info HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n";
+    assert_eq!(howdah.ask(info).status, 200);
+    drop(slow);
+}

@@ -1,0 +1,148 @@
+//! `howdah serve` as a process of its own.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+
+use super::{Reply, Service, Wire};
+
+/// The secrets of the Hadoop Eco connection: characters that JSON, URLs and base64 each write in another way.
+pub(crate) const SECRET_ID: &str = r#"id-7Q"\x/+%=&-access"#;
+pub(crate) const SECRET: &str = r#"zT?>~~"quoted"\n/secret+%41key"#;
+pub(crate) const KEY: &str = "open-api-key-9f8e7d6c5b4a";
+const TOKEN: &str = "attack-token-0123456789abcdef";
+
+/// Seconds that a caller may take.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits {
+    pub(crate) header_seconds: u32,
+    pub(crate) body_seconds: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { header_seconds: 20, body_seconds: 20 }
+    }
+}
+
+/// The running program; it ends with this.
+pub(crate) struct Howdah {
+    process: Child,
+    folder: tempfile::TempDir,
+    log: Arc<Mutex<Vec<u8>>>,
+    address: SocketAddr,
+}
+
+impl Howdah {
+    /// In front of a service, which is both a ResourceManager (connection `rm`) and a Hadoop Eco (`eco`, with the
+    /// cluster `c1`).
+    pub(crate) fn before(service: &Service) -> Howdah {
+        Howdah::with(service, Limits::default())
+    }
+
+    pub(crate) fn with(service: &Service, limits: Limits) -> Howdah {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, value) in [("id", SECRET_ID), ("secret", SECRET), ("key", KEY), ("token", TOKEN)] {
+            std::fs::write(folder.path().join(name), value).unwrap();
+        }
+        let configuration = format!(
+            r#"
+version = 1
+listen = "127.0.0.1:0"
+[journal]
+path = "howdah.db"
+[limits]
+header_seconds = {}
+body_seconds = {}
+[[tokens]]
+principal = "attacker"
+token = {{ file = "token" }}
+roles = {{ "*" = "administer" }}
+[connections.rm]
+system = "yarn"
+url = "http://{service}/below"
+credentials = {{ kind = "user-name", user = "howdah" }}
+[connections.eco]
+system = "hadoop-eco-v2"
+url = "http://{service}"
+credentials = {{ kind = "hadoop-eco", id = {{ file = "id" }}, secret = {{ file = "secret" }} }}
+[[connections.eco.clusters]]
+id = "c1"
+name = "one"
+key = {{ file = "key" }}
+"#,
+            limits.header_seconds,
+            limits.body_seconds,
+            service = service.address()
+        );
+        let path = folder.path().join("howdah.toml");
+        std::fs::write(&path, configuration).unwrap();
+        let mut process = Command::new(env!("CARGO_BIN_EXE_howdah"))
+            .arg("serve")
+            .arg("--config")
+            .arg(&path)
+            .env("HOWDAH_LOG", "debug")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let (kept, mut stderr) = (log.clone(), process.stderr.take().unwrap());
+        std::thread::spawn(move || {
+            let mut piece = [0; 4096];
+            while let Ok(length @ 1..) = stderr.read(&mut piece) {
+                kept.lock().unwrap().extend_from_slice(&piece[..length]);
+            }
+        });
+        let stdout = BufReader::new(process.stdout.take().unwrap());
+        let greeting = "Howdah is at http://";
+        let address = stdout
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix(greeting).map(|address| address.trim_end_matches('/').parse().unwrap()));
+        let Some(address) = address else {
+            panic!("howdah did not start: {}", String::from_utf8_lossy(&log.lock().unwrap()))
+        };
+        Howdah { process, folder, log, address }
+    }
+
+    /// A template with `{host}` and `{token}` filled in.
+    pub(crate) fn fill(&self, template: &str) -> String {
+        template.replace("{host}", &self.address.to_string()).replace("{token}", TOKEN)
+    }
+
+    pub(crate) fn wire(&self) -> Wire {
+        Wire::to(self.address)
+    }
+
+    /// Sends a filled template on a connection of its own and reads one reply.
+    pub(crate) fn ask(&self, template: &str) -> Reply {
+        let mut wire = self.wire();
+        wire.send(self.fill(template).as_bytes());
+        wire.reply().unwrap_or_else(|| panic!("closed without a reply to {template}"))
+    }
+
+    /// All that the program has logged.
+    pub(crate) fn log(&self) -> Vec<u8> {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// The bytes of the journal's files.
+    pub(crate) fn journal(&self) -> Vec<u8> {
+        let is_journal =
+            |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().contains("howdah.db"));
+        let files = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| is_journal(path) && path.is_file()).flat_map(|path| std::fs::read(path).unwrap()).collect()
+    }
+}
+
+impl Drop for Howdah {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,9 @@
+//! The real program, a service behind it, and raw sockets to it.
+
+mod howdah;
+mod service;
+mod wire;
+
+pub(crate) use howdah::{Howdah, KEY, Limits, SECRET, SECRET_ID};
+pub(crate) use service::Service;
+pub(crate) use wire::{Reply, Wire};
