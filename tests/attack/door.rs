@@ -122,6 +122,18 @@ fn bodies() {
         ("chunked, then not", post("Transfer-Encoding: chunked, identity\r\n", "0\r\n\r\n"), 400, None),
         ("a space before the colon", post("Transfer-Encoding : chunked\r\n", "0\r\n\r\n"), 400, None),
         ("a tab of another kind", post("Transfer-Encoding: \u{b}chunked\r\n", "0\r\n\r\n"), 400, None),
+        (
+            "a body beyond the limit",
+            post("Content-Length: 262145\r\n", &" ".repeat(262_145)),
+            413,
+            Some("body_too_large"),
+        ),
+        (
+            "chunks beyond the limit",
+            post("Transfer-Encoding: chunked\r\n", &format!("40001\r\n{}\r\n0\r\n\r\n", " ".repeat(0x40001))),
+            413,
+            Some("body_too_large"),
+        ),
         ("a body for nobody", get("/healthz", "Content-Length: 1\r\n") + "x", 400, bad),
     ]);
 }
