@@ -17,6 +17,7 @@ use crate::components::preferences::provide_preferences;
 use crate::i18n::I18nSubContextProvider;
 use crate::pages::entries;
 use crate::pages::fleet::FleetPage;
+use crate::pages::hadoop_eco::run_again::RunAgain;
 use crate::pages::not_found::NotFound;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::yarn::applications::Applications;
@@ -62,6 +63,7 @@ fn page(place: Option<Place>) -> AnyView {
         Some(Place::Fleet) => view! { <FleetPage /> }.into_any(),
         Some(Place::SignIn) => view! { <SignInPage /> }.into_any(),
         Some(Place::Connection(connection)) => view! { <FirstPage connection /> }.into_any(),
+        Some(Place::RunAgain(connection, cluster)) => view! { <RunAgain connection cluster /> }.into_any(),
         Some(Place::Applications(connection)) => view! { <Applications connection /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),
     }

@@ -1,0 +1,5 @@
+//! Hadoop Eco: clusters that are run again.
+
+mod again_form;
+mod again_key;
+pub(crate) mod run_again;

@@ -1,0 +1,409 @@
+//! Running a cluster again: a form that begins with what ran last, and sends only what was changed.
+
+use std::sync::Arc;
+
+use howdah_shared::console::{Cluster, ListClusters};
+use howdah_shared::operation::{BadSegment, Nothing, Role};
+use howdah_shared::problem::{Code, Problem};
+use howdah_shared::systems::hadoop_eco::v2::{
+    Rework, ReworkQuery, ReworkRequest, ShowRework, StartRework, Warning, warnings,
+};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use super::again_form::{Fault, Form, Part, is_definite};
+use super::again_key;
+use crate::api::{At, Polled, call, change, polled};
+use crate::components::fleet::use_connection;
+use crate::components::freshness::{StaleNote, watch};
+use crate::components::page::PageHead;
+use crate::components::problem::{ProblemLine, ProblemView};
+use crate::i18n::*;
+use crate::routes::Place;
+use crate::ui::button::{Button, ButtonLink, Weight};
+use crate::ui::field::Field;
+use crate::ui::format;
+use crate::ui::live::{live, memo, string, when};
+use crate::ui::mark::{Kind, Mark};
+use crate::ui::skeleton::Skeleton;
+
+/// How often it is looked whether the cluster still is as the page says, in ms.
+const PAUSE: i32 = 15_000;
+
+/// What the page knows.
+#[derive(Clone, PartialEq)]
+struct Known {
+    cluster: Cluster,
+    /// What ran last; `None` where nothing did, or nothing that can be asked for.
+    last: Option<Result<Arc<Rework>, Problem>>,
+}
+
+/// The page.
+#[component]
+pub(crate) fn RunAgain(
+    /// The connection's name.
+    connection: String,
+    /// The cluster's id.
+    cluster: String,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let known = poll(connection.clone(), cluster.clone());
+    watch(known);
+    let names = StoredValue::new((connection, cluster));
+    let name = memo(move || {
+        let name = known.value.with(|known| known.as_ref().map(|known| known.cluster.name.clone()));
+        name.unwrap_or_else(|| names.with_value(|(_, cluster)| cluster.clone()))
+    });
+    let state = memo(move || match (known.value.with(Option::is_some), known.problem.get()) {
+        (true, _) => State::Form,
+        (false, Some(problem)) => State::Failed(Box::new(problem)),
+        (false, None) => State::Loading,
+    });
+    let title = Signal::derive(move || t_string!(i18n, run_again.title, name = name.get()).to_string());
+    view! {
+        <PageHead title=title />
+        <StaleNote seen=known.seen problem=known.problem />
+        {live(move || match state.get() {
+            State::Loading => view! { <Skeleton lines=7 label=words!(run_again.loading) /> }.into_any(),
+            State::Failed(problem) => view! {
+                <ProblemView problem=Signal::stored(*problem) retry=Callback::new(move |()| known.refresh()) />
+            }
+            .into_any(),
+            State::Form => {
+                let (connection, cluster) = names.get_value();
+                view! { <AgainForm connection cluster known /> }.into_any()
+            }
+        })}
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum State {
+    Loading,
+    Failed(Box<Problem>),
+    Form,
+}
+
+fn bad_path(why: BadSegment) -> Problem {
+    Problem::new(Code::BadPath, why.to_string())
+}
+
+/// Follows the cluster. What ran last is asked for again only once something else did.
+fn poll(connection: String, cluster: String) -> Polled<Known> {
+    let asked: StoredValue<Option<(String, Arc<Rework>)>> = StoredValue::new(None);
+    polled(
+        move || {
+            let (connection, cluster) = (connection.clone(), cluster.clone());
+            async move {
+                let list = ListClusters { connection: connection.parse().map_err(bad_path)? };
+                let clusters = call(At::Howdah, &list, &Nothing {}, &Nothing {}).await?;
+                let found = clusters.into_iter().find(|other| other.id == cluster);
+                let found = found.ok_or_else(|| Problem::new(Code::ClusterNotConfigured, ""))?;
+                let id = found.last_accepted.as_ref().and_then(|last| last.service_id.clone());
+                let last = match id.filter(|_| found.has_key) {
+                    None => None,
+                    Some(id) => Some(match asked.try_get_value().flatten().filter(|(other, _)| *other == id) {
+                        Some((_, last)) => Ok(last),
+                        None => ask(&connection, &cluster, &id).await.map(Arc::new).inspect(|last| {
+                            // The page may be gone by now.
+                            let _ = asked.try_set_value(Some((id, last.clone())));
+                        }),
+                    }),
+                };
+                Ok(Known { cluster: found, last })
+            }
+        },
+        |_| PAUSE,
+    )
+}
+
+async fn ask(connection: &str, cluster: &str, id: &str) -> Result<Rework, Problem> {
+    let show = ShowRework { cluster_id: cluster.parse().map_err(bad_path)?, request_id: id.parse().map_err(bad_path)? };
+    call(At::Connection(connection), &show, &ReworkQuery { verbose: Some(true) }, &Nothing {}).await
+}
+
+/// The form with what it would change.
+#[component]
+fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl IntoView {
+    let i18n = use_i18n();
+    let one = use_connection(&connection);
+    // The form keeps what it began with: a field must not change under the hand that fills it.
+    let last = known.value.with_untracked(|known| known.as_ref().and_then(|known| known.last.clone()));
+    let (last, unread) = match last {
+        Some(Ok(last)) => (Some(last), None),
+        Some(Err(problem)) => (None, Some(problem)),
+        None => (None, None),
+    };
+    let first = Form::of(last.as_deref());
+    let texts = Part::ALL.map(|part| RwSignal::new(first.text(part).to_owned()));
+    let is_hive = last.as_ref().and_then(|last| last.user_task.kind.as_deref()).is_some_and(|kind| kind == "hive");
+    let masked = |text: Option<&String>| text.is_some_and(|text| text.contains(howdah_shared::mask::MASK));
+    let masks = last.as_ref().map_or((false, false), |last| {
+        (masked(last.user_task.exec_opts.as_ref()), masked(last.user_task.exec_params.as_ref()))
+    });
+    let before = StoredValue::new(first);
+    let form = memo(move || {
+        Part::ALL.into_iter().zip(texts).fold(Form::default(), |form, (part, text)| form.with(part, text.get()))
+    });
+    let faults = memo(move || form.with(|form| before.with_value(|before| form.faults(before))));
+    let changes = memo(move || form.with(|form| before.with_value(|before| form.changes(before))));
+    let request = memo(move || form.with(|form| before.with_value(|before| form.request(before))));
+    let last = StoredValue::new(last);
+    let warned = memo(move || request.with(|request| last.with_value(|last| warnings(request, last.as_deref()))));
+    let cluster_now = memo(move || known.value.with(|known| known.as_ref().map(|known| known.cluster.clone())));
+    let unknown = memo(move || cluster_now.with(|cluster| cluster.as_ref().map_or(0, |cluster| cluster.unknown)));
+
+    let busy = RwSignal::new(false);
+    let refused: RwSignal<Option<Problem>> = RwSignal::new(None);
+    let unknown_href = Place::Activity.href_with(&[("connection", &connection), ("state", "unknown")]);
+    let off = Signal::derive(move || {
+        if cluster_now.with(|cluster| cluster.as_ref().is_some_and(|cluster| !cluster.has_key)) {
+            return Some(t_string!(i18n, run_again.off_key).to_string());
+        }
+        if one.with(|one| one.as_ref().is_some_and(|one| one.role < Role::Operate)) {
+            return Some(t_string!(i18n, run_again.off_role).to_string());
+        }
+        let part = faults.with(|faults| faults.first().map(|(part, _)| *part))?;
+        Some(t_string!(i18n, run_again.off_fault, field = part_word(i18n, part)).to_string())
+    });
+    let names = StoredValue::new((connection, cluster));
+    let navigate = use_navigate();
+    let send = Callback::new(move |()| {
+        if busy.get_untracked() || off.with_untracked(Option::is_some) {
+            return;
+        }
+        busy.set(true);
+        refused.set(None);
+        let (connection, cluster) = names.get_value();
+        let body = request.get_untracked();
+        let navigate = navigate.clone();
+        leptos::task::spawn_local(async move {
+            match start(&connection, &cluster, &body).await {
+                Ok(id) => {
+                    // Whoever has left the page is not led elsewhere.
+                    if busy.try_get_untracked().is_some() {
+                        let to = id.map_or(Place::Cluster(connection, cluster), Place::Run);
+                        navigate(&to.path(), NavigateOptions::default());
+                    }
+                }
+                Err(problem) => {
+                    // The page may be gone by now.
+                    if refused.try_set(Some(problem)).is_none() {
+                        known.refresh();
+                    }
+                }
+            }
+            busy.try_set(false);
+        });
+    });
+    let fault = move |part: Part| {
+        Signal::derive(move || {
+            let found = faults.with(|faults| faults.iter().find(|(other, _)| *other == part).cloned());
+            found.map(|(_, fault)| fault_words(i18n, &fault))
+        })
+    };
+    let hint = move |part: Part| {
+        let masked = match part {
+            Part::Options => masks.0,
+            Part::Parameters => masks.1,
+            _ => false,
+        };
+        Signal::derive(move || match (masked, part.range()) {
+            (true, _) => t_string!(i18n, run_again.hint_masked).to_string(),
+            (false, Some(range)) => t_string!(
+                i18n,
+                run_again.hint_range,
+                from = format::count((*range.start()).into()),
+                to = format::count((*range.end()).into())
+            )
+            .to_string(),
+            (false, None) => String::new(),
+        })
+    };
+    let field = move |id: &'static str, part: Part, unit: &'static str| {
+        let label = Signal::derive(move || part_word(i18n, part));
+        let kind = if part.range().is_some() { "number" } else { "text" };
+        view! {
+            <Field
+                id=id
+                kind=kind
+                label=label
+                value=texts[part as usize]
+                fault=fault(part)
+                hint=hint(part)
+                placeholder=words!(run_again.as_it_is)
+                unit=unit.to_owned()
+                disabled=busy
+            />
+        }
+        .into_any()
+    };
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        send.run(());
+    };
+    let act = move || {
+        let workers = request.with(|request| request.instance_specs.first().and_then(|spec| spec.node_cnt));
+        let workers = workers.map(i64::from).or_else(|| last.with_value(|last| last.as_ref()?.workers()));
+        match workers {
+            Some(1) => t_string!(i18n, run_again.act_one).to_string(),
+            Some(count) => t_string!(i18n, run_again.act_workers, count = format::count(count)).to_string(),
+            None => t_string!(i18n, run_again.act).to_string(),
+        }
+    };
+    view! {
+        <form class="again" novalidate=true on:submit=submit>
+            {unread.map(|problem| view! {
+                <div class="again-note">
+                    <p>{words!(run_again.unread)}</p>
+                    <ProblemLine problem=Signal::stored(problem) />
+                </div>
+            })}
+            {when(move || { unknown.get() > 0 }, move || view! {
+                <p class="again-note" role="status">
+                    <Mark kind=Kind::Unknown word=words!(run_again.unknown) />
+                    " "
+                    <a href=unknown_href.clone()>{words!(run_again.unknown_link)}</a>
+                </p>
+            }.into_any())}
+            {field("workers", Part::Workers, "")}
+            {field("volume", Part::Volume, "GB")}
+            {field("block", Part::Block, "MB")}
+            {field("replication", Part::Replication, "")}
+            {(!is_hive).then(|| view! { <ModeField text=texts[Part::Mode as usize] busy=busy /> })}
+            {field("options", Part::Options, "")}
+            {field("parameters", Part::Parameters, "")}
+            <section class="again-changes" aria-labelledby="changes">
+                <h2 id="changes">{words!(run_again.changes)}</h2>
+                {live(move || {
+                    let changes = changes.get();
+                    if changes.is_empty() {
+                        return view! { <p>{words!(run_again.no_changes)}</p> }.into_any();
+                    }
+                    let lines = changes.into_iter().map(|(part, from, to)| {
+                        view! { <li>{change_words(i18n, part, &from, &to)}</li> }
+                    });
+                    view! { <ul>{lines.collect::<Vec<_>>()}</ul> }.into_any()
+                })}
+                {live(move || {
+                    let lines = warned.get().into_iter().map(|warning| {
+                        view! { <li><Mark kind=Kind::Stale word=Signal::stored(warning_words(i18n, warning)) /></li> }
+                    });
+                    view! { <ul class="again-warnings" role="status">{lines.collect::<Vec<_>>()}</ul> }.into_any()
+                })}
+            </section>
+            {live(move || match refused.get() {
+                Some(problem) => refusal(problem),
+                None => ().into_any(),
+            })}
+            <div class="again-acts">
+                <Button weight=Weight::Primary kind="submit" off=off busy=busy>
+                    {string(act)}
+                </Button>
+                <ButtonLink href=names.with_value(|(connection, cluster)| {
+                    Place::Cluster(connection.clone(), cluster.clone()).href()
+                })>{words!(run_again.cancel)}</ButtonLink>
+            </div>
+            <p class="field-hint" role="status">
+                {string(move || match busy.get() {
+                    true => t_string!(i18n, run_again.sending).to_string(),
+                    false => off.get().unwrap_or_default(),
+                })}
+            </p>
+        </form>
+    }
+}
+
+/// Sends it; the journal's id of the change.
+async fn start(connection: &str, cluster: &str, body: &ReworkRequest) -> Result<Option<String>, Problem> {
+    let operation = StartRework { cluster_id: cluster.parse().map_err(bad_path)? };
+    let key = again_key::take(connection, cluster);
+    let answer = change(At::Connection(connection), &operation, &Nothing {}, body, Some(&key)).await;
+    if answer.as_ref().map_or_else(is_definite, |_| true) {
+        again_key::forget(connection, cluster);
+    }
+    answer.map(|changed| changed.request_id)
+}
+
+/// A problem with the way to the journal's entry, where there is one.
+fn refusal(problem: Problem) -> AnyView {
+    let entry = problem.request_id.clone().map(|id| Place::Run(id).href());
+    view! {
+        <ProblemView problem=Signal::stored(problem) />
+        {entry.map(|href| view! { <p><a href=href>{words!(run_again.entry)}</a></p> })}
+    }
+    .into_any()
+}
+
+/// Where a Spark driver runs.
+#[component]
+fn ModeField(text: RwSignal<String>, busy: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label class="field-label" for="mode">{words!(run_again.mode)}</label>
+            <select
+                class="input"
+                id="mode"
+                name="mode"
+                disabled=move || busy.get()
+                prop:value=move || text.get()
+                on:change=move |event| text.set(event_target_value(&event))
+            >
+                <option value="">{words!(run_again.as_it_is)}</option>
+                <option value="client" selected=move || text.with(|text| text == "client")>"client"</option>
+                <option value="cluster" selected=move || text.with(|text| text == "cluster")>"cluster"</option>
+            </select>
+        </div>
+    }
+}
+
+fn part_word(i18n: I18nContext<Locale>, part: Part) -> String {
+    let word = match part {
+        Part::Workers => t_string!(i18n, run_again.workers),
+        Part::Volume => t_string!(i18n, run_again.volume),
+        Part::Block => t_string!(i18n, run_again.block),
+        Part::Replication => t_string!(i18n, run_again.replication),
+        Part::Mode => t_string!(i18n, run_again.mode),
+        Part::Options => t_string!(i18n, run_again.options),
+        Part::Parameters => t_string!(i18n, run_again.parameters),
+    };
+    word.to_string()
+}
+
+fn fault_words(i18n: I18nContext<Locale>, fault: &Fault) -> String {
+    match fault {
+        Fault::Range(range) => t_string!(
+            i18n,
+            run_again.fault_range,
+            from = format::count((*range.start()).into()),
+            to = format::count((*range.end()).into())
+        )
+        .to_string(),
+        Fault::Masked => t_string!(i18n, run_again.fault_masked).to_string(),
+    }
+}
+
+/// "Workers: from 3 to 6".
+fn change_words(i18n: I18nContext<Locale>, part: Part, from: &str, to: &str) -> String {
+    let field = part_word(i18n, part);
+    let to = if to.is_empty() { t_string!(i18n, run_again.nothing).to_string() } else { to.to_owned() };
+    match from {
+        "" => t_string!(i18n, run_again.change_to, field = field, to = to).to_string(),
+        from => t_string!(i18n, run_again.change, field = field, from = from, to = to).to_string(),
+    }
+}
+
+fn warning_words(i18n: I18nContext<Locale>, warning: Warning) -> String {
+    match warning {
+        Warning::ReplicationAboveWorkers { replication, workers } => t_string!(
+            i18n,
+            run_again.warn_replication,
+            replication = format::count(replication),
+            workers = format::count(workers)
+        )
+        .to_string(),
+        Warning::StaysRunning => t_string!(i18n, run_again.warn_stays).to_string(),
+        Warning::StaysRunningOnFailure => t_string!(i18n, run_again.warn_stays_failed).to_string(),
+    }
+}
