@@ -19,6 +19,7 @@ use crate::pages::entries;
 use crate::pages::fleet::FleetPage;
 use crate::pages::hadoop_eco::run_again::RunAgain;
 use crate::pages::not_found::NotFound;
+use crate::pages::run::Run;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::yarn::applications::Applications;
 use crate::routes::Place;
@@ -65,6 +66,7 @@ fn page(place: Option<Place>) -> AnyView {
         Some(Place::Connection(connection)) => view! { <FirstPage connection /> }.into_any(),
         Some(Place::RunAgain(connection, cluster)) => view! { <RunAgain connection cluster /> }.into_any(),
         Some(Place::Applications(connection)) => view! { <Applications connection /> }.into_any(),
+        Some(Place::Run(request)) => view! { <Run request /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),
     }
 }

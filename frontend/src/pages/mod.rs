@@ -3,6 +3,7 @@
 pub(crate) mod fleet;
 pub(crate) mod hadoop_eco;
 pub(crate) mod not_found;
+pub(crate) mod run;
 pub(crate) mod sign_in;
 pub(crate) mod yarn;
 

@@ -1,0 +1,337 @@
+//! One request: where it is, what was sent, what was seen of it, and what can be done now.
+
+use howdah_shared::console::{AdoptRequest, Adoption, Event, Request, RequestState, ShowRequest};
+use howdah_shared::operation::{BadSegment, Nothing, Role};
+use howdah_shared::problem::{Code, Problem};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use serde_json::Value;
+
+use crate::api::{At as Owner, Polled, call, polled};
+use crate::components::fleet::{use_connection, use_fleet};
+use crate::components::freshness::{StaleNote, watch};
+use crate::components::page::PageHead;
+use crate::components::problem::{ProblemLine, ProblemView};
+use crate::components::request_state::RequestMark;
+use crate::i18n::*;
+use crate::routes::Place;
+use crate::ui::button::{Button, ButtonLink, Weight};
+use crate::ui::copyable::Copyable;
+use crate::ui::facts::{Fact, Facts};
+use crate::ui::field::Field;
+use crate::ui::live::{live, memo, string, when};
+use crate::ui::skeleton::Skeleton;
+use crate::ui::time::{Ago, At, Lasted};
+
+/// The path parameter that names a cluster.
+const CLUSTER: &str = "cluster_id";
+
+/// The page.
+#[component]
+pub(crate) fn Run(
+    /// The request's id.
+    request: String,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let known = poll(request.clone());
+    watch(known);
+    let state = memo(move || match (known.value.with(Option::is_some), known.problem.get()) {
+        (true, _) => State::There,
+        (false, Some(problem)) => State::Failed(Box::new(problem)),
+        (false, None) => State::Loading,
+    });
+    let title = Signal::derive(move || {
+        let operation = known.value.with(|known| known.as_ref().map(|known| known.operation.clone()));
+        operation.map_or_else(|| t_string!(i18n, run.title).to_string(), |operation| operation_word(i18n, &operation))
+    });
+    view! {
+        <PageHead title=title />
+        <StaleNote seen=known.seen problem=known.problem />
+        {live(move || match state.get() {
+            State::Loading => view! { <Skeleton lines=6 label=words!(run.loading) /> }.into_any(),
+            State::Failed(problem) => view! {
+                <ProblemView problem=Signal::stored(*problem) retry=Callback::new(move |()| known.refresh()) />
+            }
+            .into_any(),
+            State::There => match known.value.get_untracked() {
+                Some(first) => view! { <Known first known /> }.into_any(),
+                None => ().into_any(),
+            },
+        })}
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum State {
+    Loading,
+    Failed(Box<Problem>),
+    There,
+}
+
+/// Follows the request: fast while something may still happen by itself, else in case somebody settles it.
+fn poll(request: String) -> Polled<Request> {
+    polled(
+        move || {
+            let parsed = request.parse().map_err(|why: BadSegment| Problem::new(Code::BadPath, why.to_string()));
+            async move { call(Owner::Howdah, &ShowRequest { request: parsed? }, &Nothing {}, &Nothing {}).await }
+        },
+        |request| if request.is_none_or(|request| request.state.is_open()) { 2_000 } else { 15_000 },
+    )
+}
+
+/// The request once it is known.
+#[component]
+fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
+    let i18n = use_i18n();
+    let fleet = use_fleet();
+    let cluster = first.target.get(CLUSTER).cloned();
+    let one = memo(move || known.value.get().unwrap_or_else(|| first.clone()));
+    let state = memo(move || one.with(|one| one.state));
+    let created = memo(move || one.with(|one| one.created));
+    let ended = memo(move || one.with(end));
+    let service_id = memo(move || one.with(|one| one.service_id.clone()));
+    let sent = memo(move || one.with(|one| one.body.as_ref().map(leaves).unwrap_or_default()));
+    let events = memo(move || one.with(|one| one.events.clone()));
+    let connection = one.with_untracked(|one| one.connection.clone());
+    let href = Place::Connection(connection.clone()).href();
+    let named = connection.clone();
+    let connection_title = string(move || {
+        let found = fleet
+            .value
+            .with(|list| list.as_ref()?.iter().find(|other| other.name == named).map(|found| found.title.clone()));
+        found.unwrap_or_else(|| named.clone())
+    });
+    let cluster_link = cluster.clone().map(|cluster| {
+        let href = Place::Cluster(connection.clone(), cluster.clone()).href();
+        view! { <Fact name=words!(run.cluster)><a href=href><code>{cluster}</code></a></Fact> }
+    });
+    view! {
+        <div class="run">
+            <Facts>
+                <Fact name=words!(run.state)><RequestMark state=state /></Fact>
+                <Fact name=words!(run.connection)><a href=href>{connection_title}</a></Fact>
+                {cluster_link}
+                <Fact name=words!(run.who)>{string(move || one.with(|one| one.principal.clone()))}</Fact>
+                <Fact name=words!(run.when)><At at=created /> " · " <Ago at=created /></Fact>
+                {when(move || state.get().is_open() || ended.with(Option::is_some), move || view! {
+                    <Fact name=words!(run.elapsed)><Lasted from=created to=ended /></Fact>
+                }.into_any())}
+                {when(move || service_id.with(Option::is_some), move || view! {
+                    <Fact name=words!(run.service_id)>
+                        <Copyable text=Signal::derive(move || service_id.get().unwrap_or_default()) />
+                    </Fact>
+                }.into_any())}
+                <Fact name=words!(run.id)><Copyable text=string(move || one.with(|one| one.id.clone())) /></Fact>
+            </Facts>
+            {live(move || match one.with(|one| one.words.clone()) {
+                Some(words) => view! { <p class="run-words">{words}</p> }.into_any(),
+                None => ().into_any(),
+            })}
+            {when(move || one.with(|one| one.adopted), || view! { <p>{words!(run.adopted)}</p> }.into_any())}
+            {live(move || advice(i18n, state.get(), &connection, cluster.as_deref(), known, one))}
+            <section class="run-part" aria-labelledby="timeline">
+                <h2 id="timeline">{words!(run.timeline)}</h2>
+                {live(move || {
+                    let lines = events.get().into_iter().map(line);
+                    view! { <ol class="run-events">{lines.collect::<Vec<_>>()}</ol> }.into_any()
+                })}
+            </section>
+            <section class="run-part" aria-labelledby="sent">
+                <h2 id="sent">{words!(run.sent)}</h2>
+                {live(move || {
+                    let sent = sent.get();
+                    if sent.is_empty() {
+                        return view! { <p>{words!(run.sent_nothing)}</p> }.into_any();
+                    }
+                    let facts = sent.into_iter().map(|(name, value)| {
+                        view! { <Fact name=Signal::stored(name)><code>{value}</code></Fact> }.into_any()
+                    });
+                    view! { <Facts>{facts.collect::<Vec<_>>()}</Facts> }.into_any()
+                })}
+            </section>
+        </div>
+    }
+}
+
+/// Something that was seen: state, the service's own word, when, and what there is to tell.
+fn line(event: Event) -> AnyView {
+    view! {
+        <li class="run-event">
+            <RequestMark state=Signal::stored(event.state) />
+            {event.stage.filter(|stage| !stage.is_empty()).map(|stage| view! { <code>{stage}</code> })}
+            <At at=Signal::stored(event.at) />
+            {event.words.map(|words| view! { <span class="run-event-words">{words}</span> })}
+        </li>
+    }
+    .into_any()
+}
+
+/// What to do now, where something is to be done.
+fn advice(
+    i18n: I18nContext<Locale>,
+    state: RequestState,
+    connection: &str,
+    cluster: Option<&str>,
+    known: Polled<Request>,
+    one: Memo<Request>,
+) -> AnyView {
+    let text = match state {
+        RequestState::Failed => t_string!(i18n, run.do_failed),
+        RequestState::Refused => t_string!(i18n, run.do_refused),
+        RequestState::Unknown => t_string!(i18n, run.do_unknown),
+        RequestState::Unresolved => t_string!(i18n, run.do_unresolved),
+        _ => return ().into_any(),
+    };
+    let again = matches!(state, RequestState::Failed | RequestState::Refused);
+    let again = cluster.filter(|_| again).map(|cluster| {
+        let href = Place::RunAgain(connection.to_owned(), cluster.to_owned()).href();
+        view! { <ButtonLink weight=Weight::Primary href=href>{words!(run.again)}</ButtonLink> }
+    });
+    let adopt = cluster.filter(|_| state == RequestState::Unknown).map(|cluster| {
+        let request = one.with_untracked(|one| one.id.clone());
+        view! { <Adopt connection=connection.to_owned() cluster=cluster.to_owned() request=request known=known /> }
+    });
+    view! {
+        <section class="run-part" aria-labelledby="advice">
+            <h2 id="advice">{words!(run.advice)}</h2>
+            <p>{text.to_string()}</p>
+            {again.map(|again| view! { <div>{again}</div> })}
+            {adopt}
+        </section>
+    }
+    .into_any()
+}
+
+/// Settles an unknown outcome by the service's own id of what was started.
+#[component]
+fn Adopt(connection: String, cluster: String, request: String, known: Polled<Request>) -> impl IntoView {
+    let i18n = use_i18n();
+    let one = use_connection(&connection);
+    let id = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let refused: RwSignal<Option<Problem>> = RwSignal::new(None);
+    let off = Signal::derive(move || {
+        if one.with(|one| one.as_ref().is_some_and(|one| one.role < Role::Operate)) {
+            return Some(t_string!(i18n, run.off_role).to_string());
+        }
+        id.with(|id| id.trim().is_empty()).then(|| t_string!(i18n, run.off_empty).to_string())
+    });
+    let navigate = use_navigate();
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() || off.with_untracked(Option::is_some) {
+            return;
+        }
+        busy.set(true);
+        refused.set(None);
+        let adoption = Adoption {
+            connection: connection.clone(),
+            cluster: cluster.clone(),
+            service_id: id.get_untracked().trim().to_owned(),
+            request: Some(request.clone()),
+        };
+        let (navigate, request) = (navigate.clone(), request.clone());
+        leptos::task::spawn_local(async move {
+            let answer = call(Owner::Howdah, &AdoptRequest {}, &Nothing {}, &adoption).await;
+            // The page may be gone by now.
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(settled) if settled.id == request => known.refresh(),
+                Ok(settled) => navigate(&Place::Run(settled.id).path(), NavigateOptions::default()),
+                Err(problem) => refused.set(Some(problem)),
+            }
+        });
+    };
+    view! {
+        <form class="run-adopt" novalidate=true on:submit=submit>
+            <Field id="service-id" label=words!(run.adopt_id) hint=words!(run.adopt_hint) value=id disabled=busy />
+            {live(move || match refused.get() {
+                Some(problem) => view! { <ProblemLine problem=Signal::stored(problem) /> }.into_any(),
+                None => ().into_any(),
+            })}
+            <div>
+                <Button weight=Weight::Primary kind="submit" off=off busy=busy>{words!(run.adopt)}</Button>
+            </div>
+        </form>
+    }
+}
+
+/// What a request does, in words; an operation that the console does not know keeps its own name.
+fn operation_word(i18n: I18nContext<Locale>, operation: &str) -> String {
+    match operation {
+        "StartRework" => t_string!(i18n, run.start_rework).to_string(),
+        other => other.to_owned(),
+    }
+}
+
+/// When it ended; what was refused ended with the answer.
+fn end(request: &Request) -> Option<i64> {
+    request.ended.or(match request.state {
+        RequestState::Refused => request.answered,
+        _ => None,
+    })
+}
+
+/// Every member of a body that is no structure itself, with the path to it.
+fn leaves(body: &Value) -> Vec<(String, String)> {
+    fn walk(path: String, value: &Value, out: &mut Vec<(String, String)>) {
+        match value {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    walk(if path.is_empty() { name.clone() } else { format!("{path}.{name}") }, value, out);
+                }
+            }
+            Value::Array(items) => {
+                for (at, value) in items.iter().enumerate() {
+                    walk(format!("{path}[{at}]"), value, out);
+                }
+            }
+            Value::String(text) => out.push((path, text.clone())),
+            other => out.push((path, other.to_string())),
+        }
+    }
+    let mut out = Vec::new();
+    walk(String::new(), body, &mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn request(state: &str, answered: i64, ended: Option<i64>) -> Request {
+        serde_json::from_value(json!({
+            "id": "01J", "connection": "a", "operation": "StartRework", "target": {}, "principal": "p",
+            "state": state, "created": 1, "answered": answered, "ended": ended,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_body_is_told_member_by_member() {
+        let body = json!({
+            "instanceSpecs": [{"type": "WORKER", "nodeCnt": 6}], "userTaskInfo": {"execOpts": "--a b"}
+        });
+        let mut told = leaves(&body);
+        told.sort();
+        let told: Vec<(&str, &str)> = told.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let meant = [
+            ("instanceSpecs[0].nodeCnt", "6"),
+            ("instanceSpecs[0].type", "WORKER"),
+            ("userTaskInfo.execOpts", "--a b"),
+        ];
+        assert_eq!(told, meant);
+        assert!(leaves(&json!({})).is_empty());
+    }
+
+    #[test]
+    fn only_what_was_refused_ends_with_the_answer() {
+        assert_eq!(end(&request("refused", 5, None)), Some(5));
+        assert_eq!(end(&request("running", 5, None)), None);
+        assert_eq!(end(&request("succeeded", 5, Some(9))), Some(9));
+    }
+}
