@@ -233,9 +233,13 @@ async fn stream(connection: &Connection, lane: &Lane, body: Incoming) -> Result<
                 connection.title
             ),
         );
-        let text = connection.redactor().text(&String::from_utf8_lossy(&first));
-        let message = text.trim().chars().filter(|c| !c.is_control()).take(500).collect();
-        problem.service = Some(howdah_shared::problem::ServiceWords { status: 200, message });
+        // Whole, so that no half of a key is quoted that ended with the first chunk.
+        while first.len() < ERROR_LIMIT
+            && let Some(Ok(chunk)) = frames.next().await
+        {
+            first.extend_from_slice(&chunk);
+        }
+        problem.service = reply::quote(&connection.redactor(), None, 200, &first);
         return Err(Reply::problem(problem));
     }
     lane.breaker.succeeded();
@@ -252,6 +256,9 @@ async fn stream(connection: &Connection, lane: &Lane, body: Incoming) -> Result<
             match next {
                 Ok(Some(Ok(chunk))) => {
                     let clean = redacting.push(&chunk);
+                    if redacting.broken().is_some() {
+                        return Some((Err(broken("the service's reply is not JSON")), None));
+                    }
                     if !clean.is_empty() {
                         return Some((Ok(clean), Some((frames, redacting))));
                     }

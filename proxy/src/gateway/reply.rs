@@ -176,8 +176,9 @@ pub fn failure(system: &System, redactor: &Redactor, title: &str, status: u16, b
     }
 }
 
-fn quote(redactor: &Redactor, found: Option<String>, status: u16, body: &[u8]) -> Option<ServiceWords> {
-    let text = found.unwrap_or_else(|| String::from_utf8_lossy(&body[..body.len().min(OWN_WORDS_LIMIT)]).into_owned());
+/// What the service said, for people: the sentence that was found in its body, or the body as text.
+pub fn quote(redactor: &Redactor, found: Option<String>, status: u16, body: &[u8]) -> Option<ServiceWords> {
+    let text = found.unwrap_or_else(|| String::from_utf8_lossy(body).into_owned());
     // Redacted before it is cut: a cut could leave the half of a key that no longer looks like one.
     let text = redactor.text(&text);
     let message: String = text.trim().chars().filter(|c| !c.is_control() || *c == '\n').take(QUOTED_LIMIT).collect();
