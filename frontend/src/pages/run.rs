@@ -188,8 +188,9 @@ fn advice(
         let href = Place::RunAgain(connection.to_owned(), cluster.to_owned()).href();
         view! { <ButtonLink weight=Weight::Primary href=href>{words!(run.again)}</ButtonLink> }
     });
-    let adopt = cluster.filter(|_| state == RequestState::Unknown).map(|cluster| {
-        let request = one.with_untracked(|one| one.id.clone());
+    let (request, nameless) = one.with_untracked(|one| (one.id.clone(), one.service_id.is_none()));
+    let lost = state == RequestState::Unknown || (state == RequestState::Unresolved && nameless);
+    let adopt = cluster.filter(|_| lost).map(|cluster| {
         view! { <Adopt connection=connection.to_owned() cluster=cluster.to_owned() request=request known=known /> }
     });
     view! {

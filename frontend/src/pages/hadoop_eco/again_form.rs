@@ -173,7 +173,8 @@ fn mode_text(mode: DeployMode) -> &'static str {
 /// the journal says nothing about an earlier try under the same key.
 pub(super) fn is_definite(problem: &Problem) -> bool {
     match problem.code {
-        Code::OutcomeUnknown | Code::Offline | Code::Unreadable => false,
+        // After a timeout Howdah goes on waiting for the service.
+        Code::OutcomeUnknown | Code::UpstreamTimeout | Code::Offline | Code::Unreadable => false,
         Code::IdempotencyKeyReused => true,
         _ => problem.request_id.is_some(),
     }
@@ -259,6 +260,7 @@ mod tests {
         assert!(is_definite(&journalled(Code::ServiceAnswered)));
         assert!(is_definite(&Problem::new(Code::IdempotencyKeyReused, "")));
         assert!(!is_definite(&journalled(Code::OutcomeUnknown)));
+        assert!(!is_definite(&journalled(Code::UpstreamTimeout)));
         assert!(!is_definite(&Problem::new(Code::SignInRequired, "")));
         assert!(!is_definite(&Problem::new(Code::Offline, "")));
     }

@@ -10,19 +10,37 @@ fn place(connection: &str, cluster: &str) -> String {
     format!("howdah.again/{connection}/{cluster}")
 }
 
-/// The key for the next try: that of the last one while its outcome is open, else a new one.
-pub(super) fn take(connection: &str, cluster: &str) -> String {
-    let place = place(connection, cluster);
-    let storage = storage();
-    if let Some(kept) = storage.as_ref().and_then(|storage| storage.get_item(&place).ok()?) {
-        return kept;
+/// A try whose outcome is open.
+pub(super) struct Try {
+    /// Its idempotency key.
+    pub(super) key: String,
+    /// The journal's entry of it, where that is known.
+    pub(super) request: Option<String>,
+}
+
+/// The next try: the last one while its outcome is open, else a new one.
+pub(super) fn take(connection: &str, cluster: &str) -> Try {
+    let kept = storage().and_then(|storage| storage.get_item(&place(connection, cluster)).ok()?);
+    match kept.as_deref().map(|kept| kept.split_once(' ').unwrap_or((kept, ""))) {
+        Some((key, request)) => Try { key: key.to_owned(), request: (!request.is_empty()).then(|| request.to_owned()) },
+        None => begin(connection, cluster),
     }
-    let key = fresh();
-    if let Some(storage) = storage {
+}
+
+/// A new try.
+pub(super) fn begin(connection: &str, cluster: &str) -> Try {
+    let new = Try { key: fresh(), request: None };
+    keep(connection, cluster, &new);
+    new
+}
+
+/// Remembers a try.
+pub(super) fn keep(connection: &str, cluster: &str, open: &Try) {
+    if let Some(storage) = storage() {
         // A browser without room keeps no key: then a reload begins a new try.
-        let _ = storage.set_item(&place, &key);
+        let kept = format!("{} {}", open.key, open.request.as_deref().unwrap_or_default());
+        let _ = storage.set_item(&place(connection, cluster), &kept);
     }
-    key
 }
 
 /// Forgets the key, once it is certain what became of the try.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use howdah_shared::console::{Cluster, ListClusters};
+use howdah_shared::console::{Cluster, ListClusters, RequestState, ShowRequest};
 use howdah_shared::operation::{BadSegment, Nothing, Role};
 use howdah_shared::problem::{Code, Problem};
 use howdah_shared::systems::hadoop_eco::v2::{
@@ -168,6 +168,10 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
         Some(t_string!(i18n, run_again.off_fault, field = part_word(i18n, part)).to_string())
     });
     let names = StoredValue::new((connection, cluster));
+    let anew = Callback::new(move |()| {
+        names.with_value(|(connection, cluster)| again_key::forget(connection, cluster));
+        refused.set(None);
+    });
     let navigate = use_navigate();
     let send = Callback::new(move |()| {
         if busy.get_untracked() || off.with_untracked(Option::is_some) {
@@ -294,7 +298,7 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
                 })}
             </section>
             {live(move || match refused.get() {
-                Some(problem) => refusal(problem),
+                Some(problem) => refusal(problem, anew),
                 None => ().into_any(),
             })}
             <div class="again-acts">
@@ -318,20 +322,45 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
 /// Sends it; the journal's id of the change.
 async fn start(connection: &str, cluster: &str, body: &ReworkRequest) -> Result<Option<String>, Problem> {
     let operation = StartRework { cluster_id: cluster.parse().map_err(bad_path)? };
-    let key = again_key::take(connection, cluster);
-    let answer = change(At::Connection(connection), &operation, &Nothing {}, body, Some(&key)).await;
-    if answer.as_ref().map_or_else(is_definite, |_| true) {
-        again_key::forget(connection, cluster);
+    let mut open = again_key::take(connection, cluster);
+    if let Some(request) = &open.request
+        && is_settled(request).await?
+    {
+        open = again_key::begin(connection, cluster);
+    }
+    let answer = change(At::Connection(connection), &operation, &Nothing {}, body, Some(&open.key)).await;
+    match &answer {
+        Err(problem) if !is_definite(problem) => {
+            open.request = problem.request_id.clone().or(open.request);
+            again_key::keep(connection, cluster, &open);
+        }
+        _ => again_key::forget(connection, cluster),
     }
     answer.map(|changed| changed.request_id)
 }
 
-/// A problem with the way to the journal's entry, where there is one.
-fn refusal(problem: Problem) -> AnyView {
+/// Whether the journal has come to know what became of a try: its stored answer does not change any more.
+async fn is_settled(request: &str) -> Result<bool, Problem> {
+    let show = ShowRequest { request: request.parse().map_err(bad_path)? };
+    let state = match call(At::Howdah, &show, &Nothing {}, &Nothing {}).await {
+        Ok(request) => request.state,
+        Err(problem) if problem.code == Code::RequestNotFound => return Ok(true),
+        Err(problem) => return Err(problem),
+    };
+    Ok(!matches!(state, RequestState::Intended | RequestState::Sent | RequestState::Unknown))
+}
+
+/// A problem with the way to the journal's entry where there is one, and to a new try where the outcome stays open.
+fn refusal(problem: Problem, anew: Callback<()>) -> AnyView {
     let entry = problem.request_id.clone().map(|id| Place::Run(id).href());
+    let stuck = matches!(problem.code, Code::OutcomeUnknown | Code::Unreadable);
     view! {
         <ProblemView problem=Signal::stored(problem) />
         {entry.map(|href| view! { <p><a href=href>{words!(run_again.entry)}</a></p> })}
+        {stuck.then(|| view! {
+            <p>{words!(run_again.anew_text)}</p>
+            <div><Button press=anew>{words!(run_again.anew)}</Button></div>
+        })}
     }
     .into_any()
 }
