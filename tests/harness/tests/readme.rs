@@ -45,13 +45,15 @@ fn howdah() -> Command {
 /// The text of the fenced blocks of this language.
 fn blocks(language: &str) -> Vec<String> {
     let text = readme();
-    let blocks = text.split(&format!("```{language}\n")).skip(1);
+    let fence = format!("```{language}\n");
+    let blocks = text.split(&fence).skip(1);
     blocks.map(|rest| rest.split_once("```").unwrap().0.to_owned()).collect()
 }
 
 /// The quoted values of a key that stands in braces: of `env` in `{ env = "NAME" }`.
 fn references<'a>(example: &'a str, key: &str) -> Vec<&'a str> {
-    let parts = example.split(&format!("{{ {key} = \"")).skip(1);
+    let opening = format!("{{ {key} = \"");
+    let parts = example.split(&opening).skip(1);
     parts.map(|rest| rest.split_once('"').unwrap().0).collect()
 }
 
