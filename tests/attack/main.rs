@@ -4,5 +4,6 @@
 mod door;
 mod forwarding;
 mod keys;
+mod once;
 mod slow;
 mod support;

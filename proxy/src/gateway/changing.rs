@@ -15,6 +15,7 @@ use howdah_shared::problem::{Code, Problem};
 use http::Response;
 use http::header::{HeaderName, HeaderValue};
 use http_body_util::{BodyExt, Limited};
+use tokio::sync::oneshot;
 use tower::ServiceExt;
 
 use super::Admitted;
@@ -55,15 +56,27 @@ fn with_id(mut reply: Reply, id: &str) -> Reply {
 async fn start(app: &Arc<App>, admitted: Admitted) -> Result<(String, Reply), Box<Problem>> {
     let Admitted { principal, connection, row, call, key, .. } = admitted;
     let time = Duration::from_secs(row.spec.tail.deadline.into());
-    let admission = app.journal.intend(intent(&principal.name, &connection, row, &call, key)?).await;
-    let id = match admission.map_err(unwritable)? {
-        Admission::New { id } => {
-            let task =
-                Change { journal: app.journal.clone(), connection: connection.clone(), row, call, id: id.clone() };
-            app.changes.spawn(task.run());
-            id
+    let intent = intent(&principal.name, &connection, row, &call, key)?;
+    // All of it is the task's, the intent too: a caller that goes away while it is written down must not leave an
+    // entry behind that nobody carries out.
+    let (tell, told) = oneshot::channel();
+    let journal = app.journal.clone();
+    let change_connection = connection.clone();
+    app.changes.spawn(async move {
+        let admission = journal.intend(intent).await;
+        let new = match &admission {
+            Ok(Admission::New { id }) => Some(id.clone()),
+            _ => None,
+        };
+        // Nobody may be waiting any more.
+        let _ = tell.send(admission);
+        if let Some(id) = new {
+            Change { journal, connection: change_connection, row, call, id }.run().await;
         }
-        Admission::Same { id } => id,
+    });
+    let admission = told.await.map_err(|_| Box::new(Problem::new(Code::Internal, "The change was not begun.")))?;
+    let id = match admission.map_err(unwritable)? {
+        Admission::New { id } | Admission::Same { id } => id,
         Admission::Reused => {
             let detail = "This Idempotency-Key belongs to a call with another path, query or body. Nothing was sent.";
             return Err(Box::new(Problem::new(Code::IdempotencyKeyReused, detail)));

@@ -79,34 +79,20 @@ key = {{ file = "key" }}
         );
         let path = folder.path().join("howdah.toml");
         std::fs::write(&path, configuration).unwrap();
-        let mut process = Command::new(env!("CARGO_BIN_EXE_howdah"))
-            .arg("serve")
-            .arg("--config")
-            .arg(&path)
-            .env("HOWDAH_LOG", "debug")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
         let log = Arc::new(Mutex::new(Vec::new()));
-        let (kept, mut stderr) = (log.clone(), process.stderr.take().unwrap());
-        std::thread::spawn(move || {
-            let mut piece = [0; 4096];
-            while let Ok(length @ 1..) = stderr.read(&mut piece) {
-                kept.lock().unwrap().extend_from_slice(&piece[..length]);
-            }
-        });
-        let stdout = BufReader::new(process.stdout.take().unwrap());
-        let greeting = "Howdah is at http://";
-        let address = stdout
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| line.strip_prefix(greeting).map(|address| address.trim_end_matches('/').parse().unwrap()));
-        let Some(address) = address else {
-            panic!("howdah did not start: {}", String::from_utf8_lossy(&log.lock().unwrap()))
-        };
+        let (process, address) = start(&path, &log);
         Howdah { process, folder, log, address }
+    }
+
+    /// Ends the program in the middle of whatever it does, as a power cut would.
+    pub(crate) fn kill(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    /// Starts it again on what the last one left behind.
+    pub(crate) fn start_again(&mut self) {
+        (self.process, self.address) = start(&self.folder.path().join("howdah.toml"), &self.log);
     }
 
     /// A template with `{host}` and `{token}` filled in.
@@ -137,6 +123,37 @@ key = {{ file = "key" }}
         let files = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
         files.filter(|path| is_journal(path) && path.is_file()).flat_map(|path| std::fs::read(path).unwrap()).collect()
     }
+}
+
+/// Starts the program and waits until it says where it is.
+fn start(path: &Path, log: &Arc<Mutex<Vec<u8>>>) -> (Child, SocketAddr) {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_howdah"))
+        .arg("serve")
+        .arg("--config")
+        .arg(path)
+        .env("HOWDAH_LOG", "debug")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (kept, mut stderr) = (log.clone(), process.stderr.take().unwrap());
+    std::thread::spawn(move || {
+        let mut piece = [0; 4096];
+        while let Ok(length @ 1..) = stderr.read(&mut piece) {
+            kept.lock().unwrap().extend_from_slice(&piece[..length]);
+        }
+    });
+    let stdout = BufReader::new(process.stdout.take().unwrap());
+    let greeting = "Howdah is at http://";
+    let address = stdout
+        .lines()
+        .map_while(Result::ok)
+        .find_map(|line| line.strip_prefix(greeting).map(|address| address.trim_end_matches('/').parse().unwrap()));
+    let Some(address) = address else {
+        panic!("howdah did not start: {}", String::from_utf8_lossy(&log.lock().unwrap()))
+    };
+    (process, address)
 }
 
 impl Drop for Howdah {
