@@ -15,8 +15,10 @@ use crate::components::page::{Announcer, provide_announcer};
 use crate::components::place::{provide_place, use_place};
 use crate::components::preferences::provide_preferences;
 use crate::i18n::I18nSubContextProvider;
+use crate::pages::activity::Activity;
 use crate::pages::entries;
 use crate::pages::fleet::FleetPage;
+use crate::pages::hadoop_eco::clusters::Clusters;
 use crate::pages::hadoop_eco::run_again::RunAgain;
 use crate::pages::not_found::NotFound;
 use crate::pages::run::Run;
@@ -64,8 +66,10 @@ fn page(place: Option<Place>) -> AnyView {
         Some(Place::Fleet) => view! { <FleetPage /> }.into_any(),
         Some(Place::SignIn) => view! { <SignInPage /> }.into_any(),
         Some(Place::Connection(connection)) => view! { <FirstPage connection /> }.into_any(),
+        Some(Place::Clusters(connection)) => view! { <Clusters connection /> }.into_any(),
         Some(Place::RunAgain(connection, cluster)) => view! { <RunAgain connection cluster /> }.into_any(),
         Some(Place::Applications(connection)) => view! { <Applications connection /> }.into_any(),
+        Some(Place::Activity) => view! { <Activity /> }.into_any(),
         Some(Place::Run(request)) => view! { <Run request /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),
     }

@@ -7,6 +7,7 @@ pub(crate) mod page;
 pub(crate) mod place;
 pub(crate) mod preferences;
 pub(crate) mod problem;
+pub(crate) mod request_list;
 pub(crate) mod request_state;
 pub(crate) mod settled;
 pub(crate) mod url_state;

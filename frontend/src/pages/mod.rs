@@ -1,5 +1,6 @@
 //! The screens, a folder a system. This is the only place of the console that knows the systems by name.
 
+pub(crate) mod activity;
 pub(crate) mod fleet;
 pub(crate) mod hadoop_eco;
 pub(crate) mod not_found;

@@ -261,7 +261,7 @@ fn Adopt(connection: String, cluster: String, request: String, known: Polled<Req
 }
 
 /// What a request does, in words; an operation that the console does not know keeps its own name.
-fn operation_word(i18n: I18nContext<Locale>, operation: &str) -> String {
+pub(crate) fn operation_word(i18n: I18nContext<Locale>, operation: &str) -> String {
     match operation {
         "StartRework" => t_string!(i18n, run.start_rework).to_string(),
         other => other.to_owned(),
@@ -269,7 +269,7 @@ fn operation_word(i18n: I18nContext<Locale>, operation: &str) -> String {
 }
 
 /// When it ended; what was refused ended with the answer.
-fn end(request: &Request) -> Option<i64> {
+pub(crate) fn end(request: &Request) -> Option<i64> {
     request.ended.or(match request.state {
         RequestState::Refused => request.answered,
         _ => None,

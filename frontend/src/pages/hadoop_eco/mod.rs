@@ -2,4 +2,5 @@
 
 mod again_form;
 mod again_key;
+pub(crate) mod clusters;
 pub(crate) mod run_again;
