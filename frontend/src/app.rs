@@ -18,6 +18,7 @@ use crate::i18n::I18nSubContextProvider;
 use crate::pages::activity::Activity;
 use crate::pages::entries;
 use crate::pages::fleet::FleetPage;
+use crate::pages::hadoop_eco::cluster::ClusterPage;
 use crate::pages::hadoop_eco::clusters::Clusters;
 use crate::pages::hadoop_eco::run_again::RunAgain;
 use crate::pages::not_found::NotFound;
@@ -67,6 +68,7 @@ fn page(place: Option<Place>) -> AnyView {
         Some(Place::SignIn) => view! { <SignInPage /> }.into_any(),
         Some(Place::Connection(connection)) => view! { <FirstPage connection /> }.into_any(),
         Some(Place::Clusters(connection)) => view! { <Clusters connection /> }.into_any(),
+        Some(Place::Cluster(connection, cluster)) => view! { <ClusterPage connection cluster /> }.into_any(),
         Some(Place::RunAgain(connection, cluster)) => view! { <RunAgain connection cluster /> }.into_any(),
         Some(Place::Applications(connection)) => view! { <Applications connection /> }.into_any(),
         Some(Place::Activity) => view! { <Activity /> }.into_any(),

@@ -2,5 +2,6 @@
 
 mod again_form;
 mod again_key;
+pub(crate) mod cluster;
 pub(crate) mod clusters;
 pub(crate) mod run_again;

@@ -33,10 +33,10 @@ const PAUSE: i32 = 15_000;
 
 /// What the page knows.
 #[derive(Clone, PartialEq)]
-struct Known {
-    cluster: Cluster,
+pub(super) struct Known {
+    pub(super) cluster: Cluster,
     /// What ran last; `None` where nothing did, or nothing that can be asked for.
-    last: Option<Result<Arc<Rework>, Problem>>,
+    pub(super) last: Option<Result<Arc<Rework>, Problem>>,
 }
 
 /// The page.
@@ -90,7 +90,7 @@ fn bad_path(why: BadSegment) -> Problem {
 }
 
 /// Follows the cluster. What ran last is asked for again only once something else did.
-fn poll(connection: String, cluster: String) -> Polled<Known> {
+pub(super) fn poll(connection: String, cluster: String) -> Polled<Known> {
     let asked: StoredValue<Option<(String, Arc<Rework>)>> = StoredValue::new(None);
     polled(
         move || {

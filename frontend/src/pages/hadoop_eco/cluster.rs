@@ -1,0 +1,143 @@
+//! One cluster: what it is as far as its last run tells, and its runs.
+
+use howdah_shared::console::{ListRequests, Request, RequestsQuery};
+use howdah_shared::operation::Nothing;
+use howdah_shared::problem::Problem;
+use howdah_shared::systems::hadoop_eco::v2::{InstanceGroup, Rework};
+use leptos::prelude::*;
+
+use super::run_again::{Known, poll};
+use crate::api::{At, call, polled};
+use crate::components::freshness::{StaleNote, watch};
+use crate::components::page::PageHead;
+use crate::components::problem::{ProblemLine, ProblemView};
+use crate::components::request_list::RequestList;
+use crate::i18n::*;
+use crate::routes::Place;
+use crate::ui::button::{Button, ButtonLink, Weight};
+use crate::ui::copyable::Copyable;
+use crate::ui::facts::{Fact, Facts};
+use crate::ui::live::{live, memo, when};
+use crate::ui::skeleton::Skeleton;
+
+/// The page.
+#[component]
+pub(crate) fn ClusterPage(
+    /// The connection's name.
+    connection: String,
+    /// The cluster's id.
+    cluster: String,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let known = poll(connection.clone(), cluster.clone());
+    watch(known);
+    let again = Place::RunAgain(connection.clone(), cluster.clone()).href();
+    let id = cluster.clone();
+    let title = Signal::derive(move || {
+        known.value.with(|known| known.as_ref().map_or_else(|| id.clone(), |known| known.cluster.name.clone()))
+    });
+    let has_key = memo(move || known.value.with(|known| known.as_ref().map(|known| known.cluster.has_key)));
+    let acts = move || {
+        live(move || match has_key.get() {
+            Some(true) => {
+                view! { <ButtonLink weight=Weight::Primary href=again.clone()>{words!(cluster.again)}</ButtonLink> }
+                    .into_any()
+            }
+            Some(false) => {
+                let off = Signal::derive(move || Some(t_string!(i18n, cluster.off_key).to_string()));
+                view! { <Button weight=Weight::Primary off=off>{words!(cluster.again)}</Button> }.into_any()
+            }
+            None => ().into_any(),
+        })
+    };
+    let copied = cluster.clone();
+    let facts = move || view! { <Copyable text=Signal::stored(copied) limit=40 /> }.into_any();
+    let failed = memo(move || known.problem.get().filter(|_| known.value.with(Option::is_none)));
+    let last = memo(move || known.value.with(|known| known.as_ref().map(|known: &Known| known.last.clone())));
+    view! {
+        <PageHead title=title facts=facts acts=acts />
+        <StaleNote seen=known.seen problem=known.problem />
+        {live(move || match (last.get(), failed.get()) {
+            (Some(Some(Ok(last))), _) => facts_of(i18n, &last),
+            (Some(Some(Err(problem))), _) => view! {
+                <p>{words!(cluster.unread)}</p>
+                <ProblemLine problem=Signal::stored(problem) />
+            }
+            .into_any(),
+            (Some(None), _) => view! { <p class="listing-quiet">{words!(cluster.none)}</p> }.into_any(),
+            (None, Some(problem)) => view! {
+                <ProblemView problem=Signal::stored(problem) retry=Callback::new(move |()| known.refresh()) />
+            }
+            .into_any(),
+            (None, None) => view! { <Skeleton lines=6 label=words!(cluster.loading) /> }.into_any(),
+        })}
+        {when(move || last.with(Option::is_some), move || {
+            view! { <History connection=connection.clone() cluster=cluster.clone() /> }.into_any()
+        })}
+    }
+}
+
+/// The facts that a run's reply tells; what it does not tell is left out.
+fn facts_of(i18n: I18nContext<Locale>, last: &Rework) -> AnyView {
+    let groups = |groups: &[InstanceGroup]| {
+        let group = |group: &InstanceGroup| {
+            let flavor = group.flavor_name.clone().unwrap_or_else(|| "—".into());
+            let figure = |number: Option<i64>| number.map_or_else(|| "—".into(), |number| number.to_string());
+            let (count, volume) = (figure(group.node_cnt), figure(group.volume_size));
+            t_string!(i18n, cluster.group, count = count, flavor = flavor, volume = volume).to_string()
+        };
+        (!groups.is_empty()).then(|| groups.iter().map(group).collect::<Vec<_>>().join(", "))
+    };
+    let components = (!last.install_components.is_empty()).then(|| last.install_components.join(", "));
+    let facts = [
+        (words!(cluster.kind), last.cluster_type.clone()),
+        (words!(cluster.version), last.cluster_version.clone()),
+        (words!(cluster.components), components),
+        (words!(cluster.masters), groups(&last.master_info)),
+        (words!(cluster.workers), groups(&last.worker_info)),
+        (words!(cluster.tasks), groups(&last.task_info)),
+        (words!(cluster.image), last.image_name.clone()),
+        (words!(cluster.owner), last.owner.clone()),
+        (words!(cluster.block), last.config.hdfs_block_size.map(|size| format!("{size} MB"))),
+        (words!(cluster.replication), last.config.hdfs_replication.map(|copies| copies.to_string())),
+        (words!(cluster.task), last.user_task.kind.clone()),
+        (words!(cluster.policy), last.user_task.termination_policy.clone()),
+        (words!(cluster.file), last.user_task.file_url.clone()),
+        (words!(cluster.log), last.user_task.log_url.clone()),
+    ];
+    let facts = facts.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let facts = facts.map(|(name, value)| view! { <Fact name=name>{value}</Fact> }.into_any()).collect::<Vec<_>>();
+    view! {
+        <h2>{words!(cluster.facts)}</h2>
+        <Facts>{facts}</Facts>
+    }
+    .into_any()
+}
+
+/// The runs, newest first.
+#[component]
+fn History(connection: String, cluster: String) -> impl IntoView {
+    let query = RequestsQuery { connection: Some(connection), target: Some(cluster), ..Default::default() };
+    let runs = polled(
+        move || {
+            let query = query.clone();
+            async move { Ok::<_, Problem>(call(At::Howdah, &ListRequests {}, &query, &Nothing {}).await?.requests) }
+        },
+        |runs: Option<&Vec<Request>>| {
+            if runs.is_some_and(|runs| runs.iter().any(|run| run.state.is_open())) { 3_000 } else { 10_000 }
+        },
+    );
+    let requests = Signal::derive(move || runs.value.get().unwrap_or_default());
+    let failed = memo(move || runs.problem.get().filter(|_| runs.value.with(Option::is_none)));
+    let empty = memo(move || runs.value.with(|runs| runs.as_ref().map(Vec::is_empty)));
+    view! {
+        <h2>{words!(cluster.history)}</h2>
+        <StaleNote seen=runs.seen problem=runs.problem />
+        {live(move || match (empty.get(), failed.get()) {
+            (Some(false), _) => view! { <RequestList label=words!(cluster.history) requests=requests /> }.into_any(),
+            (Some(true), _) => view! { <p class="listing-quiet">{words!(cluster.no_history)}</p> }.into_any(),
+            (None, Some(problem)) => view! { <ProblemLine problem=Signal::stored(problem) /> }.into_any(),
+            (None, None) => view! { <Skeleton lines=3 label=words!(cluster.loading) /> }.into_any(),
+        })}
+    }
+}
