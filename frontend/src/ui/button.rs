@@ -10,10 +10,6 @@ pub(crate) enum Weight {
     /// Any other.
     #[default]
     Plain,
-    /// Without an edge, for bars and rows.
-    Quiet,
-    /// Destroys something.
-    Danger,
 }
 
 impl Weight {
@@ -21,8 +17,6 @@ impl Weight {
         match self {
             Weight::Primary => "button button-primary",
             Weight::Plain => "button",
-            Weight::Quiet => "button button-quiet",
-            Weight::Danger => "button button-danger",
         }
     }
 }

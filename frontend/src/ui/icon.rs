@@ -11,12 +11,6 @@ pub(crate) enum Glyph {
     Down,
     /// Sorted upwards.
     Up,
-    /// Leads on.
-    Right,
-    /// Ends, clears.
-    Cross,
-    /// Chosen, done.
-    Check,
     /// Two sheets: copies.
     Copy,
     /// A lens.
@@ -37,10 +31,6 @@ pub(crate) enum Glyph {
     Pulse,
     /// Stacked discs.
     Stack,
-    /// Three dots.
-    Dots,
-    /// A triangle with a line.
-    Warning,
 }
 
 impl Glyph {
@@ -49,9 +39,6 @@ impl Glyph {
             Glyph::Lines => "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
             Glyph::Down => "M4.5 6.5 8 10l3.5-3.5",
             Glyph::Up => "M4.5 9.5 8 6l3.5 3.5",
-            Glyph::Right => "M6.5 4.5 10 8l-3.5 3.5",
-            Glyph::Cross => "M4 4l8 8M12 4l-8 8",
-            Glyph::Check => "M3.5 8.5l3 3 6-7",
             Glyph::Copy => "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
             Glyph::Lens => "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.3 10.3l3.2 3.2",
             Glyph::Again => "M13 8a5 5 0 1 1-1.6-3.7M13.2 2v3h-3",
@@ -66,8 +53,6 @@ impl Glyph {
             Glyph::Stack => {
                 "M8 6.5c3 0 5-.8 5-2s-2-2-5-2-5 .8-5 2 2 2 5 2zM3 4.5v7c0 1.2 2 2 5 2s5-.8 5-2v-7M3 8c0 1.2 2 2 5 2s5-.8 5-2"
             }
-            Glyph::Dots => "M3.5 8h.01M8 8h.01M12.5 8h.01",
-            Glyph::Warning => "M8 2.5 14 13H2zM8 6.5v3M8 11.3v.01",
         }
     }
 }

@@ -34,6 +34,6 @@ pub(crate) fn memo<T: PartialEq + Send + Sync + 'static>(make: impl Fn() -> T + 
 
 /// Something that is done now and again whenever what it reads changes.
 pub(crate) fn effect(act: impl FnMut() + 'static) {
-    let mut act: Box<dyn FnMut()> = Box::new(act);
+    let act: Box<dyn FnMut()> = Box::new(act);
     Effect::new(act);
 }

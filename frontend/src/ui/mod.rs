@@ -3,7 +3,6 @@
 pub(crate) mod blank;
 pub(crate) mod button;
 pub(crate) mod copyable;
-pub(crate) mod dialog;
 pub(crate) mod facts;
 pub(crate) mod field;
 pub(crate) mod format;
@@ -13,6 +12,5 @@ pub(crate) mod mark;
 pub(crate) mod menu;
 pub(crate) mod skeleton;
 pub(crate) mod table;
-pub(crate) mod tabs;
 pub(crate) mod time;
 pub(crate) mod toast;
