@@ -47,10 +47,13 @@ pub(crate) fn refused() -> ArcRwSignal<Option<Problem>> {
 /// Finds out who is in: exchanges a one-time code that stands in the address, else asks.
 pub(crate) async fn begin() {
     let Some(code) = take_code() else { return ask().await };
-    if let Err(problem) = sign_in(&Credentials { code: Some(code), token: None }).await {
-        refused().set(Some(problem));
-        // Perhaps somebody is in already, and only the link was old.
-        ask().await;
+    match sign_in(&Credentials { code: Some(code), token: None }).await {
+        Ok(me) => session().set(Session::In(me)),
+        Err(problem) => {
+            refused().set(Some(problem));
+            // Perhaps somebody is in already, and only the link was old.
+            ask().await;
+        }
     }
 }
 
@@ -69,14 +72,12 @@ pub(crate) async fn ask() {
     settle(call(At::Howdah, &ShowMe {}, &Nothing {}, &Nothing {}).await);
 }
 
-/// Signs in with a token or a one-time code.
+/// Signs in with a token or a one-time code. The page as it stands goes on knowing nothing of it.
 ///
 /// # Errors
 /// The proxy's problem; the session stays as it was.
-pub(crate) async fn sign_in(credentials: &Credentials) -> Result<(), Problem> {
-    let me = call(At::Howdah, &SignIn {}, &Nothing {}, credentials).await?;
-    session().set(Session::In(me));
-    Ok(())
+pub(crate) async fn sign_in(credentials: &Credentials) -> Result<Me, Problem> {
+    call(At::Howdah, &SignIn {}, &Nothing {}, credentials).await
 }
 
 /// Ends the session.

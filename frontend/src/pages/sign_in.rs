@@ -1,6 +1,6 @@
 //! Signing in with a token. The one-time code of a link is exchanged before any page is drawn.
 
-use crate::ui::live::effect;
+use crate::ui::live::{effect, memo};
 use howdah_shared::console::Credentials;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -22,19 +22,28 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let token = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let problem = session::refused();
-    lead_on_when_in();
+    let next = next_place();
+    lead_on_when_in(next);
 
     let refused = problem.clone();
     let enter = move |credentials: Credentials| {
         busy.set(true);
         refused.set(None);
         let refused = refused.clone();
+        let next = next.get_untracked();
         leptos::task::spawn_local(async move {
-            if let Err(why) = session::sign_in(&credentials).await {
-                refused.set(Some(why));
+            match session::sign_in(&credentials).await {
+                // Loaded anew: nothing of what somebody else may have seen in this tab stays in it.
+                Ok(_) => {
+                    if let Some(window) = web_sys::window() {
+                        drop(window.location().replace(&format!("{}{next}", base())));
+                    }
+                }
+                Err(why) => {
+                    refused.set(Some(why));
+                    busy.set(false);
+                }
             }
-            // By then the page may have led on.
-            busy.try_set(false);
         });
     };
     let submit = move |event: web_sys::SubmitEvent| {
@@ -76,15 +85,22 @@ pub(crate) fn SignInPage() -> impl IntoView {
     }
 }
 
-fn lead_on_when_in() {
+/// Where the person was going.
+fn next_place() -> Memo<String> {
+    let query = use_query_map();
+    memo(move || {
+        let next = query.with(|query| query.get("next"));
+        next.as_deref().and_then(|next| inside(&base(), next)).unwrap_or("/").to_owned()
+    })
+}
+
+/// Whoever is in already is led on.
+fn lead_on_when_in(next: Memo<String>) {
     let session = session::session();
     let navigate = use_navigate();
-    let query = use_query_map();
     effect(move || {
         if session.with(|session| matches!(session, Session::In(_))) {
-            let next = query.with_untracked(|query| query.get("next"));
-            let to = next.as_deref().and_then(|next| inside(&base(), next)).unwrap_or("/").to_owned();
-            navigate(&to, NavigateOptions { replace: true, ..Default::default() });
+            navigate(&next.get_untracked(), NavigateOptions { replace: true, ..Default::default() });
         }
     });
 }
