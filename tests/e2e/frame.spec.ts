@@ -1,5 +1,4 @@
-// The frame, the fleet and the applications, as they stand in front of the sandbox.
-import { expectNoViolations } from "./support/axe";
+// The frame around the pages, the fleet and the applications.
 import { expect, test } from "./support/sandbox";
 
 const settled = "html[data-howdah=ready]";
@@ -22,16 +21,3 @@ test("a link to a page shows that page", async ({ page }) => {
   await expect(page.locator("html")).toHaveAttribute("lang", "ko");
   await expect(page.getByRole("grid").getByText(/^\d+_\d{4}$/).first()).toBeVisible();
 });
-
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const lang of ["en", "ko"]) {
-    for (const path of ["", "connections/yarn/applications", "connections/hadoop-eco/clusters", "requests"]) {
-      test(`axe finds nothing: /${path} in ${colorScheme}, ${lang}`, async ({ page }) => {
-        await page.emulateMedia({ colorScheme });
-        await page.goto(`./${path}?lang=${lang}`);
-        await page.locator(settled).waitFor();
-        await expectNoViolations(page);
-      });
-    }
-  }
-}

@@ -25,6 +25,7 @@ pub(crate) fn sentence(i18n: I18nContext<Locale>, problem: &Problem) -> String {
         Code::RequestNotFound => t_string!(i18n, problem.request_not_found).to_string(),
         Code::ClusterNotConfigured => t_string!(i18n, problem.cluster_not_configured).to_string(),
         Code::ClusterKeyMissing => t_string!(i18n, problem.cluster_key_missing).to_string(),
+        Code::CannotAdopt => t_string!(i18n, problem.cannot_adopt).to_string(),
         Code::ServiceAnswered | Code::ServiceRefused | Code::UpstreamFailed => match (problem.code, said) {
             (Code::ServiceRefused, Some(said)) => {
                 t_string!(i18n, problem.service_refused_said, said = said).to_string()

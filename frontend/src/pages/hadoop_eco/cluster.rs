@@ -7,18 +7,22 @@ use howdah_shared::systems::hadoop_eco::v2::{InstanceGroup, Rework};
 use leptos::prelude::*;
 
 use super::run_again::{Known, poll};
-use crate::api::{At, call, polled};
+use crate::api::{At, Polled, call, polled};
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::problem::{ProblemLine, ProblemView};
 use crate::components::request_list::RequestList;
+use crate::components::request_state::RequestMark;
 use crate::i18n::*;
+use crate::pages::run::end;
 use crate::routes::Place;
 use crate::ui::button::{Button, ButtonLink, Weight};
 use crate::ui::copyable::Copyable;
 use crate::ui::facts::{Fact, Facts};
-use crate::ui::live::{live, memo, when};
+use crate::ui::format;
+use crate::ui::live::{live, memo, string, when};
 use crate::ui::skeleton::Skeleton;
+use crate::ui::time::Lasted;
 
 /// The page.
 #[component]
@@ -51,7 +55,13 @@ pub(crate) fn ClusterPage(
         })
     };
     let copied = cluster.clone();
-    let facts = move || view! { <Copyable text=Signal::stored(copied) limit=40 /> }.into_any();
+    let facts = move || {
+        view! {
+            <LastRun known=known />
+            <Copyable text=Signal::stored(copied) limit=40 />
+        }
+        .into_any()
+    };
     let failed = memo(move || known.problem.get().filter(|_| known.value.with(Option::is_none)));
     let last = memo(move || known.value.with(|known| known.as_ref().map(|known: &Known| known.last.clone())));
     view! {
@@ -77,6 +87,36 @@ pub(crate) fn ClusterPage(
     }
 }
 
+/// How the last run stands, how long it took, and how long one usually takes.
+#[component]
+fn LastRun(known: Polled<Known>) -> impl IntoView {
+    let i18n = use_i18n();
+    let last = memo(move || known.value.with(|known| known.as_ref()?.cluster.last.clone()));
+    let usual = memo(move || known.value.with(|known| known.as_ref()?.cluster.usual));
+    let usual_words = string(move || {
+        let usual = usual.get().map(|usual| format::duration(i18n.get_locale(), usual as f64));
+        usual.map(|usual| t_string!(i18n, clusters.usual, usual = usual).to_string()).unwrap_or_default()
+    });
+    view! {
+        {live(move || match last.get() {
+            Some(last) => {
+                let ended = end(&last);
+                let lasted = (last.state.is_open() || ended.is_some()).then(|| {
+                    view! { <Lasted from=Signal::stored(last.created) to=Signal::stored(ended) /> }
+                });
+                let href = Place::Run(last.id).href();
+                view! {
+                    <a href=href><RequestMark state=Signal::stored(last.state) /></a>
+                    {lasted}
+                }
+                .into_any()
+            }
+            None => ().into_any(),
+        })}
+        {when(move || usual.with(Option::is_some), move || view! { <span>{usual_words}</span> }.into_any())}
+    }
+}
+
 /// The facts that a run's reply tells; what it does not tell is left out.
 fn facts_of(i18n: I18nContext<Locale>, last: &Rework) -> AnyView {
     let groups = |groups: &[InstanceGroup]| {
@@ -94,6 +134,10 @@ fn facts_of(i18n: I18nContext<Locale>, last: &Rework) -> AnyView {
         (words!(cluster.version), last.cluster_version.clone()),
         (words!(cluster.components), components),
         (words!(cluster.masters), groups(&last.master_info)),
+        (
+            words!(cluster.ha),
+            last.is_ha.map(|ha| if ha { t_string!(i18n, cluster.yes) } else { t_string!(i18n, cluster.no) }.to_owned()),
+        ),
         (words!(cluster.workers), groups(&last.worker_info)),
         (words!(cluster.tasks), groups(&last.task_info)),
         (words!(cluster.image), last.image_name.clone()),

@@ -156,6 +156,11 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
 
     let busy = RwSignal::new(false);
     let refused: RwSignal<Option<Problem>> = RwSignal::new(None);
+    let under_way = memo(move || {
+        // A refusal speaks of the same request.
+        let last = cluster_now.get().filter(|_| refused.with(Option::is_none))?.last;
+        Some(last.filter(|last| last.state.is_open())?.id)
+    });
     let unknown_href = Place::Activity.href_with(&[("connection", &connection), ("state", "unknown")]);
     let off = Signal::derive(move || {
         if cluster_now.with(|cluster| cluster.as_ref().is_some_and(|cluster| !cluster.has_key)) {
@@ -271,6 +276,17 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
                     <a href=unknown_href.clone()>{words!(run_again.unknown_link)}</a>
                 </p>
             }.into_any())}
+            {live(move || match under_way.get() {
+                Some(id) => view! {
+                    <p class="again-note">
+                        <Mark kind=Kind::Moving word=words!(run_again.under_way) />
+                        " "
+                        <a href=Place::Run(id).href()>{words!(run_again.entry)}</a>
+                    </p>
+                }
+                .into_any(),
+                None => ().into_any(),
+            })}
             {field("workers", Part::Workers, "")}
             {field("volume", Part::Volume, "GB")}
             {field("block", Part::Block, "MB")}
@@ -290,12 +306,19 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
                     });
                     view! { <ul>{lines.collect::<Vec<_>>()}</ul> }.into_any()
                 })}
-                {live(move || {
-                    let lines = warned.get().into_iter().map(|warning| {
-                        view! { <li><Mark kind=Kind::Stale word=Signal::stored(warning_words(i18n, warning)) /></li> }
-                    });
-                    view! { <ul class="again-warnings" role="status">{lines.collect::<Vec<_>>()}</ul> }.into_any()
-                })}
+                <div role="status">
+                    {live(move || {
+                        let warned = warned.get();
+                        if warned.is_empty() {
+                            return ().into_any();
+                        }
+                        let lines = warned.into_iter().map(|warning| {
+                            let word = Signal::stored(warning_words(i18n, warning));
+                            view! { <li><Mark kind=Kind::Stale word=word /></li> }
+                        });
+                        view! { <ul class="again-warnings">{lines.collect::<Vec<_>>()}</ul> }.into_any()
+                    })}
+                </div>
             </section>
             {live(move || match refused.get() {
                 Some(problem) => refusal(problem, anew),

@@ -36,6 +36,7 @@ CREATE TABLE requests (
     body TEXT,
     -- What the caller was given; without a body where that was too large to keep.
     answer_status BIGINT,
+    answer_type TEXT,
     answer_body TEXT
 );
 

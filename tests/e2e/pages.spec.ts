@@ -1,0 +1,77 @@
+// Every page by its address, in every language and theme, without a violation of the rules of accessibility.
+import type { Page } from "@playwright/test";
+import { expectNoViolations } from "./support/axe";
+import { expect, test } from "./support/sandbox";
+import { clusterId } from "./support/site";
+
+const settled = "html[data-howdah=ready]";
+const cluster = (name: string, connection = "hadoop-eco") => `connections/${connection}/clusters/${clusterId(name)}`;
+
+type Shown = {
+  name: string;
+  /** The address, or how it is found. */
+  path: string | ((page: Page) => Promise<string>);
+  /** The page's name in English and Korean. */
+  title: [string, string];
+  /** What else makes it this state of the page. */
+  act?: (page: Page) => Promise<void>;
+};
+
+/** The newest request of a cluster. */
+const requestOf = (name: string) => async (page: Page) => {
+  const reply = await page.request.get(`./api/requests?connection=hadoop-eco&target=${clusterId(name)}`);
+  const { requests }: { requests: { id: string }[] } = await reply.json();
+  return `requests/${requests[0]?.id}`;
+};
+
+const pages: Shown[] = [
+  { name: "Fleet", path: "", title: ["Fleet", "전체 현황"] },
+  { name: "Clusters", path: "connections/hadoop-eco/clusters", title: ["Clusters", "클러스터"] },
+  { name: "Cluster", path: cluster("clickstream-ha"), title: ["clickstream-ha", "clickstream-ha"] },
+  { name: "Cluster without a key", path: cluster("archive-compaction"), title: ["archive-compaction", "archive-compaction"] },
+  { name: "Run again", path: `${cluster("nightly-etl")}/run`, title: ["Run nightly-etl again", "nightly-etl 다시 실행"] },
+  {
+    name: "Run again with faults and warnings",
+    path: `${cluster("feature-store-stays-running")}/run`,
+    title: ["Run feature-store-stays-running again", "feature-store-stays-running 다시 실행"],
+    act: async (page) => {
+      await page.locator("#volume").fill("1");
+      await page.locator("#replication").fill("9");
+      await expect(page.locator(".field-fault:visible")).toHaveCount(1);
+    },
+  },
+  {
+    name: "Run again refused",
+    path: `${cluster("sentinel-401", "failing")}/run`,
+    title: ["Run sentinel-401 again", "sentinel-401 다시 실행"],
+    act: async (page) => {
+      await page.locator("form button[type=submit]").click();
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  { name: "Run, under way", path: requestOf("hourly-sessions"), title: ["Run of a cluster", "클러스터 실행"] },
+  { name: "Run, failed", path: requestOf("geo-index-always-fails"), title: ["Run of a cluster", "클러스터 실행"] },
+  { name: "Run, done", path: requestOf("nightly-etl"), title: ["Run of a cluster", "클러스터 실행"] },
+  { name: "Run, gone", path: "requests/01ARZ3NDEKTSV4RRFFQ69G5FAV", title: ["Request", "요청"] },
+  { name: "Activity", path: "requests", title: ["Activity", "작업 이력"] },
+  { name: "Activity, nothing fits", path: "requests?state=unresolved&connection=yarn", title: ["Activity", "작업 이력"] },
+  { name: "Applications", path: "connections/yarn/applications", title: ["Applications", "애플리케이션"] },
+  { name: "Not found", path: "no/such/page", title: ["Not found", "페이지 없음"] },
+];
+
+for (const { name, path, title, act } of pages) {
+  for (const [number, lang] of ["en", "ko"].entries()) {
+    test(`${name}: its link shows it, and axe finds nothing (${lang})`, async ({ page }) => {
+      const address = typeof path === "string" ? path : await path(page);
+      await page.goto(`./${address}${address.includes("?") ? "&" : "?"}lang=${lang}`);
+      await page.locator(settled).waitFor();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(title[number] ?? "");
+      await expect(page.locator("html")).toHaveAttribute("lang", lang);
+      await act?.(page);
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        await expectNoViolations(page);
+      }
+    });
+  }
+}

@@ -1,0 +1,112 @@
+// The form that runs a cluster again: what it refuses, what it says, and that it works by keyboard alone.
+import { calls, expect, runs, test } from "./support/sandbox";
+import { clusterId } from "./support/site";
+
+const form = (cluster: string, connection = "hadoop-eco") => `./connections/${connection}/clusters/${clusterId(cluster)}/run`;
+
+test("what is out of range is said at once, and nothing is sent", async ({ page }) => {
+  await page.goto(form("nightly-etl"));
+  const act = page.locator("form button[type=submit]");
+  await expect(page.getByLabel("Workers", { exact: true })).toHaveValue("3");
+  const before = await calls(page.request, "hadoop-eco");
+  const cases = [
+    { field: "Workers", bad: ["0", "1001", "1.5", "-1", "three", "٣"], good: "4", says: "Enter a whole number from 1 to 1,000." },
+    { field: "Volume of a worker", bad: ["99", "5121"], good: "200", says: "Enter a whole number from 100 to 5,120." },
+    { field: "HDFS block size", bad: ["0", "1025"], good: "256", says: "Enter a whole number from 1 to 1,024." },
+    { field: "HDFS replication", bad: ["0", "501"], good: "3", says: "Enter a whole number from 1 to 500." },
+  ];
+  for (const { field, bad, good, says } of cases) {
+    const input = page.getByLabel(field, { exact: true });
+    for (const text of bad) {
+      await input.fill(text);
+      await expect(page.getByText(says, { exact: true })).toBeVisible();
+      await expect(input).toHaveAttribute("aria-invalid", "true");
+      await expect(input).toHaveAccessibleDescription(says);
+      await expect(act).toHaveAttribute("aria-disabled", "true");
+      await expect(page.getByText(`Correct this field first: ${field}`)).toBeVisible();
+      await act.click({ force: true });
+      await input.press("Enter");
+    }
+    await input.fill(good);
+    await expect(page.getByText(says, { exact: true })).toBeHidden();
+  }
+  await expect(act).not.toHaveAttribute("aria-disabled");
+  await expect(page).toHaveURL(/\/run$/);
+  expect((await calls(page.request, "hadoop-eco")).StartRework).toBe(before.StartRework);
+});
+
+test("what is possible but perhaps not meant is warned of", async ({ page }) => {
+  await page.goto(form("nightly-etl"));
+  await page.getByLabel("HDFS replication", { exact: true }).fill("4");
+  await expect(page.getByText("Replication 4 is more than the 3 workers that can hold copies.")).toBeVisible();
+  await expect(page.locator("form button[type=submit]")).not.toHaveAttribute("aria-disabled");
+  await page.goto(form("feature-store-stays-running"));
+  await expect(page.getByText("The cluster keeps running after its task.")).toBeVisible();
+});
+
+test("secrets of others in the settings are neither shown nor sent back", async ({ page }) => {
+  await page.goto(form("partner-feed"));
+  await expect(page.getByLabel("Options", { exact: true })).toHaveValue("");
+  await expect(page.getByText("The last value holds masked text.").first()).toBeVisible();
+  await page.getByLabel("Options", { exact: true }).fill("--conf a=***");
+  await expect(page.getByText("This holds masked text (***).")).toBeVisible();
+  await expect(page.locator("form button[type=submit]")).toHaveAttribute("aria-disabled", "true");
+});
+
+test("a cluster without a key says why it cannot be run", async ({ page }) => {
+  await page.goto(`./connections/hadoop-eco/clusters/${clusterId("archive-compaction")}`);
+  const act = page.getByRole("button", { name: "Run again" });
+  await expect(act).toHaveAttribute("aria-disabled", "true");
+  await expect(act).toHaveAttribute("title", "Howdah has no Open API key for this cluster.");
+  await page.goto(form("archive-compaction"));
+  await expect(page.locator("form button[type=submit]")).toHaveAttribute("aria-disabled", "true");
+  await expect(page.getByText("Howdah has no Open API key for this cluster.")).toBeVisible();
+});
+
+test("a cluster that is at work is said to be, and takes no second run", async ({ page }) => {
+  const before = (await runs(page.request, "hadoop-eco")).length;
+  await page.goto(form("ad-hoc-backfill"));
+  await page.getByRole("button", { name: "Run again" }).click();
+  await expect(page).toHaveURL(/\/requests\//);
+  const first = page.url();
+  await page.goto(form("ad-hoc-backfill"));
+  await expect(page.getByText("A run of this cluster is under way.")).toBeVisible();
+  await expect(page.getByRole("main").getByRole("link", { name: "See the request" })).toHaveAttribute("href", new URL(first).pathname);
+  await page.getByRole("button", { name: /^Run again/ }).click();
+  await expect(page.getByRole("alert")).toContainText("Outcome unknown");
+  expect(await runs(page.request, "hadoop-eco")).toHaveLength(before + 1);
+});
+
+test("the way from the fleet to a run works by keyboard alone", async ({ page }) => {
+  await page.goto("./");
+  const heading = page.getByRole("heading", { level: 1 });
+  await expect(page.getByRole("main").getByRole("link", { name: "Hadoop Eco", exact: true })).toBeVisible();
+  const reach = async (name: string | RegExp, role: "link" | "button" | "textbox") => {
+    const target = page.getByRole("main").getByRole(role, { name, exact: typeof name === "string" }).first();
+    await expect(target).toBeVisible();
+    for (let tabs = 0; tabs < 80; tabs += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press("Tab");
+    }
+    throw new Error(`${name} cannot be reached by Tab`);
+  };
+  await reach("Hadoop Eco", "link");
+  await page.keyboard.press("Enter");
+  await expect(heading).toHaveText("Clusters");
+  // Coming to a page brings the focus to its name.
+  await expect(heading).toBeFocused();
+  await reach("legacy-ingest", "link");
+  await page.keyboard.press("Enter");
+  await expect(heading).toHaveText("legacy-ingest");
+  await reach("Run again", "link");
+  await page.keyboard.press("Enter");
+  await expect(heading).toHaveText("Run legacy-ingest again");
+  await reach("Workers", "textbox");
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("5");
+  await reach("Run again with 5 workers", "button");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/requests\/[^/]+$/);
+  await expect(heading).toHaveText("Run of a cluster");
+  await expect(heading).toBeFocused();
+});
