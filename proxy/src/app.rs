@@ -1,7 +1,6 @@
 //! What the running proxy shares: the configuration as it stands now, the journal, and the changes under way.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -13,8 +12,12 @@ use crate::access::sessions::Link;
 use crate::access::{Throttle, Tokens};
 use crate::assets::Assets;
 use crate::config::{Config, PublicUrl};
+use crate::fresh::Fresh;
 use crate::gateway::connection::Connection;
 use crate::journal::Journal;
+
+/// How long it is believed that the journal can be written: whoever asks oftener costs no sync of the disk.
+const READY_LASTS: Duration = Duration::from_secs(1);
 
 /// The running proxy.
 pub struct App {
@@ -28,6 +31,7 @@ pub struct App {
     pub assets: Assets,
     /// Whether this is a sandbox.
     pub sandbox: bool,
+    ready: Fresh<bool>,
     snapshot: RwLock<Arc<Snapshot>>,
 }
 
@@ -53,8 +57,6 @@ pub struct Snapshot {
     pub session_absolute: Duration,
     /// How long a body may take.
     pub body_time: Duration,
-    /// The folder of the console's files.
-    pub console: Option<PathBuf>,
 }
 
 impl Snapshot {
@@ -85,7 +87,6 @@ impl Snapshot {
             session_idle: Duration::from_secs(60 * u64::from(config.sessions.idle_minutes)),
             session_absolute: Duration::from_secs(3600 * u64::from(config.sessions.absolute_hours)),
             body_time: Duration::from_secs(config.limits.body_seconds.into()),
-            console: config.console.clone(),
         })
     }
 
@@ -109,6 +110,7 @@ impl App {
             throttle: Throttle::default(),
             assets,
             sandbox,
+            ready: Fresh::new(READY_LASTS),
             snapshot: RwLock::new(Arc::new(snapshot)),
         }
     }
@@ -119,14 +121,35 @@ impl App {
     }
 
     /// Replaces the configuration. What the listener was started with stays.
-    pub fn replace(&self, mut fresh: Snapshot) {
+    ///
+    /// # Errors
+    /// A sentence when nobody could enter any more.
+    pub fn replace(&self, mut fresh: Snapshot) -> Result<(), String> {
         let mut held = self.snapshot.write().unwrap_or_else(PoisonError::into_inner);
         if fresh.tokens.is_empty() {
+            if held.link.is_none() {
+                return Err("no [[tokens]] are left; only a new start prints a sign-in link".to_owned());
+            }
             fresh.link = held.link.clone();
         }
         fresh.public = held.public.clone();
         fresh.hosts = held.hosts.clone();
+        for (name, connection) in &fresh.connections {
+            if let Some(before) = held.connections.get(name) {
+                connection.remember(before);
+            }
+        }
         *held = Arc::new(fresh);
+        Ok(())
+    }
+
+    /// Whether the journal can be written, by an attempt that is at most a second old.
+    pub async fn is_ready(&self) -> bool {
+        let attempt = async {
+            let written = self.journal.check_writable().await;
+            written.inspect_err(|error| tracing::error!(%error, "not ready")).is_ok()
+        };
+        self.ready.get(attempt).await
     }
 
     /// How long a body may take.

@@ -25,6 +25,7 @@ use tower_http::services::ServeDir;
 use tower_http::services::fs::{Backend, File, Metadata};
 
 use crate::gateway::reply;
+use crate::gateway::route::other_methods;
 
 /// The console's files.
 #[derive(Clone)]
@@ -83,7 +84,7 @@ impl Assets {
     /// Answers a path below the base path, without its leading slash.
     pub async fn answer(&self, method: Method, path: &str, headers: HeaderMap) -> Response<Body> {
         if !matches!(method, Method::GET | Method::HEAD) {
-            return reply::problem(Problem::new(Code::MethodNotAllowed, "This address exists with GET."));
+            return reply::problem(other_methods(&["GET", "HEAD"]));
         }
         let name = if self.memory.0.contains_key(Path::new(path)) { path } else { PAGE };
         if !is_page(path) && name == PAGE {

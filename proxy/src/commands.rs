@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::app::{App, Snapshot};
 use crate::assets::Assets;
@@ -35,6 +35,7 @@ const RETENTION_EVERY: Duration = Duration::from_secs(24 * 3600);
 pub async fn serve(path: &Path) -> Result<(), String> {
     log();
     let mut config = Config::load(path).map_err(|error| error.to_string())?;
+    let reload = Some((path.to_owned(), config.clone()));
     let listener = bind(&mut config).await?;
     let mut snapshot = Snapshot::open(&config, false)?;
     if snapshot.tokens.is_empty() {
@@ -52,7 +53,6 @@ pub async fn serve(path: &Path) -> Result<(), String> {
         ));
     }
     let journal = Journal::open(&config.journal.path).await.map_err(|error| error.to_string())?;
-    let reload = Some(path.to_owned());
     run(config, snapshot, journal, listener, false, reload, |_| async {}).await
 }
 
@@ -161,7 +161,7 @@ async fn run<Seeding: Future<Output = ()>>(
     journal: Journal,
     listener: TcpListener,
     sandbox: bool,
-    reload: Option<PathBuf>,
+    reload: Option<(PathBuf, Config)>,
     seed: impl FnOnce(Journal) -> Seeding,
 ) -> Result<(), String> {
     let assets = Assets::open(config.console.as_deref(), &snapshot.public.base)?;
@@ -178,10 +178,12 @@ async fn run<Seeding: Future<Output = ()>>(
     };
     let asker = Arc::new(Asker::new(app.clone()));
     let tracker = Tracker::start(journal.clone(), asker, settings).map_err(|error| error.to_string())?;
+    // Listened for before anybody is told where we are: until then the signal ends the process.
+    let hangups = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;
     let background = [
         tokio::spawn(refresh_secrets(app.clone())),
         tokio::spawn(retain(journal.clone(), config.journal.keep_days)),
-        tokio::spawn(reload_on_hangup(app.clone(), reload)),
+        tokio::spawn(reload_on_hangup(app.clone(), hangups, reload)),
     ];
     say(&format!("Howdah is at {url}"));
     server::serve(app, listener, &config.limits, stopped()).await;
@@ -220,15 +222,20 @@ async fn retain(journal: Journal, days: u32) {
     }
 }
 
-async fn reload_on_hangup(app: Arc<App>, path: Option<PathBuf>) {
-    let (Some(path), Ok(mut hangups)) = (path, signal(SignalKind::hangup())) else { return };
+/// Reads the configuration again whenever we are told to; beside its path stands what it was at the start.
+async fn reload_on_hangup(app: Arc<App>, mut hangups: Signal, reload: Option<(PathBuf, Config)>) {
+    let Some((path, started)) = reload else { return };
     while hangups.recv().await.is_some() {
-        let fresh =
-            Config::load(&path).map_err(|error| error.to_string()).and_then(|config| Snapshot::open(&config, false));
-        match fresh {
-            Ok(snapshot) => {
-                app.replace(snapshot);
-                tracing::info!("the configuration was read again");
+        let reread = || -> Result<Vec<&'static str>, String> {
+            let config = Config::load(&path).map_err(|error| error.to_string())?;
+            app.replace(Snapshot::open(&config, false)?)?;
+            Ok(config.needs_a_start(&started))
+        };
+        match reread() {
+            Ok(waiting) if waiting.is_empty() => tracing::info!("the configuration was read again"),
+            Ok(waiting) => {
+                let keys = waiting.join(", ");
+                tracing::warn!(keys, "the configuration was read again; these keys change with the next start");
             }
             Err(why) => tracing::error!(%why, "the configuration stays as it was"),
         }

@@ -283,6 +283,24 @@ impl Config {
         Ok(())
     }
 
+    /// The keys that differ from those of the start and take effect with the next one, by their names in the file.
+    pub fn needs_a_start(&self, started: &Config) -> Vec<&'static str> {
+        let (journal, limits) = (&self.journal, &self.limits);
+        let keys = [
+            ("listen", self.listen == started.listen),
+            ("public_url", self.public_url == started.public_url),
+            ("console", self.console == started.console),
+            ("journal.path", journal.path == started.journal.path),
+            ("journal.keep_days", journal.keep_days == started.journal.keep_days),
+            ("journal.follow_days", journal.follow_days == started.journal.follow_days),
+            ("journal.follow_seconds", journal.follow_seconds == started.journal.follow_seconds),
+            ("limits.header_seconds", limits.header_seconds == started.limits.header_seconds),
+            ("limits.connections", limits.connections == started.limits.connections),
+            ("limits.stop_seconds", limits.stop_seconds == started.limits.stop_seconds),
+        ];
+        keys.into_iter().filter(|(_, same)| !same).map(|(key, _)| key).collect()
+    }
+
     /// Where browsers find Howdah.
     ///
     /// # Errors

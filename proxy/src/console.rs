@@ -18,11 +18,12 @@ use serde::de::DeserializeOwned;
 
 use crate::access::{self, By, Principal, sessions};
 use crate::app::{App, Snapshot, now};
+use crate::gateway::changing::write_answer;
 use crate::gateway::connection::Connection;
 use crate::gateway::reply::{Reply, ReplyBody, problem};
-use crate::gateway::route::{Routed, route};
+use crate::gateway::route::{Routed, other_methods, route};
 use crate::gateway::{read_body, reading};
-use crate::journal::{AdoptConflict, AdoptOutcome, Adopted, JournalError};
+use crate::journal::{AdoptConflict, AdoptOutcome, Adopted, Answer, JournalError};
 
 /// The build of this proxy, which the console's pages compare with their own.
 pub const BUILD: &str = env!("HOWDAH_BUILD");
@@ -45,10 +46,7 @@ async fn try_answer(app: &Arc<App>, address: IpAddr, request: Request<Body>) -> 
     let (parts, body) = request.into_parts();
     let (row, segments) = match route(console::TABLE, parts.method.as_str(), parts.uri.path()) {
         Routed::Found(row, segments) => (row, segments),
-        Routed::OtherMethods(methods) => {
-            let detail = format!("This address exists with {}.", methods.join(", "));
-            return Err(Box::new(Problem::new(Code::MethodNotAllowed, detail)));
-        }
+        Routed::OtherMethods(methods) => return Err(Box::new(other_methods(&methods))),
         Routed::Nowhere => return Err(Box::new(Problem::new(Code::NotFound, "Howdah has no such operation."))),
     };
     let snapshot = app.snapshot();
@@ -165,7 +163,7 @@ impl Asked<'_> {
 
     async fn health(&self) -> Outcome {
         let connection = self.connection(&self.call.segments[0])?;
-        json(&probe(connection).await)
+        json(&connection.health.get(probe(connection)).await)
     }
 
     async fn clusters(&self) -> Outcome {
@@ -230,7 +228,7 @@ impl Asked<'_> {
             service_id: adoption.service_id.clone(),
             request: adoption.request.clone(),
             follow: true,
-            answer: None,
+            answer: answer_of_adopted(row, &adoption.service_id),
         };
         tracing::debug!(stage = progress.stage, "taken in");
         match self.app.journal.adopt(adopted).await.map_err(unreadable)? {
@@ -246,6 +244,13 @@ impl Asked<'_> {
             AdoptOutcome::Conflict(AdoptConflict::OtherTarget) => Err(cannot("The request is for another cluster.")),
         }
     }
+}
+
+/// What the call that started it is answered from now on, asked again under its key: what the service would have said.
+fn answer_of_adopted(row: &Row, service_id: &str) -> Option<Answer> {
+    let name = row.spec.tail.service_id?;
+    let body = serde_json::json!({ name: service_id }).to_string();
+    Some(write_answer(&Reply { status: 202, body: ReplyBody::Json(body) }))
 }
 
 /// Asks a service about something that was started there: the status, and how far it is where it knows it.

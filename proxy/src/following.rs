@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use howdah_shared::follow::Follow;
-use howdah_shared::problem::Code;
 
 use crate::app::App;
 use crate::gateway::reading;
-use crate::journal::{Ask, AskOutcome};
+use crate::journal::Ask;
 
 /// Asks through the running proxy's connections.
 pub struct Asker(Arc<App>);
@@ -24,17 +23,18 @@ impl Ask for Asker {
         self.0.snapshot().connections.get(connection)?.system.row(operation)?.spec.tail.follow
     }
 
-    async fn ask(&self, connection: &str, operation: &str, segments: Vec<String>, query: &str) -> AskOutcome {
+    async fn ask(
+        &self,
+        connection: &str,
+        operation: &str,
+        segments: Vec<String>,
+        query: &str,
+    ) -> Option<(u16, Vec<u8>)> {
         let snapshot = self.0.snapshot();
-        let Some(connection) = snapshot.connections.get(connection) else { return AskOutcome::NotConfigured };
-        let Some(row) = connection.system.row(operation) else { return AskOutcome::NotConfigured };
-        let Ok(call) = row.admit(&segments, query, b"") else { return AskOutcome::NotConfigured };
-        match reading::ask(connection, row, &call).await {
-            Ok((status, body)) => AskOutcome::Reply { status, body: connection.redactor().json(&body) },
-            Err(problem) if matches!(problem.code, Code::ClusterNotConfigured | Code::ClusterKeyMissing) => {
-                AskOutcome::NotConfigured
-            }
-            Err(_) => AskOutcome::Unreachable,
-        }
+        let connection = snapshot.connections.get(connection)?;
+        let row = connection.system.row(operation)?;
+        let call = row.admit(&segments, query, b"").ok()?;
+        let (status, body) = reading::ask(connection, row, &call).await.ok()?;
+        Some((status, connection.redactor().json(&body)))
     }
 }

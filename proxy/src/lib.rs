@@ -8,6 +8,7 @@ pub mod config;
 pub mod console;
 pub mod credentials;
 pub mod following;
+pub mod fresh;
 pub mod front;
 pub mod gateway;
 pub mod journal;

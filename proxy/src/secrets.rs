@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 
 /// How long a replaced secret is still looked for in replies.
-const PREVIOUS_IS_KEPT: Duration = Duration::from_secs(3600);
+pub const PREVIOUS_IS_KEPT: Duration = Duration::from_secs(3600);
 /// The shortest secret of a service that is looked for anywhere in a text.
 pub const SHORTEST: usize = 8;
 
@@ -100,8 +100,10 @@ impl SecretRef {
             }
             Place::File(path) => {
                 let name = path.display();
+                // The time first: what is written in between is read again at the next look.
+                let modified = modified(path);
                 let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
-                (text.trim_end_matches(['\n', '\r']).to_owned(), modified(path))
+                (text.trim_end_matches(['\n', '\r']).to_owned(), modified)
             }
         };
         let secret = SecretString::from(text);

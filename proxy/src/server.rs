@@ -5,7 +5,7 @@
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
@@ -25,10 +25,11 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::csrf::CsrfLayer;
 
-use crate::app::App;
+use crate::app::{App, Snapshot};
 use crate::config::LimitsConfig;
-use crate::gateway::changing::REQUEST_ID;
+use crate::gateway::changing::{JOURNAL, REQUEST_ID};
 use crate::gateway::reply::{self, Unwritten};
+use crate::gateway::route::other_methods;
 use crate::{access, console, front, gateway, random};
 
 /// The header that names an exchange; log lines carry it too.
@@ -100,13 +101,88 @@ struct Peer(SocketAddr);
 fn layers(
     app: &Arc<App>,
 ) -> impl Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone + Send + 'static {
-    let snapshot = app.snapshot();
+    let doors = Arc::new(Doors::new(app.clone()));
+    tower::service_fn(move |request: Request<Body>| {
+        let door = doors.current();
+        async move {
+            let begun = Instant::now();
+            let trace = random::word().unwrap_or_default();
+            let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+            let (parts, body) = request.into_parts();
+            let response = match front::check(&parts, &door.snapshot.hosts) {
+                Err(problem) => reply::problem(problem),
+                Ok(()) => {
+                    let Ok(response) = door.inner.clone().oneshot(Request::from_parts(parts, body)).await;
+                    response
+                }
+            };
+            let (response, code) = written(response, &trace);
+            let response = dressed(response, &trace, &door.policy);
+            // The query is left out: callers put secrets there.
+            tracing::info!(
+                trace, %method, path, status = response.status().as_u16(), code,
+                ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX), "answered"
+            );
+            Ok(response)
+        }
+    })
+}
+
+/// The layers that know the portals, made anew when the configuration is.
+struct Doors {
+    app: Arc<App>,
+    held: RwLock<Arc<Door>>,
+}
+
+/// The layers as a configuration wants them.
+struct Door {
+    snapshot: Arc<Snapshot>,
+    policy: HeaderValue,
+    // The layers' types are erased: the compiler cannot see through all of them.
+    inner: BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>,
+}
+
+impl Doors {
+    fn new(app: Arc<App>) -> Doors {
+        let held = RwLock::new(Arc::new(Door::new(&app, app.snapshot())));
+        Doors { app, held }
+    }
+
+    fn current(&self) -> Arc<Door> {
+        let snapshot = self.app.snapshot();
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if Arc::ptr_eq(&held.snapshot, &snapshot) {
+            return held;
+        }
+        let fresh = Arc::new(Door::new(&self.app, snapshot));
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = fresh.clone();
+        fresh
+    }
+}
+
+impl Door {
+    fn new(app: &Arc<App>, snapshot: Arc<Snapshot>) -> Door {
+        let policy = policy(&snapshot.portals, app.assets.script_hashes());
+        let inner = BoxCloneSyncService::new(inner(app, &snapshot));
+        Door { snapshot, policy, inner }
+    }
+}
+
+fn inner(
+    app: &Arc<App>,
+    snapshot: &Snapshot,
+) -> impl Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send + 'static>
++ Clone
++ Send
++ Sync
++ 'static
++ use<> {
     let portals: Vec<HeaderValue> = snapshot.portals.iter().filter_map(|origin| origin.parse().ok()).collect();
     let cors = CorsLayer::new()
         .allow_origin(AllowOrigin::list(portals))
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IDEMPOTENCY_KEY])
-        .expose_headers([TRACE_ID, REQUEST_ID])
+        .expose_headers([TRACE_ID, REQUEST_ID, JOURNAL])
         .max_age(Duration::from_secs(600));
     let mut csrf = CsrfLayer::new();
     for origin in snapshot.portals.iter().chain([&snapshot.public.origin]) {
@@ -124,8 +200,7 @@ fn layers(
             "Another site asked for this with your browser. Nothing was done.",
         ))
     };
-    let policy = policy(&snapshot.portals, app.assets.script_hashes());
-    let inner = ServiceBuilder::new()
+    ServiceBuilder::new()
         .layer(cors)
         .layer(csrf.with_rejection_response(refused))
         .map_response(|response: Response<_>| response.map(Body::new))
@@ -136,34 +211,7 @@ fn layers(
                 let app = app.clone();
                 async move { Ok::<_, Infallible>(answer(&app, request).await) }
             }
-        }));
-    // The layers' types are erased: the compiler cannot see through all of them.
-    let inner = BoxCloneSyncService::new(inner);
-    let app = app.clone();
-    tower::service_fn(move |request: Request<Body>| {
-        let (app, policy, inner) = (app.clone(), policy.clone(), inner.clone());
-        async move {
-            let begun = Instant::now();
-            let trace = random::word().unwrap_or_default();
-            let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-            let (parts, body) = request.into_parts();
-            let response = match front::check(&parts, &app.snapshot().hosts) {
-                Err(problem) => reply::problem(problem),
-                Ok(()) => {
-                    let Ok(response) = inner.oneshot(Request::from_parts(parts, body)).await;
-                    response
-                }
-            };
-            let (response, code) = written(response, &trace);
-            let response = dressed(response, &trace, &policy);
-            // The query is left out: callers put secrets there.
-            tracing::info!(
-                trace, %method, path, status = response.status().as_u16(), code,
-                ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX), "answered"
-            );
-            Ok(response)
-        }
-    })
+        }))
 }
 
 /// Writes a problem's body, now that its trace id is known.
@@ -209,18 +257,13 @@ async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
     let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
     let whole = request.uri().path().to_owned();
     let snapshot = app.snapshot();
-    match whole.as_str() {
-        "/healthz" => return text(200, "ok\n"),
-        "/readyz" => {
-            return match app.journal.check_writable().await {
-                Ok(()) => text(200, "ready\n"),
-                Err(error) => {
-                    tracing::error!(%error, "not ready");
-                    text(503, "the journal cannot be written\n")
-                }
-            };
-        }
-        _ => {}
+    if matches!(whole.as_str(), "/healthz" | "/readyz") {
+        return match (request.method(), whole.as_str()) {
+            (&Method::GET | &Method::HEAD, "/healthz") => text(200, "ok\n"),
+            (&Method::GET | &Method::HEAD, _) if app.is_ready().await => text(200, "ready\n"),
+            (&Method::GET | &Method::HEAD, _) => text(503, "the journal cannot be written\n"),
+            _ => reply::problem(other_methods(&["GET", "HEAD"])),
+        };
     }
     let base = snapshot.public.base.trim_end_matches('/');
     let Some(path) = whole.strip_prefix(base).filter(|path| path.starts_with('/')) else {
@@ -229,7 +272,7 @@ async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
         }
         return reply::problem(Problem::new(Code::NotFound, "There is nothing at this address."));
     };
-    if !path.starts_with("/api/") {
+    if path != "/api" && !path.starts_with("/api/") {
         return app.assets.answer(request.method().clone(), &path[1..], request.headers().clone()).await;
     }
     if let Some(rest) = path.strip_prefix("/api/connections/") {

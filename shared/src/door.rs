@@ -1,6 +1,9 @@
 //! The table as the proxy uses it: what a caller sent is parsed, checked and written anew, never passed on.
 
-use serde::Deserialize;
+use std::fmt;
+
+use serde::Deserializer as _;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::mask;
@@ -155,12 +158,36 @@ fn named(path: &str) -> String {
     if path == "." { String::new() } else { path.to_owned() }
 }
 
-/// Reads the named member of a JSON object as text, also where it is a number.
+/// Reads the named member of a JSON object as text, also where it is a number. The others need not be readable.
 pub fn member(body: &[u8], name: &str) -> Option<String> {
-    match Value::deserialize(&mut serde_json::Deserializer::from_slice(body)).ok()?.get(name)? {
+    let found = serde_json::Deserializer::from_slice(body).deserialize_map(Named(name)).ok()??;
+    match found {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
+    }
+}
+
+/// Takes the member of that name out of an object; of several, the last.
+struct Named<'a>(&'a str);
+
+impl<'de> Visitor<'de> for Named<'_> {
+    type Value = Option<Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut found = None;
+        while let Some(name) = map.next_key::<String>()? {
+            if name == self.0 {
+                found = Some(map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
     }
 }
 
@@ -197,5 +224,19 @@ mod tests {
         assert_eq!(start("[1]").unwrap_err().code, Code::BadBody);
         assert_eq!(start("{} {}").unwrap_err().code, Code::BadBody);
         assert_eq!(start(r#"{"userTaskInfo":{"execOpts":"--token ***"}}"#).unwrap_err().code, Code::MaskedValue);
+    }
+
+    #[test]
+    fn a_member_is_read_whatever_stands_beside_it() {
+        for (body, read) in [
+            (r#"{"n":1e400,"id":"a","x":"\ud800"}"#, Some("a")),
+            (r#"{"id":"a","id":7}"#, Some("7")),
+            (r#"{"id":""}"#, None),
+            (r#"{"x":{"id":"a"}}"#, None),
+            (r#"["id"]"#, None),
+            (r#"{"id":"a""#, None),
+        ] {
+            assert_eq!(member(body.as_bytes(), "id").as_deref(), read, "{body}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! names and lose their values. This is a net for what we cannot know, not a promise; the keys that Howdah itself
 //! holds are found exactly, by the proxy's redaction.
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 /// What stands in place of a masked value.
@@ -112,10 +113,79 @@ fn credentials_in_url(rest: &str) -> Option<(&str, &str)> {
     (colon + 1 < at).then(|| (&rest[..3 + colon + 1], &after[at..]))
 }
 
-/// Masks the text members of these names, at any depth. A member that is a list or an object is masked by the names
-/// within it as well as in its text.
+/// Masks the text members of these names, at any depth, and the texts of their lists.
 pub fn members(value: &mut Value, names: &[&str]) {
-    visit(value, names, &mut |_, found| *found = text(found), &mut String::new());
+    visit(value, names, false, &mut |_, found| *found = text(found), &mut String::new());
+}
+
+/// How deep a document may be nested for [`json`].
+const DEEPEST: usize = 128;
+
+/// [`members`] of a JSON document, in which every other byte stays as it is: a tree would lose blanks, members that
+/// stand twice, and numbers that it cannot hold. A text that has no reading (half a surrogate pair) is masked whole.
+/// `None` when it is not JSON, or is nested deeper than 128 levels.
+pub fn json(document: &[u8], names: &[&str]) -> Option<Vec<u8>> {
+    serde_json::from_slice::<IgnoredAny>(document).ok()?;
+    let mut out = Vec::with_capacity(document.len());
+    let mut levels: Vec<Level> = Vec::new();
+    let (mut at, mut copied) = (0, 0);
+    while let Some(byte) = document.get(at) {
+        let named = levels.last().is_some_and(|level| level.named);
+        match byte {
+            b'{' | b'[' if levels.len() == DEEPEST => return None,
+            b'{' => levels.push(Level { object: true, name_is_next: true, named: false }),
+            b'[' => levels.push(Level { object: false, name_is_next: false, named }),
+            b'}' | b']' => _ = levels.pop(),
+            b',' => levels.iter_mut().last().into_iter().for_each(|level| level.name_is_next = level.object),
+            b'"' => {
+                let end = after_string(document, at)?;
+                let string = || serde_json::from_slice::<String>(&document[at..end]).ok();
+                match levels.last_mut().filter(|level| level.name_is_next) {
+                    Some(level) => {
+                        level.name_is_next = false;
+                        level.named = string().is_some_and(|name| names.contains(&name.as_str()));
+                    }
+                    None if named => {
+                        let found = string();
+                        let masked = found.as_deref().map_or_else(|| MASK.to_owned(), text);
+                        if found.as_ref() != Some(&masked) {
+                            out.extend_from_slice(&document[copied..at]);
+                            serde_json::to_writer(&mut out, &masked).ok()?;
+                            copied = end;
+                        }
+                    }
+                    None => {}
+                }
+                at = end;
+                continue;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    out.extend_from_slice(&document[copied..]);
+    Some(out)
+}
+
+/// An object or a list that is open.
+struct Level {
+    object: bool,
+    /// Of an object, whether the next string is a member's name.
+    name_is_next: bool,
+    /// Whether the texts that stand in it now are those of a member that is to be masked.
+    named: bool,
+}
+
+/// The end of the string that begins at a place.
+fn after_string(document: &[u8], start: usize) -> Option<usize> {
+    let mut at = start + 1;
+    loop {
+        match document.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
 }
 
 /// The path of the first of these members whose text still holds a mask.
@@ -127,6 +197,7 @@ pub fn holds_mask(value: &Value, names: &[&str]) -> Option<String> {
     visit(
         &mut value.clone(),
         names,
+        false,
         &mut |path, found| {
             if first.is_none() && found.contains(MASK) {
                 first = Some(path.to_owned());
@@ -137,26 +208,25 @@ pub fn holds_mask(value: &Value, names: &[&str]) -> Option<String> {
     first
 }
 
-fn visit(value: &mut Value, names: &[&str], act: &mut dyn FnMut(&str, &mut String), path: &mut String) {
+/// Acts on each text whose nearest member has one of the names; `named` tells that of the value itself.
+fn visit(value: &mut Value, names: &[&str], named: bool, act: &mut dyn FnMut(&str, &mut String), path: &mut String) {
     let length = path.len();
     match value {
+        Value::String(found) if named => act(path, found),
         Value::Object(object) => {
             for (name, member) in object {
                 if length > 0 {
                     path.push('.');
                 }
                 path.push_str(name);
-                match member {
-                    Value::String(found) if names.contains(&name.as_str()) => act(path, found),
-                    other => visit(other, names, act, path),
-                }
+                visit(member, names, names.contains(&name.as_str()), act, path);
                 path.truncate(length);
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter_mut().enumerate() {
                 path.push_str(&format!("[{index}]"));
-                visit(item, names, act, path);
+                visit(item, names, named, act, path);
                 path.truncate(length);
             }
         }
@@ -201,5 +271,57 @@ mod tests {
         members(&mut value, &["configText"]);
         assert_eq!(value, serde_json::json!({"config": {"configText": "token=***", "other": "token=abc"}}));
         assert_eq!(holds_mask(&value, &["configText"]).as_deref(), Some("config.configText"));
+    }
+
+    #[test]
+    fn lists_of_a_masked_member_are_masked_and_objects_within_it_go_by_their_own_names() {
+        let mut value = serde_json::json!({"a": ["token=abc", ["token=abc"], {"b": "token=abc", "a": "token=abc"}]});
+        let meant = serde_json::json!({"a": ["token=***", ["token=***"], {"b": "token=abc", "a": "token=***"}]});
+        let written = json(value.to_string().as_bytes(), &["a"]).unwrap();
+        members(&mut value, &["a"]);
+        assert_eq!((&value, String::from_utf8(written).unwrap()), (&meant, meant.to_string()));
+        assert_eq!(holds_mask(&value, &["a"]).as_deref(), Some("a[0]"));
+    }
+
+    fn masked(document: &str) -> Option<String> {
+        json(document.as_bytes(), &["text", "a\"b"]).map(|masked| String::from_utf8(masked).unwrap())
+    }
+
+    #[test]
+    fn a_document_keeps_every_byte_that_is_not_masked() {
+        for same in [
+            " { \"n\" : 1.50 , \"big\":1e400,\n\t\"long\": 12345678901234567890123 } \r\n",
+            r#"{"x":"token=a","x":"token=b","text":null,"text":{"x":"token=c"}}"#,
+            r#"{"text":"\u0041\/ \ud83d\ude00 nothing here","x":"\ud800"}"#,
+            r#"["text","token=abc",{"x":["text","token=abc"]}]"#,
+            r#""token=abc""#,
+            "-0.0E-1",
+        ] {
+            assert_eq!(masked(same).as_deref(), Some(same));
+        }
+        for (document, meant) in [
+            (
+                r#"{ "n":1.50, "text" : "a\u0020token=abc" ,"m":1e400,"text":"token=\"x y\"", "z":[ ] }"#,
+                r#"{ "n":1.50, "text" : "a token=***" ,"m":1e400,"text":"token=\"***\"", "z":[ ] }"#,
+            ),
+            (r#"{"te\u0078t":"token=abc","a\"b":"token=abc"}"#, r#"{"te\u0078t":"token=***","a\"b":"token=***"}"#),
+            (r#"{"text":"\ud800 token=abc"}"#, r#"{"text":"***"}"#),
+            (
+                r#"{"x":{"text":{"text":"token=a"},"y":"token=a"}}"#,
+                r#"{"x":{"text":{"text":"token=***"},"y":"token=a"}}"#,
+            ),
+        ] {
+            assert_eq!(masked(document).as_deref(), Some(meant));
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_or_too_deep_is_not_masked_but_refused() {
+        for bad in ["", "{", "{}{}", "{\"text\":\"token=abc", "<html>", "{\"a\" \"b\"}"] {
+            assert_eq!(masked(bad), None, "{bad}");
+        }
+        let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(masked(&nested(DEEPEST)).is_some());
+        assert_eq!(masked(&nested(DEEPEST + 1)), None);
     }
 }

@@ -119,6 +119,8 @@ codes! {
     UpstreamPaused "upstream_paused" 503 "Calls to the service are paused";
     /// What became of a change is not known.
     OutcomeUnknown "outcome_unknown" 502 "It is not known what became of this";
+    /// The same change under the same key was made before; its answer was larger than 64 KiB or has been forgotten.
+    AnswerNotKept "answer_not_kept" 410 "The answer to this is not kept";
 
     // What Howdah itself cannot do.
     /// The journal cannot be written, so no change is sent.
@@ -162,6 +164,9 @@ pub struct Problem {
     /// The journal's id of the change that this is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// The methods that the address has, as the header `Allow` names them too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allow: Vec<String>,
     /// What is wrong with the path, the query or the body.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldFault>,
@@ -214,6 +219,7 @@ impl Problem {
             detail: detail.into(),
             trace_id: String::new(),
             request_id: None,
+            allow: Vec::new(),
             errors: Vec::new(),
             service: None,
         }

@@ -243,3 +243,38 @@ fn requests_one_after_another_without_waiting_are_answered_in_order() {
     let statuses: Vec<u16> = (0..3).map(|_| wire.reply().unwrap().status).collect();
     assert_eq!(statuses, [404, 200, 400]);
 }
+
+#[test]
+fn an_address_with_other_methods_names_them() {
+    let service = Service::plain();
+    let howdah = Howdah::before(&service);
+    let ask = |method: &str, path: &str| howdah.ask(&format!("{method} {path} HTTP/1.1\r\n{OURS}\r\n"));
+    for (method, path, allowed) in [
+        ("DELETE", "/api/connections/eco/v2/hadoop-eco/clusters/c1", "POST"),
+        ("POST", INFO, "GET"),
+        ("PATCH", INFO, "GET"),
+        ("PUT", "/api/session", "POST, DELETE"),
+        ("POST", "/api/me", "GET"),
+        ("POST", "/healthz", "GET, HEAD"),
+        ("DELETE", "/readyz", "GET, HEAD"),
+        ("POST", "/", "GET, HEAD"),
+    ] {
+        let reply = ask(method, path);
+        assert_eq!((reply.status, reply.code().as_deref()), (405, Some("method_not_allowed")), "{method} {path}");
+        assert_eq!(reply.header("allow"), Some(allowed), "{method} {path}");
+    }
+    assert_eq!(ask("HEAD", INFO).header("allow"), Some("GET"));
+    assert_eq!(ask("GET", "/healthz").header("allow"), None);
+    assert!(service.received().is_empty());
+}
+
+#[test]
+fn nothing_below_api_is_a_page() {
+    let service = Service::plain();
+    let howdah = Howdah::before(&service);
+    for path in ["/api", "/api/", "/api/nothing", "/api/connections/", "/api/connections/rm", "/api/connections/rm/"] {
+        let reply = howdah.ask(&get(path, ""));
+        assert_eq!((reply.status, reply.code().as_deref()), (404, Some("not_found")), "{path}");
+        assert_eq!(reply.header("content-type"), Some("application/problem+json"), "{path}");
+    }
+}

@@ -2,8 +2,10 @@
 //! answers. `howdah serve` runs in front of a service that keeps every byte it was sent.
 
 mod door;
+mod economy;
 mod forwarding;
 mod keys;
 mod once;
+mod reload;
 mod slow;
 mod support;

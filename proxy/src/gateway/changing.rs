@@ -24,10 +24,12 @@ use super::outbound::Outbound;
 use super::reading::{chain, paused, timed_out, unreachable};
 use super::reply::{self, Reply};
 use crate::app::App;
-use crate::journal::{Admission, Answer, Intent, Journal, JournalError, Verdict};
+use crate::journal::{Admission, Answer, Answered, Intent, Journal, JournalError, Settled, Verdict};
 
 /// The header that names the journal's entry of a change.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("howdah-request-id");
+/// The header that says `pending` where the outcome is known and could not be written down yet.
+pub const JOURNAL: HeaderName = HeaderName::from_static("howdah-journal");
 /// How many deadlines a task waits for a late reply before the outcome counts as unknown.
 const PATIENCE: u32 = 10;
 
@@ -39,6 +41,9 @@ pub async fn answer(app: &Arc<App>, admitted: Admitted) -> Response<Body> {
             let mut response = with_id(reply, &id).response(reads_problems);
             if let Ok(value) = HeaderValue::from_str(&id) {
                 response.headers_mut().insert(REQUEST_ID, value);
+            }
+            if app.journal.is_pending(&id) {
+                response.headers_mut().insert(JOURNAL, HeaderValue::from_static("pending"));
             }
             response
         }
@@ -60,6 +65,7 @@ async fn start(app: &Arc<App>, admitted: Admitted) -> Result<(String, Reply), Bo
     // All of it is the task's, the intent too: a caller that goes away while it is written down must not leave an
     // entry behind that nobody carries out.
     let (tell, told) = oneshot::channel();
+    let (give, given) = oneshot::channel();
     let journal = app.journal.clone();
     let change_connection = connection.clone();
     app.changes.spawn(async move {
@@ -71,19 +77,31 @@ async fn start(app: &Arc<App>, admitted: Admitted) -> Result<(String, Reply), Bo
         // Nobody may be waiting any more.
         let _ = tell.send(admission);
         if let Some(id) = new {
-            Change { journal, connection: change_connection, row, call, id }.run().await;
+            let reply = Change { journal, connection: change_connection, row, call, id }.run().await;
+            let _ = give.send(reply);
         }
     });
     let admission = told.await.map_err(|_| Box::new(Problem::new(Code::Internal, "The change was not begun.")))?;
-    let id = match admission.map_err(unwritable)? {
-        Admission::New { id } | Admission::Same { id } => id,
+    let (id, first) = match admission.map_err(unwritable)? {
+        Admission::New { id } => (id, true),
+        Admission::Same { id } => (id, false),
         Admission::Reused => {
             let detail = "This Idempotency-Key belongs to a call with another path, query or body. Nothing was sent.";
             return Err(Box::new(Problem::new(Code::IdempotencyKeyReused, detail)));
         }
     };
-    match tokio::time::timeout(time, app.journal.answer(&id)).await {
-        Ok(Ok(answer)) => Ok((id, read_answer(answer))),
+    // The first caller gets the reply itself, which may be larger than what the journal keeps for those after it.
+    let waiting = async {
+        if first {
+            return Ok(given.await.unwrap_or_else(|_| lost()));
+        }
+        app.journal.answer(&id).await.map(|answered| match answered {
+            Answered::Before(answer) => read_answer(answer),
+            Answered::Standing(problem) => Reply::problem(*problem),
+        })
+    };
+    match tokio::time::timeout(time, waiting).await {
+        Ok(Ok(reply)) => Ok((id, reply)),
         Ok(Err(error)) => Err(unwritable(error)),
         Err(_) => {
             let mut problem = timed_out(&connection, time);
@@ -138,15 +156,23 @@ fn intent(
     })
 }
 
-fn write_answer(reply: &Reply) -> Answer {
-    Answer { status: reply.status, media_type: String::new(), body: serde_json::to_string(reply).unwrap_or_default() }
+/// What is kept of a reply for those who ask again under the same key.
+pub fn write_answer(reply: &Reply) -> Answer {
+    Answer { status: reply.status, body: serde_json::to_string(reply).unwrap_or_default() }
 }
 
 fn read_answer(answer: Answer) -> Reply {
     serde_json::from_str(&answer.body).unwrap_or_else(|_| {
-        let detail = "This request was settled; its reply is no longer kept. Its entry in Activity tells how it ended.";
-        Reply::problem(Problem::new(Code::OutcomeUnknown, detail))
+        let detail = "The answer of the first time cannot be read any more. Its entry in Activity tells how it stands.";
+        Reply::problem(Problem::new(Code::AnswerNotKept, detail))
     })
+}
+
+/// The reply to a change whose task met a fault of ours.
+fn lost() -> Reply {
+    let detail =
+        "Howdah met a fault of its own. Whether it was done is not known; look at the service before you try again.";
+    Reply::problem(Problem::new(Code::OutcomeUnknown, detail))
 }
 
 struct Change {
@@ -180,7 +206,7 @@ impl Outcome {
 }
 
 impl Change {
-    async fn run(self) {
+    async fn run(self) -> Reply {
         let outcome = self.carry_out().await;
         let reply = with_id(outcome.reply, &self.id);
         let words = reply.as_problem().map(|problem| problem.detail.clone());
@@ -200,15 +226,21 @@ impl Change {
             words,
             answer: write_answer(&reply),
         };
-        if let Err(error) = self.journal.settle(&self.id, verdict).await {
-            tracing::error!(request = self.id, %error, "an outcome waits to be written");
+        match self.journal.settle(&self.id, verdict).await {
+            Ok(Settled::Written | Settled::Pending) => {}
+            Ok(Settled::Before) => tracing::warn!(request = self.id, "the outcome was settled before"),
+            Err(error) => tracing::error!(request = self.id, %error, "an outcome cannot be written"),
         }
+        reply
     }
 
     async fn carry_out(&self) -> Outcome {
         let connection = &*self.connection;
-        let Ok(_permit) = connection.changes.permits.acquire().await else {
-            return Outcome::refused(Problem::new(Code::Stopping, "Howdah is stopping. Nothing was sent."));
+        let Some(_place) = connection.changes.place().await else {
+            let title = &connection.title;
+            let detail =
+                format!("{title} is still busy with other changes, so this one was not begun. Nothing was sent.");
+            return Outcome::refused(Problem::new(Code::UpstreamPaused, detail));
         };
         let mut tried = false;
         loop {

@@ -1,10 +1,11 @@
 //! A configured connection as it runs: its service's address, credentials, redaction, and the ways out to it.
 
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use howdah_shared::console::Health;
 use howdah_shared::operation::Effect;
 use howdah_shared::problem::{Code, Problem};
 use howdah_shared::systems::System;
@@ -16,16 +17,21 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::breaker::Breaker;
 use crate::config::{ClusterConfig, ConnectionConfig};
 use crate::credentials::{self, AddressedCluster, Credentials};
+use crate::fresh::Fresh;
 use crate::redact::{self, Redactor};
-use crate::secrets::Secret;
+use crate::secrets::{PREVIOUS_IS_KEPT, Secret};
 
 /// How long making a connection may take.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a change waits while as many as may be are under way.
+pub const CHANGE_WAITS: Duration = Duration::from_secs(15);
+/// How long it is believed how a service is: however many browsers look on, it is asked once.
+const HEALTH_LASTS: Duration = Duration::from_secs(3);
 
 /// How requests leave for a service.
 pub type Connector = HttpsConnector<HttpConnector>;
@@ -50,6 +56,10 @@ pub struct Connection {
     pub polls: Lane,
     /// Changes: each on a connection of its own.
     pub changes: ChangeLane,
+    /// How the service was when it was last asked.
+    pub health: Fresh<Health>,
+    /// Secrets from before the configuration was read again, and until when they may still turn up.
+    former: Mutex<Vec<(redact::Secret, Instant)>>,
     redactor: RwLock<Redactor>,
 }
 
@@ -79,10 +89,21 @@ pub struct Lane {
 pub struct ChangeLane {
     /// Makes connections.
     pub connector: Connector,
-    /// How many changes may be under way.
-    pub permits: Semaphore,
     /// Counts failures to connect, nothing else.
     pub breaker: Breaker,
+    /// How many changes may be under way.
+    permits: Semaphore,
+}
+
+impl ChangeLane {
+    fn new(connector: Connector) -> ChangeLane {
+        ChangeLane { connector, breaker: Breaker::default(), permits: Semaphore::new(8) }
+    }
+
+    /// Waits until the change may be made; `None` when that takes too long, because others hang.
+    pub async fn place(&self) -> Option<SemaphorePermit<'_>> {
+        tokio::time::timeout(CHANGE_WAITS, self.permits.acquire()).await.ok()?.ok()
+    }
 }
 
 /// Retries that may be spent: ten at first, and one more for ten successes.
@@ -131,7 +152,9 @@ impl Connection {
             credentials: credentials::open(&config.credentials)?,
             reads: Lane::new(connector.clone(), 16),
             polls: Lane::new(connector.clone(), 4),
-            changes: ChangeLane { connector, permits: Semaphore::new(8), breaker: Breaker::default() },
+            changes: ChangeLane::new(connector),
+            health: Fresh::new(HEALTH_LASTS),
+            former: Mutex::default(),
             redactor: RwLock::new(Redactor::new([])),
         };
         connection.rebuild_redactor();
@@ -157,13 +180,27 @@ impl Connection {
         }
     }
 
-    /// Looks for every secret as it is now, and as it was an hour ago.
-    pub fn rebuild_redactor(&self) {
-        let secrets = self.secrets().flat_map(|secret| {
+    fn known_secrets(&self) -> Vec<redact::Secret> {
+        let former = self.former.lock().unwrap_or_else(PoisonError::into_inner);
+        let former = former.iter().filter(|(_, until)| *until > Instant::now()).map(|(secret, _)| secret.clone());
+        let current = self.secrets().flat_map(|secret| {
             let short = secret.is_short();
             secret.known().into_iter().map(move |value| redact::Secret { value: (*value).clone(), short })
         });
-        let fresh = Redactor::new(secrets);
+        former.chain(current).collect()
+    }
+
+    /// Goes on looking for the secrets of the connection that this one takes the place of.
+    pub fn remember(&self, before: &Connection) {
+        let until = Instant::now() + PREVIOUS_IS_KEPT;
+        let former = before.known_secrets().into_iter().map(|secret| (secret, until)).collect();
+        *self.former.lock().unwrap_or_else(PoisonError::into_inner) = former;
+        self.rebuild_redactor();
+    }
+
+    /// Looks for every secret as it is now, and as it was an hour ago.
+    pub fn rebuild_redactor(&self) {
+        let fresh = Redactor::new(self.known_secrets());
         *self.redactor.write().unwrap_or_else(PoisonError::into_inner) = fresh;
     }
 
@@ -251,4 +288,48 @@ fn connector(ca_file: Option<&Path>) -> Result<Connector, String> {
 /// Which effect goes which way is decided here and nowhere else.
 pub fn is_change(effect: Effect) -> bool {
     effect != Effect::Read
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::CredentialsConfig;
+    use crate::secrets::SecretRef;
+
+    fn with_secret(secret: &str) -> Connection {
+        let made = |secret: &str| SecretRef::made(secret.to_owned().into());
+        let credentials = CredentialsConfig::HadoopEco { id: made("access-key-id"), secret: made(secret) };
+        let config = ConnectionConfig {
+            system: "hadoop-eco-v2".to_owned(),
+            title: None,
+            url: "http://127.0.0.1:9".to_owned(),
+            ca_file: None,
+            credentials,
+            clusters: Vec::new(),
+        };
+        Connection::open("eco", &config).unwrap()
+    }
+
+    #[test]
+    fn a_secret_from_before_is_still_taken_out() {
+        let (first, second, third) =
+            (with_secret("first-secret"), with_secret("second-secret"), with_secret("third-secret"));
+        second.remember(&first);
+        third.remember(&second);
+        let said = "first-secret, second-secret, third-secret, another-word";
+        assert_eq!(third.redactor().text(said), "***, ***, ***, another-word");
+        assert!(first.redactor().text(said).contains("second-secret"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_change_does_not_wait_for_ever_for_others() {
+        let lane = ChangeLane::new(connector(None).unwrap());
+        let mut held = Vec::new();
+        for _ in 0..8 {
+            held.push(lane.place().await.unwrap());
+        }
+        assert!(lane.place().await.is_none());
+        held.pop();
+        assert!(lane.place().await.is_some());
+    }
 }

@@ -23,7 +23,7 @@ use http::{HeaderMap, Request, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use self::connection::{Connection, is_change};
-use self::route::{Routed, route};
+use self::route::{Routed, other_methods, route};
 use crate::access::Principal;
 use crate::app::App;
 
@@ -81,10 +81,7 @@ async fn admit(
     let Inbound { parts, body } = inbound;
     let (row, segments) = match route(connection.system.table, parts.method.as_str(), path) {
         Routed::Found(row, segments) => (row, segments),
-        Routed::OtherMethods(methods) => {
-            let detail = format!("This address exists with {}.", methods.join(", "));
-            return Err(Box::new(Problem::new(Code::MethodNotAllowed, detail)));
-        }
+        Routed::OtherMethods(methods) => return Err(Box::new(other_methods(&methods))),
         Routed::Nowhere => {
             let detail = format!("{} has no such operation in Howdah.", connection.system.id);
             return Err(Box::new(Problem::new(Code::NotFound, detail)));

@@ -6,10 +6,9 @@ use howdah_shared::door::Row;
 use howdah_shared::mask;
 use howdah_shared::problem::{Code, MEDIA_TYPE, Problem, ServiceWords};
 use howdah_shared::systems::System;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderValue, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderValue, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, Response, StatusCode};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::connection::Connection;
 use crate::redact::Redactor;
@@ -98,6 +97,9 @@ pub fn problem(problem: Problem) -> Response<Body> {
     ) {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
     }
+    if let Some(methods) = HeaderValue::from_str(&problem.allow.join(", ")).ok().filter(|value| !value.is_empty()) {
+        response.headers_mut().insert(ALLOW, methods);
+    }
     response.extensions_mut().insert(Unwritten(problem));
     response
 }
@@ -125,16 +127,7 @@ pub fn judge(connection: &Connection, row: &Row, status: u16, body: &Bytes) -> R
 
 fn success(redactor: &Redactor, row: &Row, status: u16, body: &Bytes) -> Result<Reply, Reply> {
     let free_text = row.spec.tail.free_text;
-    // Only what must be changed is parsed: a tree would round numbers that it cannot hold.
-    let masked = if free_text.is_empty() {
-        serde_json::from_slice::<serde::de::IgnoredAny>(body).map(|_| body.to_vec())
-    } else {
-        serde_json::from_slice::<Value>(body).map(|mut value| {
-            mask::members(&mut value, free_text);
-            value.to_string().into_bytes()
-        })
-    };
-    let Ok(masked) = masked else {
+    let Some(masked) = mask::json(body, free_text) else {
         let mut problem = Problem::new(
             Code::UpstreamGarbled,
             "The service said that it did this, but its reply is not JSON. A page of an error or of a sign-in often looks so.",

@@ -2,6 +2,7 @@
 
 use howdah_shared::door::Row;
 use howdah_shared::operation::check_segment;
+use howdah_shared::problem::{Code, Problem};
 use percent_encoding::percent_decode_str;
 
 /// What a path below a connection stands for.
@@ -26,6 +27,14 @@ pub fn route(table: &'static [Row], method: &str, path: &str) -> Routed {
         others.push(row.spec.method.as_str());
     }
     if others.is_empty() { Routed::Nowhere } else { Routed::OtherMethods(others) }
+}
+
+/// The problem of an address that has other methods.
+pub fn other_methods(methods: &[&str]) -> Problem {
+    let detail = format!("This address exists with {}.", methods.join(", "));
+    let mut problem = Problem::new(Code::MethodNotAllowed, detail);
+    problem.allow = methods.iter().map(|method| (*method).to_owned()).collect();
+    problem
 }
 
 fn matches(template: &str, path: &str) -> Option<Vec<String>> {

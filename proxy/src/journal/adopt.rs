@@ -28,8 +28,8 @@ pub struct Adopted {
     pub request: Option<String>,
     /// Whether there is a way to follow it.
     pub follow: bool,
-    /// What the caller of the settled request gets from now on under its key; without it a problem that tells how the
-    /// request stands.
+    /// What the caller of the settled request gets from now on under its key, `202 {"requestId": …}` for a rework; without
+    /// it a problem that tells how the request stands.
     pub answer: Option<Answer>,
 }
 
@@ -97,7 +97,7 @@ impl Journal {
             sqlx::query(
                 "UPDATE requests SET state = 'accepted', service_id = $2, words = NULL, stage = NULL, answered = $3,
                      ended = NULL, follow = $4, due = $5, misses = 0,
-                     answer_status = $6, answer_type = $7, answer_body = $8
+                     answer_status = $6, answer_body = $7
                  WHERE id = $1",
             )
             .bind(&id)
@@ -106,7 +106,6 @@ impl Journal {
             .bind(i64::from(adopted.follow))
             .bind(due)
             .bind(adopted.answer.as_ref().map(|answer| i64::from(answer.status)))
-            .bind(adopted.answer.as_ref().map(|answer| answer.media_type.clone()))
             .bind(adopted.answer.as_ref().and_then(Answer::kept_body))
             .execute(&mut *writing)
             .await?;

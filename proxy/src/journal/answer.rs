@@ -1,7 +1,7 @@
 //! What a caller was given, to give it again under the same key.
 
 use howdah_shared::console::RequestState;
-use howdah_shared::problem::{self, Code, Problem};
+use howdah_shared::problem::{Code, Problem};
 use sqlx::Row as _;
 
 use super::{Journal, JournalError, rows, storable};
@@ -14,10 +14,17 @@ const KEPT: usize = 64 * 1024;
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// The content type.
-    pub media_type: String,
-    /// The body.
+    /// The whole of it, as whoever gives answers writes it.
     pub body: String,
+}
+
+/// What there is for a caller who asks for the same change again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// The answer of the first time.
+    Before(Answer),
+    /// There was none, or it is not kept: how the change stands.
+    Standing(Box<Problem>),
 }
 
 impl Answer {
@@ -25,76 +32,84 @@ impl Answer {
     pub(super) fn kept_body(&self) -> Option<String> {
         (self.body.len() <= KEPT).then(|| storable(&self.body))
     }
-
-    fn of_problem(problem: &Problem) -> Answer {
-        Answer {
-            status: problem.status,
-            media_type: problem::MEDIA_TYPE.to_owned(),
-            body: super::requests::text(problem),
-        }
-    }
 }
 
 impl Journal {
     /// What the caller of this change was given or would have been given; waits until it is settled. A body over 64 KiB
-    /// is not kept: a short one in its place says so. What Howdah could not answer, because it had stopped, is a problem
-    /// that says how the change stands.
+    /// is not kept, and what Howdah had stopped before could not be answered: then a problem says how the change stands.
     ///
     /// # Errors
     /// There is no such entry, or the journal cannot be read.
-    pub async fn answer(&self, id: &str) -> Result<Answer, JournalError> {
+    pub async fn answer(&self, id: &str) -> Result<Answered, JournalError> {
         let mut settled = self.0.settled.subscribe();
         loop {
             settled.borrow_and_update();
             if let Some(answer) = self.pending_answer(id) {
-                return Ok(answer);
+                return Ok(Answered::Before(answer));
             }
-            if let Some(answer) = self.recorded_answer(id).await? {
-                return Ok(answer);
+            if let Some(answered) = self.recorded_answer(id).await? {
+                return Ok(answered);
             }
             // The sender is part of the journal, so it is there as long as this runs.
             _ = settled.changed().await;
         }
     }
 
-    async fn recorded_answer(&self, id: &str) -> Result<Option<Answer>, JournalError> {
-        let row = sqlx::query(
-            "SELECT state, words, service_id, answer_status, answer_type, answer_body FROM requests WHERE id = $1",
-        )
-        .bind(id)
-        .fetch_optional(self.0.store.read())
-        .await?
-        .ok_or_else(|| JournalError::NoSuchRequest(id.to_owned()))?;
+    async fn recorded_answer(&self, id: &str) -> Result<Option<Answered>, JournalError> {
+        let row =
+            sqlx::query("SELECT state, words, service_id, answer_status, answer_body FROM requests WHERE id = $1")
+                .bind(id)
+                .fetch_optional(self.0.store.read())
+                .await?
+                .ok_or_else(|| JournalError::NoSuchRequest(id.to_owned()))?;
         let state = rows::state(&row, id)?;
         if matches!(state, RequestState::Intended | RequestState::Sent) {
             return Ok(None);
         }
         let status: Option<i64> = row.try_get("answer_status")?;
-        let Some(status) = status.and_then(|status| u16::try_from(status).ok()) else {
-            let words: Option<String> = row.try_get("words")?;
-            let service_id: Option<String> = row.try_get("service_id")?;
-            return Ok(Some(standing(id, state, words, service_id)));
-        };
-        Ok(Some(match row.try_get::<Option<String>, _>("answer_body")? {
-            Some(body) => Answer { status, media_type: row.try_get("answer_type")?, body },
-            None => Answer {
-                status,
-                media_type: "application/json".to_owned(),
-                body: serde_json::json!({ "notKept": "The answer was larger than 64 KiB.", "request": id }).to_string(),
-            },
-        }))
+        let status = status.and_then(|status| u16::try_from(status).ok());
+        let body: Option<String> = row.try_get("answer_body")?;
+        if let (Some(status), Some(body)) = (status, body) {
+            return Ok(Some(Answered::Before(Answer { status, body })));
+        }
+        let standing = Standing { state, status, words: row.try_get("words")?, service_id: row.try_get("service_id")? };
+        Ok(Some(Answered::Standing(Box::new(standing.problem(id)))))
     }
 }
 
-/// The answer to a change whose caller was given none: it says how the change stands.
-fn standing(id: &str, state: RequestState, words: Option<String>, service_id: Option<String>) -> Answer {
-    let (code, mut detail) = match state {
-        RequestState::Refused => (Code::Stopping, words.unwrap_or_default()),
-        RequestState::Unknown => (Code::OutcomeUnknown, words.unwrap_or_default()),
-        _ => (Code::OutcomeUnknown, format!("The answer is not kept any more; the request is {}.", state.as_str())),
-    };
-    if let Some(service_id) = service_id {
-        detail = format!("{detail} The service's id is {service_id}.");
+/// How a change stands whose answer is not there.
+struct Standing {
+    state: RequestState,
+    /// The status of an answer that was too large to keep.
+    status: Option<u16>,
+    words: Option<String>,
+    service_id: Option<String>,
+}
+
+impl Standing {
+    fn problem(self, id: &str) -> Problem {
+        let state = self.state.as_str();
+        let (code, mut detail) = match (self.status, self.state) {
+            (Some(status), _) => (
+                Code::AnswerNotKept,
+                format!(
+                    "This was done before under the same key and answered {status}, with more than 64 KiB, which are not \
+                     kept. Nothing was sent again; the request is {state}."
+                ),
+            ),
+            (None, RequestState::Refused) => (Code::Stopping, self.words.unwrap_or_default()),
+            (None, RequestState::Unknown) => (Code::OutcomeUnknown, self.words.unwrap_or_default()),
+            (None, _) => (
+                Code::AnswerNotKept,
+                format!(
+                    "This was done before under the same key. Nothing was sent again; its answer is not kept any more, \
+                     and the request is {state}."
+                ),
+            ),
+        };
+        if let Some(service_id) = self.service_id {
+            detail = format!("{detail} The service's id is {service_id}.");
+        }
+        Problem { request_id: Some(id.to_owned()), ..Problem::new(code, detail) }
     }
-    Answer::of_problem(&Problem { request_id: Some(id.to_owned()), ..Problem::new(code, detail) })
 }

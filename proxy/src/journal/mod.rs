@@ -36,14 +36,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 pub use adopt::{AdoptConflict, AdoptOutcome, Adopted};
-pub use answer::Answer;
+pub use answer::{Answer, Answered};
 pub use clock::Clock;
 pub use error::JournalError;
 pub use outlook::{Summary, TargetSummary};
 pub use pending::Settled;
 pub use requests::{Admission, Intent, Recovered, Verdict};
 pub use sessions::{NewSession, Session};
-pub use tracker::{Ask, AskOutcome, Tracker, TrackerSettings};
+pub use tracker::{Ask, Tracker, TrackerSettings};
 
 use fingerprint::Fingerprints;
 use ids::Ids;

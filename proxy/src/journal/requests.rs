@@ -181,7 +181,7 @@ impl Journal {
         let written = sqlx::query(
             "UPDATE requests SET state = $2, service_id = COALESCE($3, service_id), status = $4, words = $5,
                  answered = $6, ended = $7, due = CASE WHEN follow = 1 THEN $8 END,
-                 answer_status = $9, answer_type = $10, answer_body = $11
+                 answer_status = $9, answer_body = $10
              WHERE id = $1 AND (state IN ('intended', 'sent') OR (state = 'unknown' AND $2 <> 'unknown'))",
         )
         .bind(id)
@@ -193,7 +193,6 @@ impl Journal {
         .bind(done.then_some(now))
         .bind((open && verdict.service_id.is_some()).then_some(now))
         .bind(i64::from(verdict.answer.status))
-        .bind(storable(&verdict.answer.media_type))
         .bind(verdict.answer.kept_body())
         .execute(&mut *writing)
         .await?;

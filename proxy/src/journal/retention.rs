@@ -37,7 +37,7 @@ impl Journal {
         }
         let forget = format!(
             "UPDATE requests SET idempotency_key = NULL, fingerprint = NULL,
-                 answer_status = NULL, answer_type = NULL, answer_body = NULL
+                 answer_status = NULL, answer_body = NULL
              WHERE created < $1 AND idempotency_key IS NOT NULL AND NOT {UNFINISHED}"
         );
         let mut writing = self.0.store.write().await?;

@@ -31,7 +31,7 @@ fn accepted(body: &str) -> Verdict {
         service_id: Some("req-1".to_owned()),
         status: Some(202),
         words: None,
-        answer: Answer { status: 202, media_type: "application/json".to_owned(), body: body.to_owned() },
+        answer: Answer { status: 202, body: body.to_owned() },
     }
 }
 
@@ -224,7 +224,7 @@ async fn an_outcome_that_cannot_be_written_is_kept_until_it_can() {
 
     assert_eq!(journal.settle(&id, accepted("{}")).await.expect("kept"), Settled::Pending);
     assert!(journal.is_pending(&id));
-    assert_eq!(journal.answer(&id).await.expect("known"), accepted("{}").answer);
+    assert_eq!(journal.answer(&id).await.expect("known"), Answered::Before(accepted("{}").answer));
     assert_eq!(journal.settle(&id, accepted("another")).await.expect("known"), Settled::Before);
     assert_eq!(show(&journal, &id).await.state, RequestState::Sent);
     assert!(journal.mark_sent(&other).await.is_err_and(|error| error.is_unavailable()));
@@ -239,7 +239,7 @@ async fn an_outcome_that_cannot_be_written_is_kept_until_it_can() {
     tokio::time::timeout(Duration::from_secs(60), written).await.expect("tried again");
     let request = show(&journal, &id).await;
     assert_eq!((request.state, request.service_id.as_deref()), (RequestState::Accepted, Some("req-1")));
-    assert_eq!(journal.answer(&id).await.expect("settled"), accepted("{}").answer);
+    assert_eq!(journal.answer(&id).await.expect("settled"), Answered::Before(accepted("{}").answer));
     assert_eq!(journal.settle(&id, accepted("another")).await.expect("known"), Settled::Before);
 
     // What is pending when it ends is tried once more.

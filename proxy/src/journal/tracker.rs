@@ -26,35 +26,20 @@ const MISSES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(20);
 const AFTER_FAILURE: Duration = Duration::from_secs(2);
 
-/// What the service says about something that is followed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AskOutcome {
-    /// It answered.
-    Reply {
-        /// The HTTP status.
-        status: u16,
-        /// The body, redacted.
-        body: Vec<u8>,
-    },
-    /// It could not be asked, or did not answer; later it may.
-    Unreachable,
-    /// There is no such connection, or it lacks what is needed to ask; a new configuration may bring it.
-    NotConfigured,
-}
-
 /// Asks services how something is going.
 pub trait Ask: Send + Sync + 'static {
     /// How what the operation of the connection starts is followed; `None` where the connection is gone.
     fn follow(&self, connection: &str, operation: &str) -> Option<Follow>;
 
-    /// Calls a read of the connection, with its decoded path parameters and its encoded query.
+    /// Calls a read of the connection, with its decoded path parameters and its encoded query. Gives the status and the
+    /// redacted body; `None` when it could not be asked or did not answer, which later it may.
     fn ask(
         &self,
         connection: &str,
         operation: &str,
         segments: Vec<String>,
         query: &str,
-    ) -> impl Future<Output = AskOutcome> + Send;
+    ) -> impl Future<Output = Option<(u16, Vec<u8>)>> + Send;
 }
 
 /// How often the tracker looks.
@@ -180,13 +165,13 @@ async fn look<A: Ask>(
             let segments = (follow.segments)(&followed.segments, &followed.service_id);
             let asked = ask.ask(&followed.connection, follow.operation, segments, follow.query);
             match tokio::time::timeout(LOOK, asked).await {
-                Ok(AskOutcome::Reply { status: 200, body }) => match (follow.progress)(&body) {
+                Ok(Some((200, body))) => match (follow.progress)(&body) {
                     Some(progress) => Sighting::Progress(progress),
                     None => Sighting::Unclear,
                 },
-                Ok(AskOutcome::Reply { status: 404, .. }) => Sighting::Missing,
-                Ok(AskOutcome::Reply { .. }) => Sighting::Unclear,
-                Ok(AskOutcome::Unreachable | AskOutcome::NotConfigured) | Err(_) => Sighting::None,
+                Ok(Some((404, _))) => Sighting::Missing,
+                Ok(Some(_)) => Sighting::Unclear,
+                Ok(None) | Err(_) => Sighting::None,
             }
         }
     };

@@ -2,7 +2,7 @@
 
 use howdah_proxy::journal::{AdoptConflict, AdoptOutcome, Adopted, Answer};
 use howdah_shared::console::{Request, RequestState};
-use howdah_shared::problem::Problem;
+use howdah_shared::problem::Code;
 
 use super::{Bench, accepted, outcome, rework};
 
@@ -46,19 +46,19 @@ pub(crate) async fn what_was_started_elsewhere_is_taken_in(bench: Bench) {
 
 pub(crate) async fn what_is_unknown_is_settled_by_its_service_id(bench: Bench) {
     let id = bench.settled(rework("c-1", "k"), outcome(RequestState::Unknown, "It broke.")).await;
-    let answer = Answer { status: 202, media_type: "application/json".to_owned(), body: "{\"a\":1}".to_owned() };
+    let answer = Answer { status: 202, body: "{\"a\":1}".to_owned() };
     let settles = Adopted { answer: Some(answer.clone()), ..adopted("c-1", "req-1", Some(&id)) };
     let AdoptOutcome::Settled(request) = bench.adopt(settles).await else { panic!("settled") };
     assert_eq!((&request.id, request.state, request.adopted), (&id, RequestState::Accepted, false));
     assert_eq!((request.principal.as_str(), request.words.as_ref()), ("mina", None));
     assert_eq!(bench.show(&id).await.events.len(), 4);
-    assert_eq!(bench.journal.answer(&id).await.expect("settled"), answer);
+    assert_eq!(bench.before(&id).await, answer);
 
     // Without an answer of its own it tells how it stands, not that it is unknown.
     let id = bench.settled(rework("c-2", "k2"), outcome(RequestState::Unresolved, "Forgotten.")).await;
     let AdoptOutcome::Settled(_) = bench.adopt(adopted("c-2", "req-2", Some(&id))).await else { panic!("settled") };
-    let answer = bench.journal.answer(&id).await.expect("settled");
-    let problem: Problem = serde_json::from_str(&answer.body).expect("a problem");
+    let problem = bench.standing(&id).await;
+    assert_eq!(problem.code, Code::AnswerNotKept);
     assert!(problem.detail.contains("accepted") && problem.detail.contains("req-2"), "{problem}");
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use howdah_proxy::journal::{Ask, AskOutcome, Intent, Tracker, TrackerSettings};
+use howdah_proxy::journal::{Ask, Intent, Tracker, TrackerSettings};
 use howdah_shared::console::{Request, RequestState};
 use howdah_shared::follow::Follow;
 use howdah_shared::systems;
@@ -45,7 +45,13 @@ impl Ask for Service {
         if connection == "gone" { None } else { systems::by_id("hadoop-eco-v2")?.row(operation)?.spec.tail.follow }
     }
 
-    async fn ask(&self, connection: &str, operation: &str, segments: Vec<String>, query: &str) -> AskOutcome {
+    async fn ask(
+        &self,
+        connection: &str,
+        operation: &str,
+        segments: Vec<String>,
+        query: &str,
+    ) -> Option<(u16, Vec<u8>)> {
         assert_eq!((operation, query), ("ShowRework", ""));
         let [_, run] = segments.as_slice() else { panic!("{segments:?}") };
         {
@@ -69,15 +75,15 @@ impl Ask for Service {
             std::future::pending::<()>().await;
         }
         self.asking.lock().expect("no panic").retain(|other| other != run);
-        let body = |text: String| AskOutcome::Reply { status: 200, body: text.into_bytes() };
+        let body = |text: String| Some((200, text.into_bytes()));
         match line.split_once(' ') {
             Some((stage, result)) => {
                 body(format!(r#"{{"requestId":"{run}","requestStatus":"{stage}","requestResult":"{result}"}}"#))
             }
             None => match line {
-                "away" => AskOutcome::Unreachable,
+                "away" => None,
                 "html" => body("<html>".to_owned()),
-                "404" | "500" => AskOutcome::Reply { status: line.parse().expect("a status"), body: Vec::new() },
+                "404" | "500" => Some((line.parse().expect("a status"), Vec::new())),
                 stage => body(format!(r#"{{"requestId":"{run}","requestStatus":"{stage}"}}"#)),
             },
         }

@@ -12,8 +12,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use howdah_proxy::journal::{Admission, Answer, Clock, Intent, Journal, Settled, Verdict};
+use howdah_proxy::journal::{Admission, Answer, Answered, Clock, Intent, Journal, Settled, Verdict};
 use howdah_shared::console::{Request, RequestState};
+use howdah_shared::problem::Problem;
 
 pub(crate) use adopting::*;
 pub(crate) use following::*;
@@ -123,16 +124,12 @@ fn accepted(service_id: &str) -> Verdict {
         service_id: Some(service_id.to_owned()),
         status: Some(202),
         words: None,
-        answer: Answer {
-            status: 202,
-            media_type: "application/json".to_owned(),
-            body: format!(r#"{{"requestId":"{service_id}"}}"#),
-        },
+        answer: Answer { status: 202, body: format!(r#"{{"requestId":"{service_id}"}}"#) },
     }
 }
 
 fn outcome(state: RequestState, words: &str) -> Verdict {
-    let answer = Answer { status: 502, media_type: "application/problem+json".to_owned(), body: "{}".to_owned() };
+    let answer = Answer { status: 502, body: "{}".to_owned() };
     Verdict { state, service_id: None, status: None, words: Some(words.to_owned()), answer }
 }
 
@@ -158,6 +155,22 @@ impl Bench {
         id
     }
 
+    /// The answer that was given before.
+    async fn before(&self, id: &str) -> Answer {
+        match self.journal.answer(id).await.expect("settled") {
+            Answered::Before(answer) => answer,
+            Answered::Standing(problem) => panic!("{problem}"),
+        }
+    }
+
+    /// How a change stands whose answer is not there.
+    async fn standing(&self, id: &str) -> Problem {
+        match self.journal.answer(id).await.expect("settled") {
+            Answered::Standing(problem) => *problem,
+            Answered::Before(answer) => panic!("{answer:?}"),
+        }
+    }
+
     async fn show(&self, id: &str) -> Request {
         let connection = ["eco".to_owned(), "other".to_owned()];
         self.journal.show(id, &connection).await.expect("read").expect("there")
@@ -168,7 +181,7 @@ impl Bench {
 async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let waiting = async {
         while !holds().await {
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            tokio::task::yield_now().await;
         }
     };
     tokio::time::timeout(Duration::from_secs(60), waiting).await.unwrap_or_else(|_| panic!("never: {what}"));

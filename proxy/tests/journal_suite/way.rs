@@ -5,9 +5,9 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use howdah_proxy::journal::{Admission, JournalError, Settled};
+use howdah_proxy::journal::{Admission, Answered, JournalError, Settled};
 use howdah_shared::console::RequestState;
-use howdah_shared::problem::{Code, Problem};
+use howdah_shared::problem::Code;
 
 use super::{Bench, accepted, outcome, rework};
 
@@ -35,7 +35,7 @@ pub(crate) async fn a_change_leaves_its_whole_way(bench: Bench) {
     assert!(request.created <= request.sent.expect("sent") && request.sent <= request.answered);
     let states: Vec<RequestState> = request.events.iter().map(|event| event.state).collect();
     assert_eq!(states, [RequestState::Intended, RequestState::Sent, RequestState::Accepted]);
-    assert_eq!(bench.journal.answer(&id).await.expect("settled"), accepted("req-1").answer);
+    assert_eq!(bench.before(&id).await, accepted("req-1").answer);
 }
 
 pub(crate) async fn a_second_try_is_a_second_event(bench: Bench) {
@@ -66,7 +66,7 @@ pub(crate) async fn unknown_may_become_known(bench: Bench) {
     assert_eq!(bench.journal.settle(&id, accepted("req-1")).await.expect("written"), Settled::Written);
     let request = bench.show(&id).await;
     assert_eq!((request.state, request.words), (RequestState::Accepted, None));
-    assert_eq!(bench.journal.answer(&id).await.expect("settled"), accepted("req-1").answer);
+    assert_eq!(bench.before(&id).await, accepted("req-1").answer);
 }
 
 pub(crate) async fn an_entry_must_be_there(bench: Bench) {
@@ -133,9 +133,9 @@ pub(crate) async fn an_outcome_wakes_who_waits_for_it(bench: Bench) {
     assert!(waiting.iter().all(|waiting| !waiting.is_finished()));
     bench.journal.settle(&id, accepted("req-1")).await.expect("written");
     for waiting in waiting {
-        assert_eq!(waiting.await.expect("no panic").expect("settled"), accepted("req-1").answer);
+        assert_eq!(waiting.await.expect("no panic").expect("settled"), Answered::Before(accepted("req-1").answer));
     }
-    assert_eq!(watched.await.expect("settled"), accepted("req-1").answer);
+    assert_eq!(watched.await.expect("settled"), Answered::Before(accepted("req-1").answer));
 }
 
 pub(crate) async fn an_answer_too_large_is_told_so(bench: Bench) {
@@ -145,12 +145,11 @@ pub(crate) async fn an_answer_too_large_is_told_so(bench: Bench) {
         verdict
     };
     let kept = bench.settled(rework("c-1", "k"), answer(64 * 1024)).await;
-    assert_eq!(bench.journal.answer(&kept).await.expect("settled").body.len(), 64 * 1024);
+    assert_eq!(bench.before(&kept).await.body.len(), 64 * 1024);
     let dropped = bench.settled(rework("c-1", "k2"), answer(64 * 1024 + 1)).await;
-    let marker = bench.journal.answer(&dropped).await.expect("settled");
-    let body: serde_json::Value = serde_json::from_str(&marker.body).expect("JSON");
-    assert_eq!((marker.status, body["request"].as_str()), (202, Some(dropped.as_str())));
-    assert!(body["notKept"].is_string());
+    let problem = bench.standing(&dropped).await;
+    assert_eq!((problem.code, problem.request_id.as_ref()), (Code::AnswerNotKept, Some(&dropped)));
+    assert!(problem.detail.contains("answered 202") && problem.detail.contains("req-1"), "{problem}");
 }
 
 pub(crate) async fn text_that_is_no_text_is_kept(bench: Bench) {
@@ -182,8 +181,7 @@ pub(crate) async fn what_a_stop_left_is_sorted_out(bench: Bench) {
     for (key, id, code) in [("k1", &intended, Code::Stopping), ("k2", &sent, Code::OutcomeUnknown)] {
         let same = bench.journal.intend(rework("c-1", key)).await.expect("read");
         assert_eq!(same, Admission::Same { id: id.clone() });
-        let answer = bench.journal.answer(id).await.expect("settled");
-        let problem: Problem = serde_json::from_str(&answer.body).expect("a problem");
-        assert_eq!((problem.code, problem.status, problem.request_id.as_ref()), (code, answer.status, Some(id)));
+        let problem = bench.standing(id).await;
+        assert_eq!((problem.code, problem.request_id.as_ref()), (code, Some(id)));
     }
 }

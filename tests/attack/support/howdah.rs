@@ -4,7 +4,8 @@ use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
 use super::{Reply, Service, Wire};
 
@@ -13,6 +14,8 @@ pub(crate) const SECRET_ID: &str = r#"id-7Q"\x/+%=&-access"#;
 pub(crate) const SECRET: &str = r#"zT?>~~"quoted"\n/secret+%41key"#;
 pub(crate) const KEY: &str = "open-api-key-9f8e7d6c5b4a";
 const TOKEN: &str = "attack-token-0123456789abcdef";
+/// How long the program may take to log what is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Seconds that a caller may take.
 #[derive(Clone, Copy)]
@@ -27,11 +30,37 @@ impl Default for Limits {
     }
 }
 
+/// What the program has logged, and word of each piece that comes.
+#[derive(Default)]
+struct Log {
+    bytes: Mutex<Vec<u8>>,
+    news: Condvar,
+}
+
+impl Log {
+    fn add(&self, piece: &[u8]) {
+        self.bytes.lock().unwrap().extend_from_slice(piece);
+        self.news.notify_all();
+    }
+
+    /// Waits for a whole line with these words, after so many bytes.
+    fn line_after(&self, seen: usize, words: &str) -> String {
+        let find = |bytes: &[u8]| {
+            let text = String::from_utf8_lossy(&bytes[seen..]).into_owned();
+            text.split_inclusive('\n').find(|line| line.ends_with('\n') && line.contains(words)).map(str::to_owned)
+        };
+        let (bytes, waited) =
+            self.news.wait_timeout_while(self.bytes.lock().unwrap(), PATIENCE, |bytes| find(bytes).is_none()).unwrap();
+        assert!(!waited.timed_out(), "never logged: {words}");
+        find(&bytes).unwrap()
+    }
+}
+
 /// The running program; it ends with this.
 pub(crate) struct Howdah {
     process: Child,
     folder: tempfile::TempDir,
-    log: Arc<Mutex<Vec<u8>>>,
+    log: Arc<Log>,
     address: SocketAddr,
 }
 
@@ -79,7 +108,7 @@ key = {{ file = "key" }}
         );
         let path = folder.path().join("howdah.toml");
         std::fs::write(&path, configuration).unwrap();
-        let log = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::default();
         let (process, address) = start(&path, &log);
         Howdah { process, folder, log, address }
     }
@@ -111,9 +140,23 @@ key = {{ file = "key" }}
         wire.reply().unwrap_or_else(|| panic!("closed without a reply to {template}"))
     }
 
+    /// The configuration as it stands.
+    pub(crate) fn configuration(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("howdah.toml")).unwrap()
+    }
+
+    /// Changes the configuration, has it read again, and gives the line that the program logs about it.
+    pub(crate) fn reload(&self, edit: impl Fn(&str) -> String) -> String {
+        std::fs::write(self.folder.path().join("howdah.toml"), edit(&self.configuration())).unwrap();
+        let seen = self.log().len();
+        let told = Command::new("kill").args(["-HUP", &self.process.id().to_string()]).status().unwrap();
+        assert!(told.success());
+        self.log.line_after(seen, "the configuration ")
+    }
+
     /// All that the program has logged.
     pub(crate) fn log(&self) -> Vec<u8> {
-        self.log.lock().unwrap().clone()
+        self.log.bytes.lock().unwrap().clone()
     }
 
     /// The bytes of the journal's files.
@@ -126,7 +169,7 @@ key = {{ file = "key" }}
 }
 
 /// Starts the program and waits until it says where it is.
-fn start(path: &Path, log: &Arc<Mutex<Vec<u8>>>) -> (Child, SocketAddr) {
+fn start(path: &Path, log: &Arc<Log>) -> (Child, SocketAddr) {
     let mut process = Command::new(env!("CARGO_BIN_EXE_howdah"))
         .arg("serve")
         .arg("--config")
@@ -141,7 +184,7 @@ fn start(path: &Path, log: &Arc<Mutex<Vec<u8>>>) -> (Child, SocketAddr) {
     std::thread::spawn(move || {
         let mut piece = [0; 4096];
         while let Ok(length @ 1..) = stderr.read(&mut piece) {
-            kept.lock().unwrap().extend_from_slice(&piece[..length]);
+            kept.add(&piece[..length]);
         }
     });
     let stdout = BufReader::new(process.stdout.take().unwrap());
@@ -151,7 +194,7 @@ fn start(path: &Path, log: &Arc<Mutex<Vec<u8>>>) -> (Child, SocketAddr) {
         .map_while(Result::ok)
         .find_map(|line| line.strip_prefix(greeting).map(|address| address.trim_end_matches('/').parse().unwrap()));
     let Some(address) = address else {
-        panic!("howdah did not start: {}", String::from_utf8_lossy(&log.lock().unwrap()))
+        panic!("howdah did not start: {}", String::from_utf8_lossy(&log.bytes.lock().unwrap()))
     };
     (process, address)
 }

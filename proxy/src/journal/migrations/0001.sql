@@ -36,7 +36,6 @@ CREATE TABLE requests (
     body TEXT,
     -- What the caller was given; without a body where that was too large to keep.
     answer_status BIGINT,
-    answer_type TEXT,
     answer_body TEXT
 );
 
