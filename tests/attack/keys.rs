@@ -147,3 +147,35 @@ fn what_a_change_brings_back_is_journalled_without_keys() {
     assert_keyless(&howdah.journal(), "the journal");
     assert_keyless(&howdah.log(), "the log");
 }
+
+#[test]
+fn a_mask_leaves_no_half_of_a_key() {
+    let options = serde_json::to_string(&format!("--password {SECRET} --num-executors 6")).unwrap();
+    let said = format!(r#"{{"requestId":"r","userTask":{{"execOpts":{options}}}}}"#);
+    let service = Service::answering(move |_| vec![Service::reply("200 OK", "application/json", said.as_bytes())]);
+    let howdah = Howdah::before(&service);
+    let body = format!(r#"{{"userTaskInfo":{{"execOpts":{options}}}}}"#);
+    let change = format!(
+        "POST /api/connections/eco/v2/hadoop-eco/clusters/c1 HTTP/1.1\r\nHost: {{host}}\r\nAuthorization: Bearer {{token}}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let list = "GET /api/requests HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n";
+    let given = [howdah.ask(&change).bytes(), ask_rework(&howdah, "application/json"), howdah.ask(list).bytes()];
+    let end = SECRET.rsplit('"').next().unwrap();
+    for bytes in given.into_iter().chain([howdah.journal()]) {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(text.contains("--password *** --num-executors 6"), "{text}");
+        assert!(!text.contains(end) && !text.contains(&json(end)), "half of a key: {text}");
+    }
+}
+
+#[test]
+fn no_key_comes_through_in_a_header() {
+    for secret in SECRETS {
+        let reply =
+            format!("HTTP/1.1 200 OK\r\nDate: {secret}\r\nLocation: /{secret}\r\nContent-Length: 2\r\n\r\n{{}}");
+        let service = Service::answering(move |_| vec![reply.clone().into_bytes()]);
+        assert_keyless(&ask_rework(&Howdah::before(&service), "application/json"), "a header");
+    }
+}

@@ -130,10 +130,11 @@ fn intent(
         Some(key) => key,
         None => crate::random::word().map_err(|_| Problem::new(Code::Internal, "No random number is to be had."))?,
     };
-    let body = call.body.as_deref().and_then(|body| serde_json::from_str(body).ok()).map(|mut body| {
+    // Redacted before it is masked, as replies are.
+    let clean = call.body.as_deref().map(|body| connection.redactor().json(body.as_bytes()));
+    let body = clean.and_then(|clean| serde_json::from_slice(&clean).ok()).map(|mut body: serde_json::Value| {
         mask::members(&mut body, row.spec.tail.free_text);
-        let clean = connection.redactor().json(serde_json::Value::to_string(&body).as_bytes());
-        serde_json::from_slice(&clean).unwrap_or(serde_json::Value::Null)
+        body
     });
     let names = row.spec.holes.iter().map(|name| (*name).to_owned());
     let target: BTreeMap<String, String> = names.zip(call.segments.iter().cloned()).collect();

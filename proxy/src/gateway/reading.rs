@@ -65,7 +65,7 @@ enum Begun {
 async fn begin(connection: &Connection, lane: &Lane, row: &Row, call: &Call) -> Result<Begun, Reply> {
     let response = send(connection, lane, row, call).await?;
     let (head, body) = response.into_parts();
-    let headers = reply::kept_headers(&head.headers);
+    let headers = reply::kept_headers(&connection.redactor(), &head.headers);
     match row.spec.tail.passing {
         Passing::Stream if head.status.is_success() => {
             let body = stream(connection, lane, body).await?;

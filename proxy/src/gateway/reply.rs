@@ -108,9 +108,10 @@ pub fn problem(problem: Problem) -> Response<Body> {
 #[derive(Clone)]
 pub struct Unwritten(pub Problem);
 
-/// The service's headers that come through.
-pub fn kept_headers(from: &HeaderMap) -> HeaderMap {
-    from.get(DATE).map(|date| (DATE, date.clone())).into_iter().collect()
+/// The service's headers that come through, unless they hold a secret.
+pub fn kept_headers(redactor: &Redactor, from: &HeaderMap) -> HeaderMap {
+    let keyless = |value: &&HeaderValue| value.to_str().is_ok_and(|text| redactor.text(text) == text);
+    from.get(DATE).filter(keyless).map(|date| (DATE, date.clone())).into_iter().collect()
 }
 
 /// A complete reply of a service to one of our calls, judged.
@@ -127,7 +128,9 @@ pub fn judge(connection: &Connection, row: &Row, status: u16, body: &Bytes) -> R
 
 fn success(redactor: &Redactor, row: &Row, status: u16, body: &Bytes) -> Result<Reply, Reply> {
     let free_text = row.spec.tail.free_text;
-    let Some(masked) = mask::json(body, free_text) else {
+    // Redacted before it is masked: a mask ends where a word does, and could leave the half of a key that no longer
+    // looks like one.
+    let Some(masked) = mask::json(&redactor.json(body), free_text) else {
         let mut problem = Problem::new(
             Code::UpstreamGarbled,
             "The service said that it did this, but its reply is not JSON. A page of an error or of a sign-in often looks so.",
@@ -135,7 +138,7 @@ fn success(redactor: &Redactor, row: &Row, status: u16, body: &Bytes) -> Result<
         problem.service = quote(redactor, None, status, body);
         return Err(Reply::problem(problem));
     };
-    let body = String::from_utf8_lossy(&redactor.json(&masked)).into_owned();
+    let body = String::from_utf8_lossy(&masked).into_owned();
     Ok(Reply { status, body: ReplyBody::Json(body) })
 }
 
