@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde_json::Value;
 
 use super::super::made_up::hex;
@@ -29,6 +29,9 @@ impl Echo {
                 text.push_str(&format!(" with {secret}"));
             }
         }
+        if let Some(task) = body.get_mut("userTask") {
+            task["execOpts"] = self.options().into();
+        }
         let text = body.to_string();
         let open = text.strip_suffix('}').unwrap_or("{");
         format!("{open},\"echo\":{}}}", self.object())
@@ -46,8 +49,32 @@ impl Echo {
         forms.map(|(label, literal)| format!("{label}: {literal}\n")).collect()
     }
 
+    /// Headers of a reply with the keys in their values.
+    pub(super) fn headers(&self) -> HeaderMap {
+        let credentials = STANDARD.encode(format!("{}:{}", self.id, self.secret));
+        let named = [
+            (header::DATE, self.key.clone()),
+            (header::LOCATION, format!("/?key={}", percent(&self.key, false, true))),
+            (header::SET_COOKIE, format!("key={}; Path=/", hex(self.key.as_bytes()))),
+            (header::WWW_AUTHENTICATE, format!("Basic {credentials}")),
+            (HeaderName::from_static("x-echo"), self.secret.clone()),
+        ];
+        named.into_iter().filter_map(|(name, value)| Some((name, HeaderValue::from_str(&value).ok()?))).collect()
+    }
+
+    /// The query of an address that the caller is sent to.
+    pub(super) fn query(&self) -> String {
+        format!("secret={}&key={}", percent(&self.secret, false, false), percent(&self.key, true, true))
+    }
+
+    /// Options as people write them: the keys follow names that say what they are.
+    fn options(&self) -> String {
+        format!("--credential-secret {} --api-key={} --num-executors 6", self.secret, self.key)
+    }
+
     fn object(&self) -> String {
-        format!("{{\"secret\":{},\"key\":{}}}", self.members(&self.secret), self.members(&self.key))
+        let (secret, key, options) = (self.members(&self.secret), self.members(&self.key), quoted(&self.options()));
+        format!("{{\"secret\":{secret},\"key\":{key},\"execOpts\":{options}}}")
     }
 
     fn members(&self, secret: &str) -> String {
@@ -134,6 +161,10 @@ mod tests {
         }
         assert_eq!(body["echo"]["key"]["percentUpper"], "k%2B%3D%26");
         assert_eq!(body["echo"]["secret"]["names"]["a/\"\\b"], true);
+        assert_eq!(body["echo"]["execOpts"], "--credential-secret a/\"\\b --api-key=k+=& --num-executors 6");
         assert!(serde_json::from_str::<Value>(&echo.error()).is_ok());
+        assert_eq!(echo.headers()["x-echo"], "a/\"\\b");
+        assert_eq!(echo.headers().len(), 5);
+        assert_eq!(echo.query(), "secret=a%2f%22%5cb&key=%6B%2B%3D%26");
     }
 }

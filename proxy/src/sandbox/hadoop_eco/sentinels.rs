@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Method, Response, StatusCode, header};
+use http::{HeaderValue, Method, Response, StatusCode, header};
 use http_body_util::Full;
 use serde_json::Value;
 
@@ -67,6 +67,12 @@ sentinels! {
     EchoText "sentinel-echo-text" false;
     /// As `sentinel-echo`, in chunks of a few bytes, so that each key is cut. The run is started.
     EchoChunks "sentinel-echo-chunks" true;
+    /// As `sentinel-echo`, with the keys in its headers too. The run is started.
+    EchoHeaders "sentinel-echo-headers" true;
+    /// The same as an HTML page with status 200. The run is started.
+    EchoPage "sentinel-echo-html" true;
+    /// A redirect to another host with the keys in its address, status 307.
+    EchoRedirect "sentinel-echo-redirect" false;
     /// A JSON error with status 500.
     ServerError "sentinel-500" false;
     /// A redirect to another host with status 302.
@@ -118,12 +124,22 @@ impl Sentinel {
             Sentinel::EchoText => {
                 return Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", echo.lines());
             }
+            Sentinel::EchoHeaders => {
+                let mut reply = Response::new(Full::new(Bytes::from(echo.woven_into(body))));
+                *reply.headers_mut() = echo.headers();
+                reply.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                return Answer::Reply(Box::new(reply));
+            }
+            Sentinel::EchoPage => return Answer::text(StatusCode::OK, "text/html", page(&echo.lines())),
+            Sentinel::EchoRedirect => {
+                return redirect(asked, StatusCode::TEMPORARY_REDIRECT, &echo.query(), echo.lines());
+            }
             Sentinel::ServerError => {
                 let body = serde_json::json!({"code": "InternalError", "message": "Something broke. Try again later."});
                 return Answer::json(StatusCode::INTERNAL_SERVER_ERROR, &body);
             }
-            Sentinel::Found => return redirect(asked, StatusCode::FOUND),
-            Sentinel::Temporary => return redirect(asked, StatusCode::TEMPORARY_REDIRECT),
+            Sentinel::Found => return redirect(asked, StatusCode::FOUND, "", String::new()),
+            Sentinel::Temporary => return redirect(asked, StatusCode::TEMPORARY_REDIRECT, "", String::new()),
             Sentinel::AcceptedWithId if change => return Answer::json(StatusCode::ACCEPTED, &body),
             Sentinel::AcceptedWithoutId if change => {
                 forget_id(&mut body);
@@ -190,11 +206,12 @@ fn endless() -> Answer {
 }
 
 /// The same server under another name: another host to any client.
-fn redirect(asked: &Asked, status: StatusCode) -> Answer {
+fn redirect(asked: &Asked, status: StatusCode, query: &str, body: String) -> Answer {
     let port = single(&asked.headers, "host").and_then(|host| host.rsplit_once(':')).map_or("80", |(_, port)| port);
-    let mut reply = Response::new(Full::new(Bytes::new()));
+    let mut reply = Response::new(Full::new(Bytes::from(body)));
     *reply.status_mut() = status;
-    if let Ok(location) = header::HeaderValue::from_str(&format!("http://localhost:{port}{REDIRECTED}")) {
+    let mark = if query.is_empty() { "" } else { "?" };
+    if let Ok(location) = HeaderValue::from_str(&format!("http://localhost:{port}{REDIRECTED}{mark}{query}")) {
         reply.headers_mut().insert(header::LOCATION, location);
     }
     Answer::Reply(Box::new(reply))

@@ -116,6 +116,7 @@ async fn replies_are_broken_as_named() {
         ("sentinel-401", 401, "application/json"),
         ("sentinel-echo-400", 400, "application/json"),
         ("sentinel-echo-text", 500, "text/plain"),
+        ("sentinel-echo-html", 200, "text/html"),
     ] {
         for reply in reply(name).await {
             assert_eq!(reply.status, status, "{name}");
@@ -156,7 +157,7 @@ async fn redirects_lead_to_another_host_which_counts_who_comes() {
 async fn keys_are_echoed_whole_and_in_pieces() {
     let run = sandbox().await;
     let secret = run.hadoop_eco.credential_secret.expose_secret();
-    for name in ["sentinel-echo", "sentinel-echo-chunks", "sentinel-echo-400"] {
+    for name in ["sentinel-echo", "sentinel-echo-chunks", "sentinel-echo-headers", "sentinel-echo-400"] {
         for reply in [posted(&run, name).await.unwrap(), got(&run, name).await.unwrap()] {
             assert_eq!(reply.json()["echo"]["secret"]["plain"], secret, "{name}");
         }
@@ -165,5 +166,13 @@ async fn keys_are_echoed_whole_and_in_pieces() {
     assert!(status.contains(&secret[..16]), "{status}");
     let cut = got(&run, "sentinel-echo-chunks").await.unwrap();
     assert!(cut.chunks.len() > 100 && cut.chunks.iter().all(|size| *size < secret.len()));
-    assert!(posted(&run, "sentinel-echo-text").await.unwrap().body.contains(&secret[..16]));
+    for name in ["sentinel-echo-text", "sentinel-echo-html"] {
+        assert!(posted(&run, name).await.unwrap().body.contains(&secret[..16]), "{name}");
+    }
+    // The client gives heads in lower case.
+    let in_head = secret.to_lowercase();
+    let headers = posted(&run, "sentinel-echo-headers").await.unwrap().head;
+    assert!(headers.contains(&format!("x-echo: {in_head}\r\n")), "{headers}");
+    let redirect = posted(&run, "sentinel-echo-redirect").await.unwrap();
+    assert!(redirect.status == 307 && redirect.head.contains(&in_head[..16]), "{}", redirect.head);
 }
