@@ -19,6 +19,7 @@ use crate::config::{
 use crate::console;
 use crate::following::Asker;
 use crate::journal::{Adopted, Journal, Tracker, TrackerSettings};
+use crate::private;
 use crate::sandbox::{self, SimCluster, Simulators};
 use crate::secrets::SecretRef;
 use crate::server;
@@ -98,7 +99,7 @@ pub async fn sandbox(options: SandboxOptions) -> Result<(), String> {
     }
     let temporary = tempfile::tempdir().map_err(|error| error.to_string())?;
     let folder = options.keep.as_deref().unwrap_or(temporary.path());
-    std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    private::make_folder(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut config = sandbox_configuration(&simulators, folder, options.listen, options.console);
     let listener = bind(&mut config).await?;
     let snapshot = Snapshot::open(&config, true)?;
@@ -344,8 +345,8 @@ fn past_runs(simulators: &Simulators) -> Vec<Adopted> {
 
 /// Writes what `howdah serve` needs to use these services: the file, and each secret in a file of its own.
 fn write_configuration(simulators: &Simulators, folder: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let secret = |name: &str, value: &str| std::fs::write(folder.join(name), value);
+    private::make_folder(folder)?;
+    let secret = |name: &str, value: &str| private::write(&folder.join(name), value.as_bytes());
     let eco = &simulators.hadoop_eco;
     secret("credential-id", &eco.credential_id)?;
     secret("credential-secret", eco.credential_secret.expose_secret())?;
@@ -382,7 +383,7 @@ fn write_configuration(simulators: &Simulators, folder: &Path) -> std::io::Resul
             }
         }
     }
-    std::fs::write(folder.join("howdah.toml"), text)
+    private::write(&folder.join("howdah.toml"), text.as_bytes())
 }
 
 #[cfg(test)]
@@ -395,6 +396,11 @@ mod tests {
         let simulators = sandbox::start(sandbox::Options::default()).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         write_configuration(&simulators, folder.path()).unwrap();
+        for file in std::fs::read_dir(folder.path()).unwrap() {
+            let file = file.unwrap();
+            let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions());
+            assert_eq!(mode & 0o777, 0o600, "{:?}", file.file_name());
+        }
         let config = Config::load(&folder.path().join("howdah.toml")).unwrap();
         assert_eq!(config.tokens[0].roles["*"], Role::Administer);
         let snapshot = Snapshot::open(&config, false).unwrap();

@@ -1,17 +1,10 @@
 //! The journal's files: the database, and beside it a lock and a key.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::JournalError;
-
-/// Opens files that nobody else may read.
-pub(super) fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
+use crate::private;
 
 /// The file beside `database` with this ending added: `journal.db.lock`.
 pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
@@ -25,17 +18,15 @@ pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
 /// A file cannot be made, or another process holds the lock.
 pub(super) fn claim(database: &Path) -> Result<File, JournalError> {
     if let Some(folder) = database.parent() {
-        let mut maker = fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
-        maker.recursive(true).create(folder).map_err(JournalError::file(folder))?;
+        private::make_folder(folder).map_err(JournalError::file(folder))?;
     }
     let path = beside(database, "lock");
-    let lock = private().write(true).create(true).truncate(false).open(&path).map_err(JournalError::file(&path))?;
+    let lock =
+        private::options().write(true).create(true).truncate(false).open(&path).map_err(JournalError::file(&path))?;
     lock.try_lock().map_err(|error| match error {
         TryLockError::WouldBlock => JournalError::InUse(database.to_owned()),
         TryLockError::Error(error) => JournalError::file(&path)(error),
     })?;
-    private().append(true).create(true).open(database).map_err(JournalError::file(database))?;
+    private::options().append(true).create(true).open(database).map_err(JournalError::file(database))?;
     Ok(lock)
 }

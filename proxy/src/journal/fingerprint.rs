@@ -1,14 +1,14 @@
 //! Telling whether two calls are the same, without keeping what they said.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write as _};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use super::JournalError;
-use super::files::private;
+use crate::private;
 
 /// Makes fingerprints under a random key that stands in a file of its own beside the database: somebody who has the
 /// database alone cannot try out what a masked body said.
@@ -42,18 +42,11 @@ impl Fingerprints {
     }
 }
 
-/// Writes a new key whole or not at all, so that a crash leaves no half of one.
 fn make(path: &Path) -> Result<String, JournalError> {
     let mut key = [0; 32];
     getrandom::fill(&mut key).map_err(JournalError::Random)?;
     let text = to_hex(&key);
-    let part = path.with_added_extension("part");
-    let mut file = private().write(true).create(true).truncate(true).open(&part).map_err(JournalError::file(&part))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(JournalError::file(&part))?;
-    fs::rename(&part, path).map_err(JournalError::file(path))?;
-    if let Some(folder) = path.parent() {
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(JournalError::file(folder))?;
-    }
+    private::write(path, text.as_bytes()).map_err(JournalError::file(path))?;
     Ok(text)
 }
 

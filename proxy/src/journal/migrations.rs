@@ -6,7 +6,8 @@ use std::path::Path;
 use sqlx::AnyConnection;
 
 use super::JournalError;
-use super::files::{beside, private};
+use super::files::beside;
+use crate::private;
 
 /// What leads from each version of the schema to the next; the first starts from nothing. A migration that has been
 /// released is never changed.
@@ -63,7 +64,8 @@ pub(super) async fn save_copy(connection: &mut AnyConnection, path: &Path, versi
     let copy = beside(path, &format!("schema-{version}"));
     let part = copy.with_added_extension("part");
     let text = part.to_str().ok_or_else(|| JournalError::NotUnicode(part.clone()))?;
-    let file = private().write(true).create(true).truncate(true).open(&part).map_err(JournalError::file(&part))?;
+    let file =
+        private::options().write(true).create(true).truncate(true).open(&part).map_err(JournalError::file(&part))?;
     sqlx::query("VACUUM INTO $1").bind(text).execute(connection).await?;
     file.sync_all().map_err(JournalError::file(&part))?;
     fs::rename(&part, &copy).map_err(JournalError::file(&copy))?;

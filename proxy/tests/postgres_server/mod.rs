@@ -1,10 +1,13 @@
 //! A PostgreSQL server in a folder of its own, reached by a socket in that folder; it ends with the test.
 
-use std::fs::{self, File};
+use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::{MetadataExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _};
@@ -45,23 +48,18 @@ impl Server {
             .output()
             .expect("run");
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let log = File::create(folder.path().join("log")).expect("a file");
-        let process = programs
+        let mut process = programs
             .command("postgres")
             .args(["-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=50", "-D"])
             .arg(&data)
             .arg("-k")
             .arg(folder.path())
-            .stderr(log)
+            .stderr(Stdio::piped())
             .spawn()
             .expect("started");
+        let log = process.stderr.take().expect("piped");
         let server = Server { folder, programs, process };
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while let Err(error) = server.connect().await {
-            let log = || fs::read_to_string(server.folder.path().join("log")).unwrap_or_default();
-            assert!(Instant::now() < deadline, "{error}: {}", log());
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        wait_until_ready(log);
         Ok(server)
     }
 
@@ -100,6 +98,26 @@ impl Drop for Server {
             _ = self.process.kill();
         }
         _ = self.process.wait();
+    }
+}
+
+/// Waits for the line by which the server says that it takes connections. What it says later is read and dropped.
+fn wait_until_ready(log: ChildStderr) {
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(log).lines().map_while(Result::ok) {
+            // Nobody listens any more once it is ready.
+            _ = tell.send(line);
+        }
+    });
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let mut said = Vec::new();
+    loop {
+        match told.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            Ok(line) if line.contains("database system is ready to accept connections") => return,
+            Ok(line) => said.push(line),
+            Err(error) => panic!("{error}: {}", said.join("\n")),
+        }
     }
 }
 
