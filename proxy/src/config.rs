@@ -79,6 +79,8 @@ pub struct LimitsConfig {
     pub header_seconds: u32,
     /// Seconds that a caller may take to send its body.
     pub body_seconds: u32,
+    /// Seconds that a caller may take nothing of its reply.
+    pub reply_seconds: u32,
     /// Connections that are open at once.
     pub connections: u32,
     /// Seconds that a stop waits for what is under way.
@@ -169,7 +171,7 @@ impl Default for SessionsConfig {
 
 impl Default for LimitsConfig {
     fn default() -> Self {
-        LimitsConfig { header_seconds: 10, body_seconds: 30, connections: 4096, stop_seconds: 20 }
+        LimitsConfig { header_seconds: 10, body_seconds: 30, reply_seconds: 60, connections: 4096, stop_seconds: 20 }
     }
 }
 
@@ -295,6 +297,7 @@ impl Config {
             ("journal.follow_days", journal.follow_days == started.journal.follow_days),
             ("journal.follow_seconds", journal.follow_seconds == started.journal.follow_seconds),
             ("limits.header_seconds", limits.header_seconds == started.limits.header_seconds),
+            ("limits.reply_seconds", limits.reply_seconds == started.limits.reply_seconds),
             ("limits.connections", limits.connections == started.limits.connections),
             ("limits.stop_seconds", limits.stop_seconds == started.limits.stop_seconds),
         ];

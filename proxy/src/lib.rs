@@ -19,3 +19,4 @@ pub mod redact;
 pub mod sandbox;
 pub mod secrets;
 pub mod server;
+pub mod stalling;

@@ -30,6 +30,7 @@ use crate::config::LimitsConfig;
 use crate::gateway::changing::{JOURNAL, REQUEST_ID};
 use crate::gateway::reply::{self, Unwritten};
 use crate::gateway::route::other_methods;
+use crate::stalling::Stalling;
 use crate::{access, console, front, gateway, random};
 
 /// The header that names an exchange; log lines carry it too.
@@ -48,6 +49,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, limits: &LimitsConfig, 
         .header_read_timeout(Duration::from_secs(limits.header_seconds.into()))
         .max_headers(2 * HEADER_LINES)
         .max_buf_size(2 * HEADER_BYTES);
+    let reply_time = Duration::from_secs(limits.reply_seconds.into());
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(usize::try_from(limits.connections).unwrap_or(usize::MAX >> 4)));
     let service = layers(&app);
@@ -68,7 +70,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, limits: &LimitsConfig, 
         let _ = stream.set_nodelay(true);
         let service = service.clone();
         let connection = http.serve_connection(
-            TokioIo::new(stream),
+            TokioIo::new(Stalling::new(stream, reply_time)),
             hyper::service::service_fn(move |request: Request<Incoming>| {
                 let service = service.clone();
                 async move {

@@ -54,7 +54,8 @@ fn what_waits_for_the_next_start_is_named_in_a_line() {
     let howdah = Howdah::before(&service);
     let told = howdah.reload(|text| {
         text.replace("127.0.0.1:0", "127.0.0.1:1")
-            .replace("header_seconds = 20", "header_seconds = 21\nconnections = 7")
+            .replace("header_seconds = 20", "header_seconds = 21")
+            .replace("connections = 4096", "connections = 7")
             .replace("body_seconds = 20", "body_seconds = 21")
             .replace("howdah.db\"", "howdah.db\"\nkeep_days = 3")
     });

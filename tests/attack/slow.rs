@@ -4,7 +4,7 @@ use super::support::{Howdah, Limits, Service};
 
 fn hasty() -> (Service, Howdah) {
     let service = Service::plain();
-    let howdah = Howdah::with(&service, Limits { header_seconds: 1, body_seconds: 1 });
+    let howdah = Howdah::with(&service, Limits { header_seconds: 1, body_seconds: 1, ..Limits::default() });
     (service, howdah)
 }
 
@@ -57,4 +57,41 @@ fn slow_callers_do_not_hold_up_others() {
         "GET /api/connections/rm/ws/v1/cluster/info HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n";
     assert_eq!(howdah.ask(info).status, 200);
     drop(slow);
+}
+
+/// A row of a list, many times.
+fn long_list() -> Vec<Vec<u8>> {
+    let row = format!("\"{}\",", "x".repeat(64 * 1024 - 3));
+    let rows = 512;
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n[", rows * row.len() + 3);
+    let rows = std::iter::repeat_n(row.into_bytes(), rows);
+    std::iter::once(head.into_bytes()).chain(rows).chain([b"1]".to_vec()]).collect()
+}
+
+#[test]
+fn a_caller_that_takes_nothing_of_its_reply_gives_its_place_to_the_next() {
+    let service = Service::answering(|_| long_list());
+    let howdah = Howdah::with(&service, Limits { reply_seconds: 1, connections: 1, ..Limits::default() });
+    let mut slow = howdah.wire();
+    let apps =
+        "GET /api/connections/rm/ws/v1/cluster/apps HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n";
+    slow.send(howdah.fill(apps).as_bytes());
+    let next = howdah.ask("GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    assert_eq!(next.status, 200);
+    // One that reads gets all of it.
+    assert_eq!(howdah.ask(apps).body.len(), 512 * 64 * 1024 + 3);
+    drop(slow);
+}
+
+#[test]
+fn blanks_without_an_end_are_given_up() {
+    let service = Service::answering(|_| {
+        let blanks = vec![b' '; 512 * 1024];
+        vec![b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n".to_vec(), blanks]
+    });
+    let howdah = Howdah::before(&service);
+    let apps =
+        "GET /api/connections/rm/ws/v1/cluster/apps HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n";
+    let reply = howdah.ask(apps);
+    assert_eq!((reply.status, reply.code().as_deref()), (502, Some("upstream_garbled")));
 }

@@ -1,7 +1,7 @@
 //! Slowing down whoever guesses tokens.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -23,19 +23,35 @@ impl Throttle {
     /// # Errors
     /// 429 `too_many_sign_ins`.
     pub fn check<T>(&self, address: IpAddr, look: impl FnOnce() -> Option<T>) -> Result<Option<T>, Box<Problem>> {
+        let address = network(address);
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        failures.retain(|_, (since, _)| now - *since < WINDOW);
-        let count = failures.get(&address).map_or(0, |(_, count)| *count);
-        if count >= FAILURES || (count == 0 && failures.len() >= ADDRESSES) {
+        let recent = failures.get(&address).filter(|(since, _)| now - *since < WINDOW);
+        if recent.is_some_and(|(_, count)| *count >= FAILURES) {
             let detail = "Too many wrong tokens came from your address. Wait a minute.";
             return Err(Box::new(Problem::new(Code::TooManySignIns, detail)));
         }
         let found = look();
         if found.is_none() {
+            failures.retain(|_, (since, _)| now - *since < WINDOW);
+            // Who has many addresses must not shut out those who have done nothing.
+            if failures.len() >= ADDRESSES
+                && !failures.contains_key(&address)
+                && let Some(oldest) = failures.iter().min_by_key(|(_, (since, _))| *since).map(|(oldest, _)| *oldest)
+            {
+                failures.remove(&oldest);
+            }
             failures.entry(address).or_insert((now, 0)).1 += 1;
         }
         Ok(found)
+    }
+}
+
+/// Whoever has one address of IPv6 has a network of them.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        address => address,
     }
 }
 
@@ -54,5 +70,26 @@ mod tests {
         assert_eq!(throttle.check(there, || Some(1)).unwrap(), Some(1));
         tokio::time::advance(WINDOW).await;
         assert_eq!(throttle.check(here, || Some(1)).unwrap(), Some(1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_addresses_shut_nobody_out_and_are_not_all_remembered() {
+        let throttle = Throttle::default();
+        let networks = |number: u128| IpAddr::V6(Ipv6Addr::from_bits((0x2001_0db8 << 96) + (number << 64) + number));
+        for number in 0..2 * ADDRESSES as u128 {
+            assert_eq!(throttle.check(networks(number), || None::<u8>).unwrap(), None);
+        }
+        assert_eq!(throttle.0.lock().unwrap().len(), ADDRESSES);
+        assert_eq!(throttle.check(IpAddr::from([127, 0, 0, 1]), || Some(1)).unwrap(), Some(1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn addresses_of_one_network_count_together() {
+        let throttle = Throttle::default();
+        let neighbours = |number: u32| IpAddr::V6(Ipv6Addr::from_bits((0x2001_0db8 << 96) + u128::from(number)));
+        for number in 0..FAILURES {
+            assert_eq!(throttle.check(neighbours(number), || None::<u8>).unwrap(), None);
+        }
+        assert!(throttle.check(neighbours(FAILURES), || Some(1)).is_err());
     }
 }

@@ -55,7 +55,11 @@ impl Credentials for HadoopEco {
 
     fn renew(&self) -> BoxFuture<'_, bool> {
         // A key that was changed in its file since it was last looked at.
-        Box::pin(async { [&self.id, &self.secret].into_iter().any(|secret| secret.refresh() == Ok(true)) })
+        Box::pin(async {
+            // Both are looked at: they change together.
+            let renewed = [&self.id, &self.secret].map(|secret| secret.refresh() == Ok(true));
+            renewed.contains(&true)
+        })
     }
 
     fn secrets(&self) -> Vec<Secret> {

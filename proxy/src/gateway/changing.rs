@@ -251,8 +251,7 @@ impl Change {
             };
             let outcome = self.send(outbound).await;
             // A complete 401 is a definite refusal, so nothing was done: once more, if there is another credential.
-            if outcome.status == Some(401) && !tried && connection.credentials.renew().await {
-                connection.rebuild_redactor();
+            if outcome.status == Some(401) && !tried && connection.renew().await {
                 tried = true;
                 continue;
             }

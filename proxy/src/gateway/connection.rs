@@ -180,6 +180,18 @@ impl Connection {
         }
     }
 
+    /// After a definite 401: whether there is another credential or cluster's key now, worth one more try.
+    pub async fn renew(&self) -> bool {
+        let mut renewed = self.credentials.renew().await;
+        for key in self.clusters.iter().filter_map(|cluster| cluster.key.as_ref()) {
+            renewed |= key.refresh() == Ok(true);
+        }
+        if renewed {
+            self.rebuild_redactor();
+        }
+        renewed
+    }
+
     fn known_secrets(&self) -> Vec<redact::Secret> {
         let former = self.former.lock().unwrap_or_else(PoisonError::into_inner);
         let former = former.iter().filter(|(_, until)| *until > Instant::now()).map(|(secret, _)| secret.clone());
@@ -308,6 +320,31 @@ mod tests {
             clusters: Vec::new(),
         };
         Connection::open("eco", &config).unwrap()
+    }
+
+    #[tokio::test]
+    async fn everything_that_has_changed_is_renewed_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, value: &str, age| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, value).unwrap();
+            let written = std::time::SystemTime::now() - Duration::from_secs(age);
+            std::fs::File::options().write(true).open(&path).unwrap().set_modified(written).unwrap();
+        };
+        let names = ["id", "secret", "key"];
+        names.iter().for_each(|name| write(name, &format!("old-value-of-{name}"), 60));
+        let text = "version = 1\n[journal]\npath = \"j\"\n[connections.eco]\nsystem = \"hadoop-eco-v2\"\nurl = \"http://h\"\n\
+            credentials = { kind = \"hadoop-eco\", id = { file = \"id\" }, secret = { file = \"secret\" } }\n\
+            [[connections.eco.clusters]]\nid = \"c\"\nname = \"c\"\nkey = { file = \"key\" }\n";
+        let config = crate::config::Config::parse(text, folder.path()).unwrap();
+        let connection = Connection::open("eco", &config.connections["eco"]).unwrap();
+        assert!(!connection.renew().await);
+        names.iter().for_each(|name| write(name, &format!("new-value-of-{name}"), 0));
+        assert!(connection.renew().await);
+        assert!(!connection.renew().await, "one look takes all of them");
+        for name in names {
+            assert_eq!(connection.redactor().text(&format!("new-value-of-{name} old-value-of-{name}")), "*** ***");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use howdah_shared::problem::{Code, Problem};
 use http::{HeaderMap, Response, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
+use tokio::sync::SemaphorePermit;
 
 use super::Admitted;
 use super::connection::{Connection, Lane};
@@ -63,11 +64,13 @@ enum Begun {
 }
 
 async fn begin(connection: &Connection, lane: &Lane, row: &Row, call: &Call) -> Result<Begun, Reply> {
-    let response = send(connection, lane, row, call).await?;
+    let (response, place) = send(connection, lane, row, call).await?;
     let (head, body) = response.into_parts();
     let headers = reply::kept_headers(&connection.redactor(), &head.headers);
     match row.spec.tail.passing {
         Passing::Stream if head.status.is_success() => {
+            // A caller that reads slowly must not take the place of others.
+            drop(place);
             let body = stream(connection, lane, body).await?;
             Ok(Begun::Stream(headers, head.status, body))
         }
@@ -88,7 +91,7 @@ pub async fn ask(connection: &Connection, row: &Row, call: &Call) -> Result<(u16
     let lane = &connection.polls;
     let time = Duration::from_secs(row.spec.tail.deadline.into());
     let asking = async {
-        let response = send(connection, lane, row, call).await?;
+        let (response, _place) = send(connection, lane, row, call).await?;
         let status = response.status().as_u16();
         let body = read(connection, lane, response.into_body(), 4 << 20).await?;
         if (connection.system.sick)(status, &body) {
@@ -108,20 +111,25 @@ pub async fn ask(connection: &Connection, row: &Row, call: &Call) -> Result<(u16
     }
 }
 
-async fn send(connection: &Connection, lane: &Lane, row: &Row, call: &Call) -> Result<Response<Incoming>, Reply> {
+/// Gives the reply's head, with the place among the calls under way, to be held while its body is read into memory.
+async fn send<'a>(
+    connection: &Connection,
+    lane: &'a Lane,
+    row: &Row,
+    call: &Call,
+) -> Result<(Response<Incoming>, SemaphorePermit<'a>), Reply> {
     let title = &connection.title;
     let mut outbound = Outbound::new(connection, row, call).await.map_err(|problem| Reply::problem(*problem))?;
     let mut tries = 0;
     loop {
         lane.breaker.admit().map_err(|pause| Reply::problem(paused(connection, pause)))?;
         let closed = || Reply::problem(Problem::new(Code::Stopping, "Howdah is stopping."));
-        let _permit = lane.permits.acquire().await.map_err(|_| closed())?;
+        let place = lane.permits.acquire().await.map_err(|_| closed())?;
         tries += 1;
         match lane.client.request(outbound.pooled()).await {
             Ok(response) => {
                 let status = response.status().as_u16();
-                if status == 401 && tries == 1 && connection.credentials.renew().await {
-                    connection.rebuild_redactor();
+                if status == 401 && tries == 1 && connection.renew().await {
                     outbound =
                         Outbound::new(connection, row, call).await.map_err(|problem| Reply::problem(*problem))?;
                     continue;
@@ -129,7 +137,7 @@ async fn send(connection: &Connection, lane: &Lane, row: &Row, call: &Call) -> R
                 if matches!(status, 502 | 504) && tries == 1 && lane.budget.spend() {
                     continue;
                 }
-                return Ok(response);
+                return Ok((response, place));
             }
             Err(error) => {
                 lane.breaker.failed();
@@ -214,7 +222,8 @@ async fn whole(
 async fn stream(connection: &Connection, lane: &Lane, body: Incoming) -> Result<Body, Reply> {
     let mut frames = body.into_data_stream();
     let mut first = Vec::new();
-    while first.trim_ascii().is_empty() {
+    // Blanks without an end are no JSON either.
+    while first.trim_ascii().is_empty() && first.len() < ERROR_LIMIT {
         match frames.next().await {
             Some(Ok(chunk)) => first.extend_from_slice(&chunk),
             Some(Err(_)) => {

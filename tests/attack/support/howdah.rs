@@ -22,11 +22,13 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Limits {
     pub(crate) header_seconds: u32,
     pub(crate) body_seconds: u32,
+    pub(crate) reply_seconds: u32,
+    pub(crate) connections: u32,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { header_seconds: 20, body_seconds: 20 }
+        Limits { header_seconds: 20, body_seconds: 20, reply_seconds: 20, connections: 4096 }
     }
 }
 
@@ -85,6 +87,8 @@ path = "howdah.db"
 [limits]
 header_seconds = {}
 body_seconds = {}
+reply_seconds = {}
+connections = {}
 [[tokens]]
 principal = "attacker"
 token = {{ file = "token" }}
@@ -104,6 +108,8 @@ key = {{ file = "key" }}
 "#,
             limits.header_seconds,
             limits.body_seconds,
+            limits.reply_seconds,
+            limits.connections,
             service = service.address()
         );
         let path = folder.path().join("howdah.toml");
