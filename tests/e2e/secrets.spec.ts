@@ -26,7 +26,8 @@ const MASK = "***";
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 /** The run that a simulated cluster has had before the simulator was started. */
 const past = (cluster: Cluster) => `req-${sha256(`${cluster.id} 0`).slice(0, 32)}`;
-const told = (place: string, found: Found[]) => found.map(({ what, form, near }) => `${place} | ${what}, ${form} | ${near}`);
+const told = (place: string, found: Found[]) =>
+  found.map(({ what, form, near }) => `${place} | ${what}, ${form} | ${JSON.stringify(near)}`);
 
 test("the search finds every form of a secret, whole or cut in half", () => {
   const secret = 'aB3_xY7-qW9e/+="\\&Zk5_tR2-mN8p';
@@ -116,6 +117,11 @@ test("no secret reaches the browser, a log or the journal", async ({ browser }) 
     for (const request of requests) await visit(`requests/${request}`);
     await call(page, "GET", "api/requests?limit=200", "application/json");
 
+    // As scripts come: the token is in a header, plain and in base64.
+    for (const authorization of [`Bearer ${token}`, `Basic ${btoa(`any:${token}`)}`]) {
+      expect((await fetch(`${served.url}api/requests`, { headers: { authorization } })).status).toBe(200);
+    }
+
     // The journal holds digests of the token and the session, and nothing else does.
     const everywhere = [...secrets, { what: "the session", value: session }];
     const digests = [sha256(token), sha256(session)].map((value) => ({ what: "a digest", value }));
@@ -146,7 +152,7 @@ test("no secret reaches the browser, a log or the journal", async ({ browser }) 
     const logs = served.logs();
     for (const sign of ["TRACE", "a change has its outcome", ...requests]) expect(logs.includes(sign), sign).toBe(true);
     faults.push(...told("the logs", search.in(logs)));
-    expect(faults).toEqual([]);
+    expect(faults.slice(0, 30), `${faults.length} places hold a secret`).toEqual([]);
   } finally {
     await context.close();
     recorder.stop();
