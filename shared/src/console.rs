@@ -20,7 +20,7 @@ crate::operations! {
     /// Who is signed in, and what this Howdah is.
     View Read Get "/api/me" ShowMe {} (Nothing, Nothing) -> Me;
     /// Sign in with a token or a one-time code; sets the session's cookie.
-    View Once Post "/api/session" SignIn {} (Nothing, Credentials) -> Me;
+    View Once Post "/api/session" SignIn {} (Nothing, Credentials) -> Me [body_limit: 4096];
     /// Sign out; ends the session.
     View Once Delete "/api/session" SignOut {} (Nothing, Nothing) -> Nothing;
     /// The connections that the caller may see.
@@ -36,7 +36,7 @@ crate::operations! {
     /// One request with all that was seen of it.
     View Read Get "/api/requests/{request}" ShowRequest { request: RequestId } (Nothing, Nothing) -> Request;
     /// Take in what was started elsewhere, or settle a request whose outcome is unknown.
-    Operate Once Post "/api/requests/adopt" AdoptRequest {} (Nothing, Adoption) -> Request;
+    Operate Once Post "/api/requests/adopt" AdoptRequest {} (Nothing, Adoption) -> Request [body_limit: 4096];
 }
 
 /// Instants are milliseconds since the epoch, of Howdah's clock.

@@ -33,8 +33,6 @@ pub struct Reply {
 pub enum ReplyBody {
     /// JSON of the service.
     Json(String),
-    /// Nothing.
-    Empty,
     /// A problem, and the service's own body for callers that do not read problems.
     Problem(Box<Problem>, Option<OwnWords>),
 }
@@ -66,7 +64,6 @@ impl Reply {
     pub fn response(self, reads_problems: bool) -> Response<Body> {
         let (media_type, body) = match self.body {
             ReplyBody::Json(body) => ("application/json".to_owned(), body),
-            ReplyBody::Empty => (String::new(), String::new()),
             ReplyBody::Problem(_, Some(own)) if !reads_problems => (own.media_type, own.body),
             ReplyBody::Problem(boxed, _) => return problem(*boxed),
         };

@@ -1,15 +1,20 @@
 //! The configuration: one TOML file. Unknown keys are errors with their line; secrets stand in it only by reference.
 
-use std::collections::{BTreeMap, HashSet};
+mod check;
+mod public_url;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use howdah_shared::operation::{Role, check_segment};
+use howdah_shared::operation::Role;
 use howdah_shared::systems::{self, System};
-use http::Uri;
 use serde::Deserialize;
 
+pub use self::public_url::PublicUrl;
 use crate::secrets::SecretRef;
 
 /// The file, as it is written.
@@ -251,40 +256,6 @@ impl Config {
         self.tokens.iter_mut().map(|token| &mut token.token).chain(connections)
     }
 
-    fn check(&self) -> Result<(), ConfigError> {
-        if self.version != 1 {
-            return Err(wrong(format!("version = {} is not known; this Howdah reads version = 1", self.version)));
-        }
-        self.public()?;
-        for portal in &self.portals {
-            let uri: Uri = portal.parse().map_err(|_| wrong("portals: an entry is not an origin"))?;
-            if uri.scheme().is_none() || uri.authority().is_none() || portal.ends_with('/') || uri.path() != "/" {
-                return Err(wrong(format!("portals: {portal} is not an origin such as https://portal.example")));
-            }
-        }
-        let mut principals = HashSet::new();
-        for token in &self.tokens {
-            if token.principal.trim().is_empty() || token.principal.chars().any(char::is_control) {
-                return Err(wrong("tokens: a principal needs a name without control characters"));
-            }
-            if !principals.insert(&token.principal) {
-                return Err(wrong(format!("tokens: the principal {} stands twice", token.principal)));
-            }
-            for name in token.roles.keys() {
-                if name != "*" && !self.connections.contains_key(name) {
-                    return Err(wrong(format!(
-                        "tokens: {} has a role on {name}, which is no connection",
-                        token.principal
-                    )));
-                }
-            }
-        }
-        for (name, connection) in &self.connections {
-            connection.check(name)?;
-        }
-        Ok(())
-    }
-
     /// The keys that differ from those of the start and take effect with the next one, by their names in the file.
     pub fn needs_a_start(&self, started: &Config) -> Vec<&'static str> {
         let (journal, limits) = (&self.journal, &self.limits);
@@ -318,146 +289,5 @@ impl ConnectionConfig {
     /// The system that it names.
     pub fn system(&self) -> Option<&'static System> {
         systems::by_id(&self.system)
-    }
-
-    fn check(&self, name: &str) -> Result<(), ConfigError> {
-        let here = |sentence: String| wrong(format!("connections.{name}: {sentence}"));
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if name.is_empty() || name.len() > 63 || !name.chars().all(plain) {
-            return Err(here("a name has 1 to 63 of a-z, 0-9 and -".to_owned()));
-        }
-        let Some(system) = self.system() else {
-            let known: Vec<&str> = systems::SYSTEMS.iter().map(|system| system.id).collect();
-            return Err(here(format!("system = {:?} is not known; there are {}", self.system, known.join(", "))));
-        };
-        let uri: Uri = self.url.parse().map_err(|_| here("url is not an address".to_owned()))?;
-        let scheme = uri.scheme_str();
-        if !matches!(scheme, Some("http" | "https")) || uri.host().is_none() || uri.query().is_some() {
-            return Err(here("url must be http:// or https:// with a host and without a query".to_owned()));
-        }
-        if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
-            return Err(here("url must not hold a user or a password".to_owned()));
-        }
-        if self.ca_file.is_some() && scheme == Some("http") {
-            return Err(here("ca_file is of no use with http://".to_owned()));
-        }
-        let kind = self.credentials.kind();
-        if !system.credentials.contains(&kind) {
-            return Err(here(format!(
-                "credentials of kind {kind:?} are not for {}; there are {}",
-                system.id,
-                system.credentials.join(", ")
-            )));
-        }
-        if !self.clusters.is_empty() && !system.configured_clusters {
-            return Err(here(format!("{} lists its clusters itself; none stand here", system.id)));
-        }
-        let mut ids = HashSet::new();
-        for cluster in &self.clusters {
-            check_segment(&cluster.id).map_err(|why| here(format!("the id of cluster {:?} {why}", cluster.name)))?;
-            if !ids.insert(&cluster.id) {
-                return Err(here(format!("the cluster {} stands twice", cluster.id)));
-            }
-            if cluster.name.trim().is_empty() {
-                return Err(here(format!("the cluster {} needs a name", cluster.id)));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Where browsers find Howdah: from it come our origin, the base path, the names of this host and whether cookies
-/// are `Secure`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublicUrl {
-    /// Scheme, host and port, as browsers write an `Origin`.
-    pub origin: String,
-    /// The base path, beginning and ending with a slash.
-    pub base: String,
-    /// Values of `Host` that are ours.
-    pub hosts: Vec<String>,
-    /// Whether it is https.
-    pub secure: bool,
-}
-
-impl PublicUrl {
-    fn parse(text: &str) -> Result<PublicUrl, ConfigError> {
-        let uri: Uri = text.parse().map_err(|_| wrong("public_url is not an address"))?;
-        let (Some(scheme @ ("http" | "https")), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-            return Err(wrong("public_url must begin with http:// or https:// and name a host"));
-        };
-        if uri.query().is_some() || authority.as_str().contains('@') {
-            return Err(wrong("public_url must have neither a user nor a query"));
-        }
-        let path = uri.path();
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
-        if !path.chars().all(plain) || path.contains("//") || path.split('/').any(|s| s == "." || s == "..") {
-            return Err(wrong("the path of public_url may have letters, digits, '-', '_' and '.' only"));
-        }
-        let base = if path.ends_with('/') { path.to_owned() } else { format!("{path}/") };
-        let host = authority.host().to_ascii_lowercase();
-        let secure = scheme == "https";
-        let default_port = if secure { 443 } else { 80 };
-        let port = authority.port_u16().filter(|port| *port != default_port);
-        let shown = port.map_or(host.clone(), |port| format!("{host}:{port}"));
-        let mut hosts = vec![shown.clone()];
-        if port.is_none() {
-            hosts.push(format!("{host}:{default_port}"));
-        }
-        Ok(PublicUrl { origin: format!("{scheme}://{shown}"), base, hosts, secure })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SMALL: &str = "version = 1\n[journal]\npath = \"j.db\"\n";
-
-    fn error(text: &str) -> String {
-        Config::parse(text, Path::new("/folder")).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn a_small_file_is_enough() {
-        let config = Config::parse(SMALL, Path::new("/folder")).unwrap();
-        assert_eq!(config.journal.path, Path::new("/folder/j.db"));
-        assert_eq!(config.public().unwrap().origin, "http://127.0.0.1:8700");
-    }
-
-    #[test]
-    fn what_is_wrong_is_said_with_its_line_and_without_values() {
-        assert!(error("version = 1\nlisten = \"x\"\n[journal]\npath = \"j\"\n").starts_with("line 2: "));
-        assert!(error(&format!("{SMALL}wrong_key = 1\n")).starts_with("line 4: unknown field `wrong_key`"));
-        assert!(error("version = 2\n[journal]\npath = \"j\"\n").contains("version = 2"));
-        let leaked =
-            error(&format!("{SMALL}[[tokens]]\nprincipal = \"a\"\nroles = {{}}\ntoken = \"hunter22hunter22\"\n"));
-        assert!(
-            leaked.contains("line 7") && leaked.contains("by reference") && !leaked.contains("hunter22"),
-            "{leaked}"
-        );
-    }
-
-    #[test]
-    fn connections_are_checked() {
-        let with = |lines: &str| error(&format!("{SMALL}[connections.c]\n{lines}"));
-        assert!(with("system = \"hdfs\"\nurl = \"http://h\"").contains("is not known"));
-        assert!(with("system = \"yarn\"\nurl = \"ftp://h\"").contains("must be http"));
-        assert!(with("system = \"yarn\"\nurl = \"http://u:p@h\"").contains("must not hold a user"));
-        assert!(with("system = \"hadoop-eco-v2\"\nurl = \"http://h\"").contains("credentials of kind \"none\""));
-        assert!(
-            with("system = \"yarn\"\nurl = \"http://h\"\n[[connections.c.clusters]]\nid=\"a\"\nname=\"b\"")
-                .contains("lists its clusters")
-        );
-    }
-
-    #[test]
-    fn the_public_address_gives_origin_base_and_hosts() {
-        let url = PublicUrl::parse("https://Howdah.example:443/tools/howdah").unwrap();
-        assert_eq!((url.origin.as_str(), url.base.as_str()), ("https://howdah.example", "/tools/howdah/"));
-        assert_eq!(url.hosts, ["howdah.example", "howdah.example:443"]);
-        for bad in ["howdah.example", "ftp://h/", "http://h/a b", "http://h/?x", "http://h/../x", "http://h//x"] {
-            assert!(PublicUrl::parse(bad).is_err(), "{bad}");
-        }
     }
 }

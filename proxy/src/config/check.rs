@@ -1,0 +1,113 @@
+//! What must hold in a configuration beyond its form: each rule with a sentence for whoever breaks it.
+
+use std::collections::HashSet;
+
+use howdah_shared::operation::check_segment;
+use howdah_shared::systems;
+use http::Uri;
+
+use super::{Config, ConfigError, ConnectionConfig, CredentialsConfig, PublicUrl, wrong};
+
+impl Config {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        if self.version != 1 {
+            return Err(wrong(format!("version = {} is not known; this Howdah reads version = 1", self.version)));
+        }
+        self.public()?;
+        for portal in &self.portals {
+            // As browsers write it: else it would never be that of a page.
+            if PublicUrl::parse(portal).map(|url| url.origin).as_ref() != Ok(portal) {
+                return Err(wrong(format!("portals: {portal:?} is not an origin such as https://portal.example")));
+            }
+        }
+        let (journal, limits) = (&self.journal, &self.limits);
+        for (key, number) in [
+            ("journal.keep_days", journal.keep_days),
+            ("journal.follow_days", journal.follow_days),
+            ("journal.follow_seconds", journal.follow_seconds),
+            ("sessions.idle_minutes", self.sessions.idle_minutes),
+            ("sessions.absolute_hours", self.sessions.absolute_hours),
+            ("limits.header_seconds", limits.header_seconds),
+            ("limits.body_seconds", limits.body_seconds),
+            ("limits.reply_seconds", limits.reply_seconds),
+            ("limits.connections", limits.connections),
+        ] {
+            if number == 0 {
+                return Err(wrong(format!("{key} must be at least 1")));
+            }
+        }
+        let mut principals = HashSet::new();
+        for token in &self.tokens {
+            if token.principal.trim().is_empty() || token.principal.chars().any(char::is_control) {
+                return Err(wrong("tokens: a principal needs a name without control characters"));
+            }
+            if !principals.insert(&token.principal) {
+                return Err(wrong(format!("tokens: the principal {} stands twice", token.principal)));
+            }
+            for name in token.roles.keys() {
+                if name != "*" && !self.connections.contains_key(name) {
+                    return Err(wrong(format!(
+                        "tokens: {} has a role on {name}, which is no connection",
+                        token.principal
+                    )));
+                }
+            }
+        }
+        for (name, connection) in &self.connections {
+            connection.check(name)?;
+        }
+        Ok(())
+    }
+}
+
+impl ConnectionConfig {
+    fn check(&self, name: &str) -> Result<(), ConfigError> {
+        let here = |sentence: String| wrong(format!("connections.{name}: {sentence}"));
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if name.is_empty() || name.len() > 63 || !name.chars().all(plain) {
+            return Err(here("a name has 1 to 63 of a-z, 0-9 and -".to_owned()));
+        }
+        let Some(system) = self.system() else {
+            let known: Vec<&str> = systems::SYSTEMS.iter().map(|system| system.id).collect();
+            return Err(here(format!("system = {:?} is not known; there are {}", self.system, known.join(", "))));
+        };
+        let uri: Uri = self.url.parse().map_err(|_| here("url is not an address".to_owned()))?;
+        let scheme = uri.scheme_str();
+        if !matches!(scheme, Some("http" | "https")) || uri.host().is_none() || uri.query().is_some() {
+            return Err(here("url must be http:// or https:// with a host and without a query".to_owned()));
+        }
+        if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+            return Err(here("url must not hold a user or a password".to_owned()));
+        }
+        if self.ca_file.is_some() && scheme == Some("http") {
+            return Err(here("ca_file is of no use with http://".to_owned()));
+        }
+        if let CredentialsConfig::UserName { user } = &self.credentials
+            && (user.trim().is_empty() || user.chars().any(char::is_control))
+        {
+            return Err(here("credentials.user needs a name without control characters".to_owned()));
+        }
+        let kind = self.credentials.kind();
+        if !system.credentials.contains(&kind) {
+            return Err(here(format!(
+                "credentials of kind {kind:?} are not for {}; there are {}",
+                system.id,
+                system.credentials.join(", ")
+            )));
+        }
+        if !self.clusters.is_empty() && !system.configured_clusters {
+            return Err(here(format!("{} lists its clusters itself; none stand here", system.id)));
+        }
+        let mut ids = HashSet::new();
+        for cluster in &self.clusters {
+            check_segment(&cluster.id).map_err(|why| here(format!("the id of cluster {:?} {why}", cluster.name)))?;
+            if !ids.insert(&cluster.id) {
+                return Err(here(format!("the cluster {} stands twice", cluster.id)));
+            }
+            if cluster.name.trim().is_empty() {
+                return Err(here(format!("the cluster {} needs a name", cluster.id)));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,84 @@
+//! What is taken and what is refused.
+
+use super::*;
+
+const SMALL: &str = "version = 1\n[journal]\npath = \"j.db\"\n";
+
+fn error(text: &str) -> String {
+    Config::parse(text, Path::new("/folder")).unwrap_err().to_string()
+}
+
+#[test]
+fn a_small_file_is_enough() {
+    let config = Config::parse(SMALL, Path::new("/folder")).unwrap();
+    assert_eq!(config.journal.path, Path::new("/folder/j.db"));
+    assert_eq!(config.public().unwrap().origin, "http://127.0.0.1:8700");
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_line_and_without_values() {
+    assert!(error("version = 1\nlisten = \"x\"\n[journal]\npath = \"j\"\n").starts_with("line 2: "));
+    assert!(error(&format!("{SMALL}wrong_key = 1\n")).starts_with("line 4: unknown field `wrong_key`"));
+    assert!(error("version = 2\n[journal]\npath = \"j\"\n").contains("version = 2"));
+    let leaked = error(&format!("{SMALL}[[tokens]]\nprincipal = \"a\"\nroles = {{}}\ntoken = \"hunter22hunter22\"\n"));
+    assert!(leaked.contains("line 7") && leaked.contains("by reference") && !leaked.contains("hunter22"), "{leaked}");
+}
+
+#[test]
+fn portals_are_origins_as_browsers_write_them() {
+    let with = |portal: &str| Config::parse(&format!("portals = [\"{portal}\"]\n{SMALL}"), Path::new("/folder"));
+    for good in ["https://portal.example", "http://localhost:3000", "https://[::1]:8443"] {
+        assert!(with(good).is_ok(), "{good}");
+    }
+    for bad in [
+        "https://portal.example/",
+        "https://portal.example/a",
+        "https://Portal.example",
+        "https://portal.example:443",
+        "https://*.example",
+        "https://a;script-src",
+        "https://u@portal.example",
+        "portal.example",
+        "file://x",
+        "*",
+        "null",
+        "",
+    ] {
+        let error = with(bad).unwrap_err().to_string();
+        assert!(error.contains("is not an origin"), "{bad}: {error}");
+    }
+}
+
+#[test]
+fn a_number_that_would_stop_everything_is_refused() {
+    for (table, key) in [("limits", "connections"), ("sessions", "idle_minutes"), ("limits", "reply_seconds")] {
+        let says = error(&format!("{SMALL}[{table}]\n{key} = 0\n"));
+        assert_eq!(says, format!("{table}.{key} must be at least 1"));
+    }
+    assert_eq!(error(&format!("{SMALL}follow_seconds = 0\n")), "journal.follow_seconds must be at least 1");
+}
+
+#[test]
+fn connections_are_checked() {
+    let with = |lines: &str| error(&format!("{SMALL}[connections.c]\n{lines}"));
+    assert!(with("system = \"hdfs\"\nurl = \"http://h\"").contains("is not known"));
+    assert!(with("system = \"yarn\"\nurl = \"ftp://h\"").contains("must be http"));
+    assert!(with("system = \"yarn\"\nurl = \"http://u:p@h\"").contains("must not hold a user"));
+    let nobody = "system = \"yarn\"\nurl = \"http://h\"\ncredentials = { kind = \"user-name\", user = \" \" }";
+    assert!(with(nobody).contains("credentials.user needs a name"));
+    assert!(with("system = \"hadoop-eco-v2\"\nurl = \"http://h\"").contains("credentials of kind \"none\""));
+    assert!(
+        with("system = \"yarn\"\nurl = \"http://h\"\n[[connections.c.clusters]]\nid=\"a\"\nname=\"b\"")
+            .contains("lists its clusters")
+    );
+}
+
+#[test]
+fn the_public_address_gives_origin_base_and_hosts() {
+    let url = PublicUrl::parse("https://Howdah.example:443/tools/howdah").unwrap();
+    assert_eq!((url.origin.as_str(), url.base.as_str()), ("https://howdah.example", "/tools/howdah/"));
+    assert_eq!(url.hosts, ["howdah.example", "howdah.example:443"]);
+    for bad in ["howdah.example", "ftp://h/", "http://h/a b", "http://h/?x", "http://h/../x", "http://h//x"] {
+        assert!(PublicUrl::parse(bad).is_err(), "{bad}");
+    }
+}
