@@ -35,6 +35,6 @@ impl Ask for Asker {
         let row = connection.system.row(operation)?;
         let call = row.admit(&segments, query, b"").ok()?;
         let (status, body) = reading::ask(connection, row, &call).await.ok()?;
-        Some((status, connection.redactor().json(&body)))
+        Some((status, body))
     }
 }

@@ -179,3 +179,27 @@ fn no_key_comes_through_in_a_header() {
         assert_keyless(&ask_rework(&Howdah::before(&service), "application/json"), "a header");
     }
 }
+
+#[test]
+fn what_is_taken_in_is_told_without_keys() {
+    let status = serde_json::to_string(&format!("Running with {SECRET}")).unwrap();
+    let said = format!(r#"{{"requestId":"r","requestStatus":{status}}}"#);
+    let service = Service::answering(move |_| vec![Service::reply("200 OK", "application/json", said.as_bytes())]);
+    let howdah = Howdah::before(&service);
+    let body = r#"{"connection":"eco","cluster":"c1","serviceId":"r"}"#;
+    let adopt = format!(
+        "POST /api/requests/adopt HTTP/1.1\r\nHost: {{host}}\r\nAuthorization: Bearer {{token}}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let reply = howdah.ask(&adopt).bytes();
+    assert!(reply.starts_with(b"HTTP/1.1 200 "), "{}", String::from_utf8_lossy(&reply));
+    assert_keyless(&reply, "a reply");
+    // What was written before the reply may still be on its way to us.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !String::from_utf8_lossy(&howdah.log()).contains("taken in") {
+        assert!(std::time::Instant::now() < deadline, "{}", String::from_utf8_lossy(&howdah.log()));
+        std::thread::yield_now();
+    }
+    assert_keyless(&howdah.log(), "the log");
+}

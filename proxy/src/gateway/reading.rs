@@ -83,11 +83,11 @@ async fn begin(connection: &Connection, lane: &Lane, row: &Row, call: &Call) -> 
     }
 }
 
-/// Asks for Howdah's own use: status and whole body of any complete reply, not redacted.
+/// Asks for Howdah's own use: status and whole body of any complete reply, redacted.
 ///
 /// # Errors
 /// The problem when there is no complete reply, or one that says that the service is sick.
-pub async fn ask(connection: &Connection, row: &Row, call: &Call) -> Result<(u16, Bytes), Box<Problem>> {
+pub async fn ask(connection: &Connection, row: &Row, call: &Call) -> Result<(u16, Vec<u8>), Box<Problem>> {
     let lane = &connection.polls;
     let time = Duration::from_secs(row.spec.tail.deadline.into());
     let asking = async {
@@ -99,7 +99,7 @@ pub async fn ask(connection: &Connection, row: &Row, call: &Call) -> Result<(u16
             return Err(reply::failure(connection.system, &connection.redactor(), &connection.title, status, &body));
         }
         lane.breaker.succeeded();
-        Ok((status, body))
+        Ok((status, connection.redactor().json(&body)))
     };
     match tokio::time::timeout(time, asking).await {
         Ok(Ok(answer)) => Ok(answer),

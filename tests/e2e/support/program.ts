@@ -15,10 +15,10 @@ export type Program = {
 export const consoleFolder = process.env.HOWDAH_CONSOLE ?? "../../frontend/dist";
 
 /** Starts `howdah` and waits for a line that `up` fits. */
-export function start(args: string[], up: RegExp): Promise<Program> {
+export function start(args: string[], up: RegExp, environment: Record<string, string> = {}): Promise<Program> {
   const program = process.env.HOWDAH_PROGRAM ?? "../../target/debug/howdah";
   // hold.sh ends it also when this process is killed.
-  const child = spawn("../peers/hold.sh", [program, ...args], { stdio: "pipe" });
+  const child = spawn("../peers/hold.sh", [program, ...args], { stdio: "pipe", env: { ...process.env, ...environment } });
   let output = "";
   return new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -35,7 +35,7 @@ export function start(args: string[], up: RegExp): Promise<Program> {
 function stop(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
-    child.once("exit", () => resolve());
+    child.once("close", () => resolve());
     child.stdin?.end();
   });
 }
