@@ -2,10 +2,14 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use sqlx::{Connection as _, SqliteConnection};
+use tokio::runtime::{Builder, Runtime};
 
 use super::support::{Howdah, Service};
 
@@ -141,4 +145,58 @@ fn a_caller_that_goes_away_at_any_instant_ends_nothing() {
         }
         assert!(begun.elapsed() < PATIENCE, "some changes have no outcome: {entries:?}");
     }
+}
+
+/// Somebody else who writes the journal's database, for as long as this is there.
+struct Lock {
+    runtime: Runtime,
+    connection: SqliteConnection,
+}
+
+impl Lock {
+    fn take(database: &Path) -> Lock {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let connection = runtime.block_on(async {
+            let mut connection = SqliteConnection::connect(&format!("sqlite://{}", database.display())).await.unwrap();
+            sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut connection).await.unwrap();
+            connection
+        });
+        Lock { runtime, connection }
+    }
+
+    fn release(self) {
+        self.runtime.block_on(self.connection.close()).unwrap();
+    }
+}
+
+#[test]
+fn an_outcome_that_cannot_be_written_is_given_with_a_mark_and_written_later() {
+    let database: Arc<OnceLock<PathBuf>> = Arc::default();
+    let lock: Arc<Mutex<Option<Lock>>> = Arc::default();
+    let (path, held) = (database.clone(), lock.clone());
+    let service = Service::answering(move |request| {
+        let body: &[u8] = match request.starts_with("POST") {
+            true => {
+                // It has left, so the journal says "sent"; what comes of it finds no place there.
+                *held.lock().unwrap() = Some(Lock::take(path.get().unwrap()));
+                br#"{"requestId":"req-1"}"#
+            }
+            false => br#"{"requestId":"req-1","requestStatus":"Running"}"#,
+        };
+        vec![Service::reply("202 Accepted", "application/json", body)]
+    });
+    let howdah = Howdah::before(&service);
+    database.set(howdah.database()).unwrap();
+    let reply = howdah.ask(&change(1));
+    assert_eq!((reply.status, String::from_utf8_lossy(&reply.body).as_ref()), (202, r#"{"requestId":"req-1"}"#));
+    assert_eq!(reply.header("howdah-journal"), Some("pending"));
+    assert_eq!(journalled(&howdah)[&1]["state"], "sent");
+    lock.lock().unwrap().take().unwrap().release();
+    let begun = Instant::now();
+    while journalled(&howdah)[&1]["serviceId"] != "req-1" {
+        assert!(begun.elapsed() < PATIENCE, "never written");
+    }
+    let again = howdah.ask(&change(1));
+    assert_eq!((again.status, again.header("howdah-journal")), (202, None));
+    assert_eq!(sent(&service), HashMap::from([(1, 1)]));
 }

@@ -102,7 +102,12 @@ async fn start(app: &Arc<App>, admitted: Admitted) -> Result<(String, Reply), Bo
     };
     match tokio::time::timeout(time, waiting).await {
         Ok(Ok(reply)) => Ok((id, reply)),
-        Ok(Err(error)) => Err(unwritable(error)),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the journal cannot be read");
+            let detail = "This was asked for before under the same key, and the journal cannot be read to tell what became \
+                          of it. Nothing was sent again. Whoever runs Howdah must look at its disk.";
+            Err(Box::new(Problem::new(Code::JournalUnavailable, detail)))
+        }
         Err(_) => {
             let mut problem = timed_out(&connection, time);
             problem

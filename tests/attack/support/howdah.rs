@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
@@ -163,6 +163,11 @@ key = {{ file = "key" }}
     /// All that the program has logged.
     pub(crate) fn log(&self) -> Vec<u8> {
         self.log.bytes.lock().unwrap().clone()
+    }
+
+    /// The journal's database.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.path().join("howdah.db")
     }
 
     /// The bytes of the journal's files.
