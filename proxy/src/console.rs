@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use futures_util::future::join_all;
 use howdah_shared::console::{
-    self, Adoption, Cluster, Connection as ConnectionDto, Credentials, Health, Me, RequestsQuery,
+    self, Adoption, Cluster, Connection as ConnectionDto, Credentials, Health, Me, Request as RequestDto, RequestsQuery,
 };
 use howdah_shared::door::{Call, Row};
 use howdah_shared::operation::Role;
@@ -155,7 +155,7 @@ impl Asked<'_> {
                 url: connection.url.to_string().trim_end_matches('/').to_owned(),
                 running: summary.running,
                 unsettled: summary.unsettled,
-                failed: summary.failed,
+                failed: summary.failed.map(|request| self.named(request)),
             });
         }
         json(&listed)
@@ -179,8 +179,8 @@ impl Asked<'_> {
                     id: cluster.id.clone(),
                     name: cluster.name.clone(),
                     has_key: cluster.key.is_some(),
-                    last: summary.last,
-                    last_accepted: summary.last_accepted,
+                    last: summary.last.map(|request| self.named(request)),
+                    last_accepted: summary.last_accepted.map(|request| self.named(request)),
                     usual: summary.usual,
                     unknown: summary.unknown,
                 }
@@ -192,14 +192,26 @@ impl Asked<'_> {
     async fn requests(&self) -> Outcome {
         let query: RequestsQuery = serde_html_form::from_str(&self.call.query)
             .map_err(|error| Box::new(Problem::new(Code::BadQuery, error.to_string())))?;
-        json(&self.app.journal.list(&query, &self.visible()).await.map_err(unreadable)?)
+        let mut page = self.app.journal.list(&query, &self.visible()).await.map_err(unreadable)?;
+        page.requests = page.requests.into_iter().map(|request| self.named(request)).collect();
+        json(&page)
     }
 
     async fn request(&self) -> Outcome {
         let id = &self.call.segments[0];
         let found = self.app.journal.show(id, &self.visible()).await.map_err(unreadable)?;
         let missing = || Box::new(Problem::new(Code::RequestNotFound, "There is no request of this id for you."));
-        json(&found.ok_or_else(missing)?)
+        json(&self.named(found.ok_or_else(missing)?))
+    }
+
+    /// A request with what people call its target.
+    fn named(&self, mut request: RequestDto) -> RequestDto {
+        let connection = self.snapshot.connections.get(&request.connection);
+        request.name = connection.and_then(|connection| {
+            let clusters = connection.clusters.iter();
+            clusters.filter(|one| request.target.values().any(|id| *id == one.id)).map(|one| one.name.clone()).next()
+        });
+        request
     }
 
     async fn adopt(&self) -> Outcome {
@@ -233,7 +245,7 @@ impl Asked<'_> {
         tracing::debug!(stage = progress.stage, "taken in");
         match self.app.journal.adopt(adopted).await.map_err(unreadable)? {
             AdoptOutcome::Created(request) | AdoptOutcome::Settled(request) | AdoptOutcome::Existing(request) => {
-                json(&request)
+                json(&self.named(request))
             }
             AdoptOutcome::Conflict(AdoptConflict::NoSuchRequest) => {
                 Err(cannot("There is no such request of this connection to settle."))

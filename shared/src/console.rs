@@ -212,6 +212,9 @@ pub struct Request {
     pub operation: String,
     /// The path parameters, by name.
     pub target: BTreeMap<String, String>,
+    /// What people call the target, where the configuration names it now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Who asked.
     pub principal: String,
     /// Where it is.

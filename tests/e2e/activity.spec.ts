@@ -32,5 +32,5 @@ test("a run is listed, found by filters, and the address is the list", async ({ 
   await expect(rows.filter({ hasText: "Succeeded" }).first()).toBeVisible();
 
   await rows.filter({ hasText: "Unknown outcome" }).first().getByRole("link").click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Run of a cluster");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Run of sentinel-200-without-id");
 });

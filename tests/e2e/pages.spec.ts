@@ -49,9 +49,9 @@ const pages: Shown[] = [
       await expect(page.getByRole("alert")).toBeVisible();
     },
   },
-  { name: "Run, under way", path: requestOf("hourly-sessions"), title: ["Run of a cluster", "클러스터 실행"] },
-  { name: "Run, failed", path: requestOf("geo-index-always-fails"), title: ["Run of a cluster", "클러스터 실행"] },
-  { name: "Run, done", path: requestOf("nightly-etl"), title: ["Run of a cluster", "클러스터 실행"] },
+  { name: "Run, under way", path: requestOf("hourly-sessions"), title: ["Run of hourly-sessions", "hourly-sessions 실행"] },
+  { name: "Run, failed", path: requestOf("geo-index-always-fails"), title: ["Run of geo-index-always-fails", "geo-index-always-fails 실행"] },
+  { name: "Run, done", path: requestOf("nightly-etl"), title: ["Run of nightly-etl", "nightly-etl 실행"] },
   { name: "Run, gone", path: "requests/01ARZ3NDEKTSV4RRFFQ69G5FAV", title: ["Request", "요청"] },
   { name: "Activity", path: "requests", title: ["Activity", "작업 이력"] },
   { name: "Activity, nothing fits", path: "requests?state=unresolved&connection=yarn", title: ["Activity", "작업 이력"] },

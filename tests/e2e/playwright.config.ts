@@ -23,5 +23,6 @@ export default defineConfig({
   projects: [
     { name: "sandbox", testIgnore: "real-*.spec.ts" },
     { name: "real", testMatch: "real-*.spec.ts" },
+    { name: "picture", testMatch: "picture.ts" },
   ],
 });

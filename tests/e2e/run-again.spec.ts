@@ -107,6 +107,6 @@ test("the way from the fleet to a run works by keyboard alone", async ({ page })
   await reach("Run again with 5 workers", "button");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/requests\/[^/]+$/);
-  await expect(heading).toHaveText("Run of a cluster");
+  await expect(heading).toHaveText("Run of legacy-ingest");
   await expect(heading).toBeFocused();
 });

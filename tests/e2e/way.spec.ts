@@ -29,12 +29,12 @@ test("a run is followed to its end, also after the tab was closed and the proxy 
   // One confirmation is one call, whatever is clicked.
   await page.getByRole("button", { name: "Run again with 6 workers" }).dblclick();
   await expect(page).toHaveURL(/\/requests\/[^/]+$/);
-  await expect(heading).toHaveText("Run of a cluster");
+  await expect(heading).toHaveText("Run of nightly-etl");
   await expect(main.getByText("instanceSpecs[0].nodeCnt")).toBeVisible();
   const started = await site.started();
   expect(started).toEqual([{ clusterId: clusterId("nightly-etl"), requestId: expect.stringMatching(/^req-/) }]);
   const serviceId = started[0]?.requestId ?? "";
-  await expect(main.getByText(serviceId)).toBeVisible();
+  await expect(main.getByRole("button", { name: `Copy ${serviceId}` })).toBeVisible();
   const timeline = main.locator("section", { has: page.getByRole("heading", { name: "What was seen" }) });
   await expect(timeline).toContainText("Creating");
 
@@ -46,17 +46,17 @@ test("a run is followed to its end, also after the tab was closed and the proxy 
 
   const later = await context.newPage();
   await later.goto(address);
-  await expect(later.getByRole("heading", { level: 1 })).toHaveText("Run of a cluster");
-  await expect(later.getByText(serviceId)).toBeVisible();
-  await expect(later.locator("dl").getByText("Succeeded")).toBeVisible({ timeout: 60_000 });
+  await expect(later.getByRole("heading", { level: 1 })).toHaveText("Run of nightly-etl");
+  await expect(later.getByRole("button", { name: `Copy ${serviceId}` })).toBeVisible();
+  await expect(later.locator(".page-head").getByText("Succeeded")).toBeVisible({ timeout: 60_000 });
   expect(await site.started()).toEqual(started);
   const { events } = await site.ask<{ events: { state: string }[] }>(entry);
   expect(events.map((event) => event.state)).toContain("running");
   expect(events.at(-1)?.state).toBe("succeeded");
 
   // The cluster and the activity tell of it too.
-  await later.getByRole("link", { name: clusterId("nightly-etl") }).click();
+  await later.getByRole("main").getByRole("link", { name: "nightly-etl", exact: true }).click();
   await expect(later.getByRole("main").getByText("6 × m2a.xlarge, 100 GB")).toBeVisible();
   await later.getByRole("link", { name: "Activity" }).click();
-  await expect(later.getByRole("row", { name: /Succeeded tester/ }).first()).toBeVisible();
+  await expect(later.getByRole("row", { name: /Run of nightly-etl.*Succeeded.*tester/ }).first()).toBeVisible();
 });

@@ -1,15 +1,15 @@
 //! Requests as a table, each a link to its page.
 
-use howdah_shared::console::Request;
+use howdah_shared::console::{Connection, Request};
 use leptos::prelude::*;
 
-use super::request_state::RequestMark;
+use super::fleet::use_fleet;
+use super::request_state::{RequestLasted, RequestMark};
 use crate::i18n::*;
-use crate::pages::run::{end, operation_word};
+use crate::pages::run::what;
 use crate::routes::Place;
-use crate::ui::format::cut_middle;
-use crate::ui::live::{memo, string, when};
-use crate::ui::time::{Ago, Lasted};
+use crate::ui::live::{memo, string};
+use crate::ui::time::Ago;
 
 /// The table.
 #[component]
@@ -24,18 +24,22 @@ pub(crate) fn RequestList(
     #[prop(default = false)]
     targets: bool,
 ) -> impl IntoView {
-    let place = targets.then(|| view! { <th scope="col">{words!(requests.place)}</th> });
+    let what = targets.then(|| {
+        view! {
+            <th scope="col">{words!(requests.what)}</th>
+            <th scope="col" class="from-desktop">{words!(requests.place)}</th>
+        }
+    });
     view! {
         <div class="listing-box">
             <table class="listing" aria-label=label>
                 <thead>
                     <tr>
-                        <th scope="col">{words!(requests.what)}</th>
-                        {place}
+                        {what}
                         <th scope="col">{words!(requests.state)}</th>
-                        <th scope="col">{words!(requests.who)}</th>
-                        <th scope="col">{words!(requests.when)}</th>
-                        <th scope="col" class="listing-number">{words!(requests.elapsed)}</th>
+                        <th scope="col" class="from-tablet">{words!(requests.who)}</th>
+                        <th scope="col" class="listing-number from-tablet">{words!(requests.elapsed)}</th>
+                        <th scope="col" class="listing-number">{words!(requests.when)}</th>
                     </tr>
                 </thead>
                 <tbody>
@@ -48,36 +52,41 @@ pub(crate) fn RequestList(
     }
 }
 
-/// One request. The list is polled as a whole; the line keeps its place and follows its own part.
+/// One request. The list is polled as a whole; the line keeps its place and follows its own part. Its link is what it
+/// is about, or its state where all are about the same.
 #[component]
 fn Line(first: Request, requests: Signal<Vec<Request>>, targets: bool) -> impl IntoView {
     let i18n = use_i18n();
+    let fleet = use_fleet();
     let href = Place::Run(first.id.clone()).href();
     let created = first.created;
     let principal = first.principal.clone();
-    let place = targets.then(|| {
-        let target: Vec<&str> = first.target.values().map(String::as_str).collect();
-        let whole = format!("{} {}", first.connection, target.join(" "));
-        let connection = first.connection.clone();
-        view! { <td title=whole>{connection} " " <code>{cut_middle(&target.join(" "), 16)}</code></td> }
-    });
     let one = memo(move || {
         requests.with(|list| list.iter().find(|other| other.id == first.id).cloned()).unwrap_or_else(|| first.clone())
     });
-    let state = memo(move || one.with(|one| one.state));
-    let ended = memo(move || one.with(end));
+    let mark = view! { <RequestMark state=Signal::derive(move || one.with(|one| one.state)) /> };
+    let connection = string(move || {
+        let name = one.with(|one| one.connection.clone());
+        let found =
+            |list: &Vec<_>| list.iter().find(|other: &&Connection| other.name == name).map(|one| one.title.clone());
+        fleet.value.with(|list| list.as_ref().and_then(found)).unwrap_or(name)
+    });
+    let leads = if targets {
+        view! {
+            <td class="listing-name"><a href=href>{string(move || one.with(|one| what(i18n, one)))}</a></td>
+            <td class="from-desktop">{connection}</td>
+            <td>{mark}</td>
+        }
+        .into_any()
+    } else {
+        view! { <td><a href=href>{mark}</a></td> }.into_any()
+    };
     view! {
         <tr>
-            <td><a href=href>{string(move || one.with(|one| operation_word(i18n, &one.operation)))}</a></td>
-            {place}
-            <td><RequestMark state=state /></td>
-            <td>{principal}</td>
-            <td><Ago at=Signal::stored(created) /></td>
-            <td class="listing-number">
-                {when(move || state.get().is_open() || ended.with(Option::is_some), move || view! {
-                    <Lasted from=Signal::stored(created) to=ended />
-                }.into_any())}
-            </td>
+            {leads}
+            <td class="from-tablet">{principal}</td>
+            <td class="listing-number from-tablet"><RequestLasted request=one /></td>
+            <td class="listing-number"><Ago at=Signal::stored(created) /></td>
         </tr>
     }
 }

@@ -24,7 +24,12 @@ use crate::ui::time::Ago;
 pub(crate) fn FleetPage() -> impl IntoView {
     let fleet = use_fleet();
     watch(fleet);
-    let connections = move || fleet.value.get().unwrap_or_default();
+    // As people look for them: by what they are called.
+    let connections = move || {
+        let mut connections = fleet.value.get().unwrap_or_default();
+        connections.sort_by(|one, other| one.title.cmp(&other.title));
+        connections
+    };
     let state = memo(move || match (fleet.value.with(|v| v.as_ref().map(Vec::is_empty)), fleet.problem.get()) {
         (Some(false), _) => State::Cards,
         (Some(true), _) => State::Empty,

@@ -13,7 +13,7 @@ use crate::components::fleet::{use_connection, use_fleet};
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::problem::{ProblemLine, ProblemView};
-use crate::components::request_state::RequestMark;
+use crate::components::request_state::{RequestLasted, RequestMark};
 use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::button::{Button, ButtonLink, Weight};
@@ -22,7 +22,7 @@ use crate::ui::facts::{Fact, Facts};
 use crate::ui::field::Field;
 use crate::ui::live::{live, memo, string, when};
 use crate::ui::skeleton::Skeleton;
-use crate::ui::time::{Ago, At, Lasted};
+use crate::ui::time::{Ago, At};
 
 /// The path parameter that names a cluster.
 const CLUSTER: &str = "cluster_id";
@@ -42,11 +42,22 @@ pub(crate) fn Run(
         (false, None) => State::Loading,
     });
     let title = Signal::derive(move || {
-        let operation = known.value.with(|known| known.as_ref().map(|known| known.operation.clone()));
-        operation.map_or_else(|| t_string!(i18n, run.title).to_string(), |operation| operation_word(i18n, &operation))
+        known.value.with(|known| {
+            known.as_ref().map_or_else(|| t_string!(i18n, run.title).to_string(), |known| what(i18n, known))
+        })
     });
+    let facts = move || {
+        live(move || match known.value.get() {
+            Some(one) => {
+                let mark = view! { <RequestMark state=Signal::stored(one.state) /> };
+                let lasted = (!one.adopted).then(|| view! { <RequestLasted request=Signal::stored(one) /> });
+                view! { {mark} {lasted} }.into_any()
+            }
+            None => ().into_any(),
+        })
+    };
     view! {
-        <PageHead title=title />
+        <PageHead title=title facts=facts />
         <StaleNote seen=known.seen problem=known.problem />
         {live(move || match state.get() {
             State::Loading => view! { <Skeleton lines=6 label=words!(run.loading) /> }.into_any(),
@@ -89,7 +100,6 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
     let one = memo(move || known.value.get().unwrap_or_else(|| first.clone()));
     let state = memo(move || one.with(|one| one.state));
     let created = memo(move || one.with(|one| one.created));
-    let ended = memo(move || one.with(end));
     let service_id = memo(move || one.with(|one| one.service_id.clone()));
     let sent = memo(move || one.with(|one| one.body.as_ref().map(leaves).unwrap_or_default()));
     let events = memo(move || one.with(|one| one.events.clone()));
@@ -104,28 +114,26 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
     });
     let cluster_link = cluster.clone().map(|cluster| {
         let href = Place::Cluster(connection.clone(), cluster.clone()).href();
-        view! { <Fact name=words!(run.cluster)><a href=href><code>{cluster}</code></a></Fact> }
+        let name = string(move || one.with(|one| one.name.clone()).unwrap_or_else(|| cluster.clone()));
+        view! { <Fact name=words!(run.cluster)><a href=href>{name}</a></Fact> }
     });
     view! {
         <div class="run">
             <Facts>
-                <Fact name=words!(run.state)><RequestMark state=state /></Fact>
-                <Fact name=words!(run.connection)><a href=href>{connection_title}</a></Fact>
                 {cluster_link}
+                <Fact name=words!(run.connection)><a href=href>{connection_title}</a></Fact>
                 <Fact name=words!(run.who)>{string(move || one.with(|one| one.principal.clone()))}</Fact>
                 <Fact name=words!(run.when)><At at=created /> " · " <Ago at=created /></Fact>
-                {when(move || state.get().is_open() || ended.with(Option::is_some), move || view! {
-                    <Fact name=words!(run.elapsed)><Lasted from=created to=ended /></Fact>
-                }.into_any())}
                 {when(move || service_id.with(Option::is_some), move || view! {
                     <Fact name=words!(run.service_id)>
-                        <Copyable text=Signal::derive(move || service_id.get().unwrap_or_default()) />
+                        <Copyable text=Signal::derive(move || service_id.get().unwrap_or_default()) limit=18 />
                     </Fact>
                 }.into_any())}
-                <Fact name=words!(run.id)><Copyable text=string(move || one.with(|one| one.id.clone())) /></Fact>
+                <Fact name=words!(run.id)><Copyable text=string(move || one.with(|one| one.id.clone())) limit=18 /></Fact>
             </Facts>
             {live(move || match one.with(|one| one.words.clone()) {
-                Some(words) => view! { <p class="run-words">{words}</p> }.into_any(),
+                // Howdah's proxy and the services speak English.
+                Some(words) => view! { <p class="run-words" lang="en">{words}</p> }.into_any(),
                 None => ().into_any(),
             })}
             {when(move || one.with(|one| one.adopted), || view! { <p>{words!(run.adopted)}</p> }.into_any())}
@@ -133,7 +141,13 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
             <section class="run-part" aria-labelledby="timeline">
                 <h2 id="timeline">{words!(run.timeline)}</h2>
                 {live(move || {
-                    let lines = events.get().into_iter().map(line);
+                    // Of what was taken in the page tells already.
+                    let adopted = one.with_untracked(|one| one.adopted);
+                    let told = |event: &Event| adopted && event.state == RequestState::Accepted;
+                    let lines = events.get().into_iter().map(|event| {
+                        let words = event.words.clone().filter(|_| !told(&event));
+                        line(Event { words, ..event })
+                    });
                     view! { <ol class="run-events">{lines.collect::<Vec<_>>()}</ol> }.into_any()
                 })}
             </section>
@@ -158,10 +172,10 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
 fn line(event: Event) -> AnyView {
     view! {
         <li class="run-event">
-            <RequestMark state=Signal::stored(event.state) />
-            {event.stage.filter(|stage| !stage.is_empty()).map(|stage| view! { <code>{stage}</code> })}
             <At at=Signal::stored(event.at) />
-            {event.words.map(|words| view! { <span class="run-event-words">{words}</span> })}
+            <RequestMark state=Signal::stored(event.state) />
+            {event.stage.filter(|stage| !stage.is_empty()).map(|stage| view! { <code lang="en">{stage}</code> })}
+            {event.words.map(|words| view! { <span class="run-event-words" lang="en">{words}</span> })}
         </li>
     }
     .into_any()
@@ -261,19 +275,19 @@ fn Adopt(connection: String, cluster: String, request: String, known: Polled<Req
 }
 
 /// What a request does, in words; an operation that the console does not know keeps its own name.
-pub(crate) fn operation_word(i18n: I18nContext<Locale>, operation: &str) -> String {
+fn operation_word(i18n: I18nContext<Locale>, operation: &str) -> String {
     match operation {
         "StartRework" => t_string!(i18n, run.start_rework).to_string(),
         other => other.to_owned(),
     }
 }
 
-/// When it ended; what was refused ended with the answer.
-pub(crate) fn end(request: &Request) -> Option<i64> {
-    request.ended.or(match request.state {
-        RequestState::Refused => request.answered,
-        _ => None,
-    })
+/// What a request does, and to what.
+pub(crate) fn what(i18n: I18nContext<Locale>, request: &Request) -> String {
+    match (request.operation.as_str(), &request.name) {
+        ("StartRework", Some(name)) => t_string!(i18n, run.start_rework_of, name = name.clone()).to_string(),
+        _ => operation_word(i18n, &request.operation),
+    }
 }
 
 /// Every member of a body that is no structure itself, with the path to it.
@@ -304,14 +318,6 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn request(state: &str, answered: i64, ended: Option<i64>) -> Request {
-        serde_json::from_value(json!({
-            "id": "01J", "connection": "a", "operation": "StartRework", "target": {}, "principal": "p",
-            "state": state, "created": 1, "answered": answered, "ended": ended,
-        }))
-        .unwrap()
-    }
-
     #[test]
     fn a_body_is_told_member_by_member() {
         let body = json!({
@@ -327,12 +333,5 @@ mod tests {
         ];
         assert_eq!(told, meant);
         assert!(leaves(&json!({})).is_empty());
-    }
-
-    #[test]
-    fn only_what_was_refused_ends_with_the_answer() {
-        assert_eq!(end(&request("refused", 5, None)), Some(5));
-        assert_eq!(end(&request("running", 5, None)), None);
-        assert_eq!(end(&request("succeeded", 5, Some(9))), Some(9));
     }
 }

@@ -17,11 +17,14 @@ pub(crate) fn Fact(
     /// The name.
     #[prop(into)]
     name: Signal<String>,
+    /// Whether the value is long and takes a line of its own.
+    #[prop(default = false)]
+    wide: bool,
     /// The value.
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="fact">
+        <div class="fact" class:fact-wide=wide>
             <dt>{name}</dt>
             <dd>{children()}</dd>
         </div>

@@ -20,6 +20,8 @@ pub(crate) enum Kind {
     Unknown,
     /// Known, but old.
     Stale,
+    /// Possible, but perhaps not meant.
+    Caution,
 }
 
 impl Kind {
@@ -32,6 +34,7 @@ impl Kind {
             Kind::Broken => "mark mark-broken",
             Kind::Unknown => "mark mark-unknown",
             Kind::Stale => "mark mark-stale",
+            Kind::Caution => "mark mark-caution",
         }
     }
 
@@ -63,6 +66,11 @@ impl Kind {
             Kind::Stale => view! {
                 <circle cx="8" cy="8" r="5.5" />
                 <path d="M8 4.800V8l2.2 1.5" />
+            }
+            .into_any(),
+            Kind::Caution => view! {
+                <path d="M8 2.500l6 11h-12z" />
+                <path d="M8 6.800v2.800M8 11.600v.01" />
             }
             .into_any(),
         }

@@ -24,6 +24,8 @@ pub(super) fn request(row: &AnyRow) -> Result<Request, JournalError> {
         connection: row.try_get("connection")?,
         operation: row.try_get("operation")?,
         target: json(row, &id, "target")?,
+        // The journal does not know the configuration.
+        name: None,
         principal: row.try_get("principal")?,
         state: state(row, &id)?,
         service_id: row.try_get("service_id")?,

@@ -12,9 +12,8 @@ use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::problem::{ProblemLine, ProblemView};
 use crate::components::request_list::RequestList;
-use crate::components::request_state::RequestMark;
+use crate::components::request_state::{RequestLasted, RequestMark};
 use crate::i18n::*;
-use crate::pages::run::end;
 use crate::routes::Place;
 use crate::ui::button::{Button, ButtonLink, Weight};
 use crate::ui::copyable::Copyable;
@@ -22,7 +21,6 @@ use crate::ui::facts::{Fact, Facts};
 use crate::ui::format;
 use crate::ui::live::{live, memo, string, when};
 use crate::ui::skeleton::Skeleton;
-use crate::ui::time::Lasted;
 
 /// The page.
 #[component]
@@ -74,6 +72,9 @@ pub(crate) fn ClusterPage(
                 <ProblemLine problem=Signal::stored(problem) />
             }
             .into_any(),
+            (Some(None), _) if has_key.get() == Some(false) => {
+                view! { <p class="listing-quiet">{words!(clusters.no_key_text)}</p> }.into_any()
+            }
             (Some(None), _) => view! { <p class="listing-quiet">{words!(cluster.none)}</p> }.into_any(),
             (None, Some(problem)) => view! {
                 <ProblemView problem=Signal::stored(problem) retry=Callback::new(move |()| known.refresh()) />
@@ -100,11 +101,8 @@ fn LastRun(known: Polled<Known>) -> impl IntoView {
     view! {
         {live(move || match last.get() {
             Some(last) => {
-                let ended = end(&last);
-                let lasted = (last.state.is_open() || ended.is_some()).then(|| {
-                    view! { <Lasted from=Signal::stored(last.created) to=Signal::stored(ended) /> }
-                });
-                let href = Place::Run(last.id).href();
+                let href = Place::Run(last.id.clone()).href();
+                let lasted = (!last.adopted).then(|| view! { <RequestLasted request=Signal::stored(last.clone()) /> });
                 view! {
                     <a href=href><RequestMark state=Signal::stored(last.state) /></a>
                     {lasted}
@@ -146,11 +144,17 @@ fn facts_of(i18n: I18nContext<Locale>, last: &Rework) -> AnyView {
         (words!(cluster.replication), last.config.hdfs_replication.map(|copies| copies.to_string())),
         (words!(cluster.task), last.user_task.kind.clone()),
         (words!(cluster.policy), last.user_task.termination_policy.clone()),
+    ];
+    let addresses = [
         (words!(cluster.file), last.user_task.file_url.clone()),
         (words!(cluster.log), last.user_task.log_url.clone()),
     ];
     let facts = facts.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    let facts = facts.map(|(name, value)| view! { <Fact name=name>{value}</Fact> }.into_any()).collect::<Vec<_>>();
+    let facts = facts.map(|(name, value)| view! { <Fact name=name>{value}</Fact> }.into_any());
+    let addresses = addresses.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let addresses =
+        addresses.map(|(name, value)| view! { <Fact name=name wide=true><code>{value}</code></Fact> }.into_any());
+    let facts = facts.chain(addresses).collect::<Vec<_>>();
     view! {
         <h2>{words!(cluster.facts)}</h2>
         <Facts>{facts}</Facts>

@@ -10,9 +10,8 @@ use crate::components::fleet::use_connection;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::problem::ProblemView;
-use crate::components::request_state::RequestMark;
+use crate::components::request_state::{RequestLasted, RequestMark};
 use crate::i18n::*;
-use crate::pages::run::end;
 use crate::routes::Place;
 use crate::ui::blank::Blank;
 use crate::ui::copyable::Copyable;
@@ -20,7 +19,7 @@ use crate::ui::format;
 use crate::ui::live::{live, memo, string, when};
 use crate::ui::mark::{Kind, Mark};
 use crate::ui::skeleton::Skeleton;
-use crate::ui::time::{Ago, Lasted};
+use crate::ui::time::Ago;
 
 /// The page.
 #[component]
@@ -91,10 +90,10 @@ fn Listing(connection: String, list: Polled<Vec<Cluster>>) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">{words!(clusters.name)}</th>
-                        <th scope="col">{words!(clusters.id)}</th>
+                        <th scope="col" class="from-desktop">{words!(clusters.id)}</th>
                         <th scope="col">{words!(clusters.last)}</th>
-                        <th scope="col" class="listing-number">{words!(clusters.elapsed)}</th>
-                        <th scope="col">{words!(clusters.when)}</th>
+                        <th scope="col" class="listing-number from-tablet">{words!(clusters.elapsed)}</th>
+                        <th scope="col" class="listing-number">{words!(clusters.when)}</th>
                     </tr>
                 </thead>
                 <tbody>
@@ -123,8 +122,8 @@ fn Line(first: Cluster, href: String, list: Polled<Vec<Cluster>>) -> impl IntoVi
     });
     view! {
         <tr>
-            <td><a href=href>{string(move || one.with(|one| one.name.clone()))}</a></td>
-            <td><Copyable text=Signal::stored(id) limit=20 /></td>
+            <td class="listing-name"><a href=href>{string(move || one.with(|one| one.name.clone()))}</a></td>
+            <td class="from-desktop"><Copyable text=Signal::stored(id) limit=20 /></td>
             <td>
                 {live(move || match last.get() {
                     Some(last) => {
@@ -139,16 +138,13 @@ fn Line(first: Cluster, href: String, list: Polled<Vec<Cluster>>) -> impl IntoVi
                     </span>
                 }.into_any())}
             </td>
-            <td class="listing-number">
-                {live(move || last.get().filter(|last| last.state.is_open() || end(last).is_some()).map(|last| {
-                    let ended = end(&last);
-                    view! { <Lasted from=Signal::stored(last.created) to=Signal::stored(ended) /> }
-                }).into_any())}
+            <td class="listing-number from-tablet">
                 {when(move || usual.with(Option::is_some), move || view! {
-                    " " <span class="listing-quiet">{usual_words}</span>
+                    <span class="listing-quiet">{usual_words}</span> " "
                 }.into_any())}
+                {live(move || last.get().map(|last| view! { <RequestLasted request=Signal::stored(last) /> }).into_any())}
             </td>
-            <td>{live(move || last.get().map(|last| view! { <Ago at=Signal::stored(last.created) /> }).into_any())}</td>
+            <td class="listing-number">{live(move || last.get().map(|last| view! { <Ago at=Signal::stored(last.created) /> }).into_any())}</td>
         </tr>
     }
 }

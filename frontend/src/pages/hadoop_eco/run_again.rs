@@ -147,7 +147,12 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
         Part::ALL.into_iter().zip(texts).fold(Form::default(), |form, (part, text)| form.with(part, text.get()))
     });
     let faults = memo(move || form.with(|form| before.with_value(|before| form.faults(before))));
-    let changes = memo(move || form.with(|form| before.with_value(|before| form.changes(before))));
+    let changes = memo(move || {
+        let mut changes = form.with(|form| before.with_value(|before| form.changes(before)));
+        // What is refused changes nothing.
+        faults.with(|faults| changes.retain(|(part, ..)| faults.iter().all(|(other, _)| other != part)));
+        changes
+    });
     let request = memo(move || form.with(|form| before.with_value(|before| form.request(before))));
     let last = StoredValue::new(last);
     let warned = memo(move || request.with(|request| last.with_value(|last| warnings(request, last.as_deref()))));
@@ -263,6 +268,7 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
     };
     view! {
         <form class="again" novalidate=true on:submit=submit>
+            <div class="again-fields">
             {unread.map(|problem| view! {
                 <div class="again-note">
                     <p>{words!(run_again.unread)}</p>
@@ -287,13 +293,17 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
                 .into_any(),
                 None => ().into_any(),
             })}
-            {field("workers", Part::Workers, "")}
-            {field("volume", Part::Volume, "GB")}
-            {field("block", Part::Block, "MB")}
-            {field("replication", Part::Replication, "")}
+            <div class="again-numbers">
+                {field("workers", Part::Workers, "")}
+                {field("volume", Part::Volume, "GB")}
+                {field("block", Part::Block, "MB")}
+                {field("replication", Part::Replication, "")}
+            </div>
             {(!is_hive).then(|| view! { <ModeField text=texts[Part::Mode as usize] busy=busy /> })}
             {field("options", Part::Options, "")}
             {field("parameters", Part::Parameters, "")}
+            </div>
+            <div class="again-side">
             <section class="again-changes" aria-labelledby="changes">
                 <h2 id="changes">{words!(run_again.changes)}</h2>
                 {live(move || {
@@ -314,7 +324,7 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
                         }
                         let lines = warned.into_iter().map(|warning| {
                             let word = Signal::stored(warning_words(i18n, warning));
-                            view! { <li><Mark kind=Kind::Stale word=word /></li> }
+                            view! { <li><Mark kind=Kind::Caution word=word /></li> }
                         });
                         view! { <ul class="again-warnings">{lines.collect::<Vec<_>>()}</ul> }.into_any()
                     })}
@@ -338,6 +348,7 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
                     false => off.get().unwrap_or_default(),
                 })}
             </p>
+            </div>
         </form>
     }
 }
