@@ -179,13 +179,15 @@ async fn run<Seeding: Future<Output = ()>>(
     };
     let asker = Arc::new(Asker::new(app.clone()));
     let tracker = Tracker::start(journal.clone(), asker, settings).map_err(|error| error.to_string())?;
-    // Listened for before anybody is told where we are: until then the signal ends the process.
-    let hangups = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;
-    let background = [
+    let mut background = vec![
         tokio::spawn(refresh_secrets(app.clone())),
         tokio::spawn(retain(journal.clone(), config.journal.keep_days)),
-        tokio::spawn(reload_on_hangup(app.clone(), hangups, reload)),
     ];
+    if let Some((path, started)) = reload {
+        // Listened for before anybody is told where we are: until then, and in a sandbox, the signal ends the process.
+        let hangups = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;
+        background.push(tokio::spawn(reload_on_hangup(app.clone(), hangups, path, started)));
+    }
     say(&format!("Howdah is at {url}"));
     server::serve(app, listener, &config.limits, stopped()).await;
     for task in background {
@@ -223,9 +225,8 @@ async fn retain(journal: Journal, days: u32) {
     }
 }
 
-/// Reads the configuration again whenever we are told to; beside its path stands what it was at the start.
-async fn reload_on_hangup(app: Arc<App>, mut hangups: Signal, reload: Option<(PathBuf, Config)>) {
-    let Some((path, started)) = reload else { return };
+/// Reads the configuration again whenever we are told to; `started` is what it was at the start.
+async fn reload_on_hangup(app: Arc<App>, mut hangups: Signal, path: PathBuf, started: Config) {
     while hangups.recv().await.is_some() {
         let reread = || -> Result<Vec<&'static str>, String> {
             let config = Config::load(&path).map_err(|error| error.to_string())?;
