@@ -44,6 +44,8 @@ pub fn document() -> Value {
                         "detail": { "type": "string" },
                         "traceId": { "type": "string" },
                         "requestId": { "type": "string" },
+                        "allow": { "type": "array", "items": { "type": "string" } },
+                        "retryAfter": { "type": "integer", "description": "seconds" },
                         "errors": { "type": "array", "items": { "type": "object" } },
                         "service": { "type": "object" },
                     },

@@ -167,6 +167,9 @@ pub struct Problem {
     /// The methods that the address has, as the header `Allow` names them too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allow: Vec<String>,
+    /// In how many seconds it is worth another try, as the header `Retry-After` says too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
     /// What is wrong with the path, the query or the body.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldFault>,
@@ -220,6 +223,7 @@ impl Problem {
             trace_id: String::new(),
             request_id: None,
             allow: Vec::new(),
+            retry_after: None,
             errors: Vec::new(),
             service: None,
         }

@@ -92,3 +92,28 @@ fn what_was_settled_by_adopting_is_answered_as_the_service_would_have() {
     assert_eq!(again.header("howdah-request-id"), Some(request.as_str()));
     assert_eq!(service.received().iter().filter(|request| request.starts_with("POST")).count(), 1);
 }
+
+#[test]
+fn whoever_guesses_tokens_is_told_how_long_to_wait() {
+    let service = Service::plain();
+    let howdah = Howdah::before(&service);
+    let wrong = "GET /api/me HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer wrong\r\n\r\n";
+    let refused = (0..100).map(|_| howdah.ask(wrong)).find(|reply| reply.status != 401).unwrap();
+    assert_eq!((refused.status, refused.code().as_deref()), (429, Some("too_many_sign_ins")));
+    assert_eq!((refused.header("retry-after"), json(&refused)["retryAfter"].as_u64()), (Some("60"), Some(60)));
+}
+
+#[test]
+fn a_service_that_is_let_rest_says_for_how_long() {
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let service = Service::plain();
+    let howdah = Howdah::before(&service);
+    let address = service.address().to_string();
+    howdah.reload(|text| text.replace(&address, &gone.to_string()));
+    let info = get("/api/connections/rm/ws/v1/cluster/info");
+    let paused = (0..100).map(|_| howdah.ask(&info)).find(|reply| reply.code().as_deref() == Some("upstream_paused"));
+    let paused = paused.unwrap();
+    let seconds: u64 = paused.header("retry-after").unwrap().parse().unwrap();
+    assert!(seconds > 0 && json(&paused)["retryAfter"] == seconds, "{}", paused.head);
+    assert!(service.received().is_empty());
+}

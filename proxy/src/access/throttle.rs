@@ -29,7 +29,8 @@ impl Throttle {
         let recent = failures.get(&address).filter(|(since, _)| now - *since < WINDOW);
         if recent.is_some_and(|(_, count)| *count >= FAILURES) {
             let detail = "Too many wrong tokens came from your address. Wait a minute.";
-            return Err(Box::new(Problem::new(Code::TooManySignIns, detail)));
+            let retry_after = Some(WINDOW.as_secs());
+            return Err(Box::new(Problem { retry_after, ..Problem::new(Code::TooManySignIns, detail) }));
         }
         let found = look();
         if found.is_none() {

@@ -175,7 +175,7 @@ pub fn paused(connection: &Connection, pause: Duration) -> Problem {
         "{} has failed several times in a row, so Howdah lets it rest and tries again in {seconds} s. Nothing was sent.",
         connection.title
     );
-    Problem::new(Code::UpstreamPaused, detail)
+    Problem { retry_after: Some(seconds), ..Problem::new(Code::UpstreamPaused, detail) }
 }
 
 /// The problem of a service that no connection could be made to.

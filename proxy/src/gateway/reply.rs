@@ -83,8 +83,11 @@ pub fn set_api_headers(headers: &mut HeaderMap, media_type: &str) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 
+/// When to try again where nothing tells it better, in seconds.
+const RETRY_AFTER_SECONDS: u64 = 5;
+
 /// The one place where an error becomes a response. Its trace id is filled in by the outermost layer.
-pub fn problem(problem: Problem) -> Response<Body> {
+pub fn problem(mut problem: Problem) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     set_api_headers(response.headers_mut(), MEDIA_TYPE);
@@ -92,7 +95,10 @@ pub fn problem(problem: Problem) -> Response<Body> {
         problem.code,
         Code::UpstreamPaused | Code::UpstreamUnreachable | Code::JournalUnavailable | Code::Stopping
     ) {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        problem.retry_after.get_or_insert(RETRY_AFTER_SECONDS);
+    }
+    if let Some(seconds) = problem.retry_after {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
     }
     if let Some(methods) = HeaderValue::from_str(&problem.allow.join(", ")).ok().filter(|value| !value.is_empty()) {
         response.headers_mut().insert(ALLOW, methods);
