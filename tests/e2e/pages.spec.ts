@@ -1,4 +1,4 @@
-// Every page by its address, in every language and theme, without a violation of the rules of accessibility.
+// Every page by its address, in every language, theme and width, without a violation of the rules of accessibility.
 import type { Page } from "@playwright/test";
 import { expectNoViolations } from "./support/axe";
 import { expect, test } from "./support/sandbox";
@@ -61,7 +61,7 @@ const pages: Shown[] = [
 
 for (const { name, path, title, act } of pages) {
   for (const [number, lang] of ["en", "ko"].entries()) {
-    test(`${name}: its link shows it, and axe finds nothing (${lang})`, async ({ page }) => {
+    test(`${name}: its link shows it, axe finds nothing, and it fits a phone (${lang})`, async ({ page }) => {
       const address = typeof path === "string" ? path : await path(page);
       await page.goto(`./${address}${address.includes("?") ? "&" : "?"}lang=${lang}`);
       await page.locator(settled).waitFor();
@@ -71,6 +71,13 @@ for (const { name, path, title, act } of pages) {
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
         await expectNoViolations(page);
+      }
+      // A phone, and a desktop at a zoom of 200 %: whatever is too wide scrolls within its own box.
+      for (const width of [390, 640]) {
+        await page.setViewportSize({ width, height: 844 });
+        await expect(async () => {
+          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        }).toPass();
       }
     });
   }

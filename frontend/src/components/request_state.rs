@@ -57,7 +57,7 @@ fn end(request: &Request) -> Option<i64> {
 }
 
 /// From when to when it went on, as far as that is known: nobody here saw what was started elsewhere begin.
-fn span(request: &Request) -> Option<(i64, Option<i64>)> {
+pub(crate) fn span(request: &Request) -> Option<(i64, Option<i64>)> {
     let ended = end(request);
     (!request.adopted && (request.state.is_open() || ended.is_some())).then_some((request.created, ended))
 }

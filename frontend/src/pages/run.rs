@@ -13,7 +13,7 @@ use crate::components::fleet::{use_connection, use_fleet};
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::problem::{ProblemLine, ProblemView};
-use crate::components::request_state::{RequestLasted, RequestMark};
+use crate::components::request_state::{RequestLasted, RequestMark, span};
 use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::button::{Button, ButtonLink, Weight};
@@ -50,7 +50,7 @@ pub(crate) fn Run(
         live(move || match known.value.get() {
             Some(one) => {
                 let mark = view! { <RequestMark state=Signal::stored(one.state) /> };
-                let lasted = (!one.adopted).then(|| view! { <RequestLasted request=Signal::stored(one) /> });
+                let lasted = span(&one).is_some().then(|| view! { <RequestLasted request=Signal::stored(one) /> });
                 view! { {mark} {lasted} }.into_any()
             }
             None => ().into_any(),
@@ -131,7 +131,7 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
                 }.into_any())}
                 <Fact name=words!(run.id)><Copyable text=string(move || one.with(|one| one.id.clone())) limit=18 /></Fact>
             </Facts>
-            {live(move || match one.with(|one| one.words.clone()) {
+            {live(move || match one.with(untold) {
                 // Howdah's proxy and the services speak English.
                 Some(words) => view! { <p class="run-words" lang="en">{words}</p> }.into_any(),
                 None => ().into_any(),
@@ -280,6 +280,11 @@ fn operation_word(i18n: I18nContext<Locale>, operation: &str) -> String {
         "StartRework" => t_string!(i18n, run.start_rework).to_string(),
         other => other.to_owned(),
     }
+}
+
+/// The words that no event tells.
+fn untold(request: &Request) -> Option<String> {
+    request.words.clone().filter(|words| request.events.iter().all(|event| event.words.as_ref() != Some(words)))
 }
 
 /// What a request does, and to what.

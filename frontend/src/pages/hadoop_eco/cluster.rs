@@ -12,7 +12,7 @@ use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::problem::{ProblemLine, ProblemView};
 use crate::components::request_list::RequestList;
-use crate::components::request_state::{RequestLasted, RequestMark};
+use crate::components::request_state::{RequestLasted, RequestMark, span};
 use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::button::{Button, ButtonLink, Weight};
@@ -102,7 +102,7 @@ fn LastRun(known: Polled<Known>) -> impl IntoView {
         {live(move || match last.get() {
             Some(last) => {
                 let href = Place::Run(last.id.clone()).href();
-                let lasted = (!last.adopted).then(|| view! { <RequestLasted request=Signal::stored(last.clone()) /> });
+                let lasted = span(&last).is_some().then(|| view! { <RequestLasted request=Signal::stored(last.clone()) /> });
                 view! {
                     <a href=href><RequestMark state=Signal::stored(last.state) /></a>
                     {lasted}
