@@ -15,16 +15,11 @@ use crate::components::page::{Announcer, provide_announcer};
 use crate::components::place::{provide_place, use_place};
 use crate::components::preferences::provide_preferences;
 use crate::i18n::I18nSubContextProvider;
-use crate::pages::activity::Activity;
 use crate::pages::entries;
 use crate::pages::fleet::FleetPage;
-use crate::pages::hadoop_eco::cluster::ClusterPage;
-use crate::pages::hadoop_eco::clusters::Clusters;
-use crate::pages::hadoop_eco::run_again::RunAgain;
 use crate::pages::not_found::NotFound;
-use crate::pages::run::Run;
+use crate::pages::parts::{self, Part};
 use crate::pages::sign_in::SignInPage;
-use crate::pages::yarn::applications::Applications;
 use crate::routes::Place;
 use crate::ui::time::provide_clock;
 use crate::ui::toast::{ToastArea, provide_toasts};
@@ -67,13 +62,11 @@ fn page(place: Option<Place>) -> AnyView {
         Some(Place::Fleet) => view! { <FleetPage /> }.into_any(),
         Some(Place::SignIn) => view! { <SignInPage /> }.into_any(),
         Some(Place::Connection(connection)) => view! { <FirstPage connection /> }.into_any(),
-        Some(Place::Clusters(connection)) => view! { <Clusters connection /> }.into_any(),
-        Some(Place::Cluster(connection, cluster)) => view! { <ClusterPage connection cluster /> }.into_any(),
-        Some(Place::RunAgain(connection, cluster)) => view! { <RunAgain connection cluster /> }.into_any(),
-        Some(Place::Applications(connection)) => view! { <Applications connection /> }.into_any(),
-        Some(Place::Activity) => view! { <Activity /> }.into_any(),
-        Some(Place::Run(request)) => view! { <Run request /> }.into_any(),
-        _ => view! { <NotFound /> }.into_any(),
+        Some(place) => match Part::of(&place) {
+            Some(part) => parts::page(part, place),
+            None => view! { <NotFound /> }.into_any(),
+        },
+        None => view! { <NotFound /> }.into_any(),
     }
 }
 

@@ -1,12 +1,13 @@
 //! The screens, a folder a system. This is the only place of the console that knows the systems by name.
 
-pub(crate) mod activity;
+mod activity;
 pub(crate) mod fleet;
-pub(crate) mod hadoop_eco;
+mod hadoop_eco;
 pub(crate) mod not_found;
+pub(crate) mod parts;
 pub(crate) mod run;
 pub(crate) mod sign_in;
-pub(crate) mod yarn;
+mod yarn;
 
 use crate::i18n::*;
 use crate::routes::Place;

@@ -6,11 +6,11 @@ use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
 use crate::run::{self, Progress};
-use crate::tools::Tools;
-use crate::workspace;
+use crate::tools::{self, Tools};
+use crate::{parts, workspace};
 
-/// What the browser's part is made of, from the workspace's folder.
-const SOURCES: [&str; 5] = ["Cargo.lock", "Cargo.toml", "frontend", "shared", "style"];
+/// What the browser's part is made of and made by, from the workspace's folder.
+const SOURCES: [&str; 6] = ["Cargo.lock", "Cargo.toml", "frontend", "shared", "style", "tests/harness/src"];
 
 /// Writes each file again beside itself, compressed as far as it goes.
 const COMPRESS: &str = include_str!("compress.mjs");
@@ -20,8 +20,8 @@ const COMPRESS: &str = include_str!("compress.mjs");
 pub(crate) enum Build<'a> {
     /// Soon built, large: for `cargo console`.
     Quick,
-    /// As it is shipped, with `wasm-opt` from this folder.
-    Shipped { wasm_opt: &'a Path },
+    /// As it is shipped, taken apart and made small by the tools in these folders.
+    Shipped { wasm_opt: &'a Path, wasm_split: &'a Path },
 }
 
 impl Build<'_> {
@@ -54,27 +54,24 @@ pub(crate) fn build(progress: &Progress, tools: &Tools, build: Build<'_>) -> Res
     fs::remove_file(&stamp).or_else(|error| {
         if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(said(&stamp, &error)) }
     })?;
-    let mut folders = tools.folders().to_vec();
     let (profile, options): (&str, &[&str]) = match build {
         Build::Quick => ("console", &[]),
-        Build::Shipped { wasm_opt } => {
-            folders.push(wasm_opt);
-            ("browser", &["--release"])
-        }
+        Build::Shipped { .. } => ("browser", &["--release", "--features", "split"]),
     };
-    let mut command = run::program("trunk", &folders);
+    let mut command = run::program("trunk", &tools.folders());
     command
         .current_dir(workspace::root().join("frontend"))
         .args(["build", "--skip-version-check", "--cargo-profile", profile])
         // trunk takes no other value of this variable than "true" and "false".
         .env_remove("NO_COLOR")
-        // Leptos with fewer types of its own to compile: smaller, and sooner built.
-        .env("RUSTFLAGS", "--cfg erase_components")
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(build)?)
         .args(options)
         .arg("--dist")
         .arg(&dist);
     progress.run("building the console", &mut command)?;
-    if matches!(build, Build::Shipped { .. }) {
+    if let Build::Shipped { wasm_opt, wasm_split } = build {
+        let linked = workspace::target().join(tools::WASM).join(profile).join("howdah-frontend.wasm");
+        parts::split(progress, &linked, &dist, &[&tools.wasm_bindgen, wasm_split, wasm_opt])?;
         progress.run(
             "compressing the console",
             run::program("node", &[]).args(["--input-type=module", "--eval", COMPRESS]).arg(&dist),
@@ -82,6 +79,24 @@ pub(crate) fn build(progress: &Progress, tools: &Tools, build: Build<'_>) -> Res
     }
     fs::write(&stamp, fingerprint).map_err(|error| said(&stamp, &error))?;
     Ok(dist)
+}
+
+/// What rustc is told beyond the profile.
+fn flags(build: Build<'_>) -> Result<String, String> {
+    let mut flags = vec![
+        // Leptos with fewer types of its own to compile: smaller, and sooner built.
+        "--cfg".to_owned(),
+        "erase_components".to_owned(),
+    ];
+    // Where this machine keeps sources is nobody's business, and makes the same console everywhere.
+    for (path, name) in [(workspace::cargo_home()?.join("registry/src"), "crates"), (workspace::root(), "howdah")] {
+        flags.push(format!("--remap-path-prefix={}={name}", path.display()));
+    }
+    if matches!(build, Build::Shipped { .. }) {
+        // What the tool that takes the console apart needs to know.
+        flags.push("-Clink-args=--emit-relocs".to_owned());
+    }
+    Ok(flags.join("\x1f"))
 }
 
 /// The files of the console, each with its size plain and compressed with brotli, in bytes.
@@ -123,6 +138,7 @@ fn add(path: &Path, hasher: &mut DefaultHasher) -> Result<(), String> {
     entries.iter().try_for_each(|entry| add(entry, hasher))
 }
 
-fn said(path: &Path, error: &std::io::Error) -> String {
+/// What went wrong with a file.
+pub(crate) fn said(path: &Path, error: &std::io::Error) -> String {
     format!("{}: {error}", path.display())
 }

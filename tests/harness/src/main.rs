@@ -5,6 +5,7 @@ mod console;
 mod daemon;
 mod dist;
 mod node;
+mod parts;
 mod peers;
 mod run;
 mod stages;

@@ -6,12 +6,10 @@ use crate::dist::{self, Build};
 use crate::run::{self, Progress};
 use crate::system::{self, CHROMIUM};
 use crate::verify::{Stage, Stop};
-use crate::{console, node, peers, tools, workspace};
+use crate::{console, node, parts, peers, tools, workspace};
 
-/// What a first visit should load at most, compressed, in bytes.
-const FIRST_VISIT_GOAL: u64 = 220_000;
-/// What it loads at most until then: the goal is not reached yet, and nothing may lead further away from it.
-const FIRST_VISIT_LIMIT: u64 = 325_000;
+/// What a first visit loads at most, compressed, in bytes.
+const FIRST_VISIT_LIMIT: u64 = 220_000;
 
 /// All of them.
 pub(crate) const STAGES: &[Stage] = &[
@@ -60,17 +58,24 @@ fn structure(progress: &Progress) -> Result<(), Stop> {
 pub(crate) fn shipped(progress: &Progress) -> Result<PathBuf, Stop> {
     let tools = tools::install(progress)?;
     let programs = node::install(progress)?;
-    Ok(dist::build(progress, &tools, Build::Shipped { wasm_opt: &programs })?)
+    let wasm_split = tools::wasm_split(progress)?;
+    Ok(dist::build(progress, &tools, Build::Shipped { wasm_opt: &programs, wasm_split: &wasm_split })?)
 }
 
 fn browser(progress: &Progress) -> Result<(), Stop> {
-    let sizes = dist::sizes(&shipped(progress)?)?;
-    println!("{:>10} {:>10}  what a first visit loads", "bytes", "brotli");
-    for (name, plain, brotli) in &sizes {
-        println!("{plain:>10} {brotli:>10}  {name}");
-    }
-    let first_visit: u64 = sizes.iter().map(|(_, _, brotli)| brotli).sum();
-    println!("{:>10} {first_visit:>10}  together; the goal is {FIRST_VISIT_GOAL}", "");
+    let (later, first): (Vec<_>, Vec<_>) =
+        dist::sizes(&shipped(progress)?)?.into_iter().partition(|(name, ..)| name.starts_with(parts::PART));
+    let together = |what: &str, sizes: &[(String, u64, u64)]| {
+        println!("{:>10} {:>10}  {what}", "bytes", "brotli");
+        for (name, plain, brotli) in sizes {
+            println!("{plain:>10} {brotli:>10}  {name}");
+        }
+        let sum: u64 = sizes.iter().map(|(_, _, brotli)| brotli).sum();
+        println!("{:>10} {sum:>10}  together", "");
+        sum
+    };
+    together("what is loaded with the pages that need it", &later);
+    let first_visit = together("what a first visit loads", &first);
     if first_visit > FIRST_VISIT_LIMIT {
         return Err(Stop::Failed(format!("a first visit loads {first_visit} bytes, {FIRST_VISIT_LIMIT} at most")));
     }

@@ -9,6 +9,7 @@ use crate::workspace;
 /// The browser's target.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
+const WASM_SPLIT: &str = "0.2.4";
 
 /// The folders of trunk and wasm-bindgen, to stand before the rest of `PATH`.
 pub(crate) struct Tools {
@@ -53,6 +54,20 @@ pub(crate) fn install(progress: &Progress) -> Result<Tools, String> {
         },
     )?;
     Ok(Tools { trunk, wasm_bindgen })
+}
+
+/// The folder of the tool that takes the linked console apart.
+pub(crate) fn wasm_split(progress: &Progress) -> Result<PathBuf, String> {
+    cargo_install(
+        progress,
+        &Crate {
+            name: "wasm_split_cli_support",
+            program: "wasm-split-cli",
+            folder: format!("wasm-split-{WASM_SPLIT}"),
+            version: WASM_SPLIT,
+            arguments: &["--features", "build-binary"],
+        },
+    )
 }
 
 fn compiler() -> Result<(), String> {

@@ -18,6 +18,12 @@ pub(crate) fn cache() -> Result<PathBuf, String> {
         .ok_or_else(|| "no folder for the cache: set HOWDAH_CACHE or HOME".to_owned())
 }
 
+/// Cargo's own folder, where it keeps the sources of crates.
+pub(crate) fn cargo_home() -> Result<PathBuf, String> {
+    let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));
+    env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home).ok_or_else(|| "set CARGO_HOME or HOME".to_owned())
+}
+
 /// Cargo's folder for what it builds, which may be moved by `CARGO_TARGET_DIR`.
 pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))

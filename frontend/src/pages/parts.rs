@@ -1,0 +1,159 @@
+//! The parts in which the console is downloaded: what every visit needs comes first, the pages of a system when one of
+//! them is opened. Built with the feature `split`, each part is a WebAssembly module of its own; without it they are
+//! all there from the start.
+
+use std::cell::Cell;
+
+use leptos::prelude::*;
+use wasm_split_helpers::SplitLoaderError;
+
+use super::activity::Activity;
+use super::hadoop_eco::cluster::ClusterPage;
+use super::hadoop_eco::clusters::Clusters;
+use super::hadoop_eco::run_again::RunAgain;
+use super::not_found::NotFound;
+use super::run::Run;
+use super::yarn::applications::Applications;
+use crate::components::settled;
+use crate::routes::Place;
+use crate::ui::blank::Blank;
+use crate::ui::button::Button;
+use crate::ui::live::live;
+use crate::ui::mark::Kind;
+use crate::ui::skeleton::Skeleton;
+
+/// Draws the page at a place.
+type Draw = fn(Place) -> AnyView;
+
+/// A function for each part that loads it and gives what draws its pages.
+macro_rules! parts {
+    ($($part:ident: $draw:expr;)*) => {$(
+        #[cfg(feature = "split")]
+        #[wasm_split_helpers::wasm_split($part, fallible)]
+        fn $part() -> Result<Draw, SplitLoaderError> {
+            Ok($draw)
+        }
+
+        #[cfg(not(feature = "split"))]
+        async fn $part() -> Result<Draw, SplitLoaderError> {
+            Ok($draw)
+        }
+    )*};
+}
+
+parts! {
+    requests: |place| match place {
+        Place::Activity => view! { <Activity /> }.into_any(),
+        Place::Run(request) => view! { <Run request /> }.into_any(),
+        _ => view! { <NotFound /> }.into_any(),
+    };
+    hadoop_eco: |place| match place {
+        Place::Clusters(connection) => view! { <Clusters connection /> }.into_any(),
+        Place::Cluster(connection, cluster) => view! { <ClusterPage connection cluster /> }.into_any(),
+        Place::RunAgain(connection, cluster) => view! { <RunAgain connection cluster /> }.into_any(),
+        _ => view! { <NotFound /> }.into_any(),
+    };
+    yarn: |place| match place {
+        Place::Applications(connection) => view! { <Applications connection /> }.into_any(),
+        _ => view! { <NotFound /> }.into_any(),
+    };
+}
+
+/// A part that is loaded when one of its pages is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// What was asked for, and what became of it.
+    Requests,
+    /// Hadoop Eco.
+    HadoopEco,
+    /// YARN.
+    Yarn,
+}
+
+impl Part {
+    /// Where the page at a place comes from; `None` for those that are there from the start.
+    pub(crate) fn of(place: &Place) -> Option<Part> {
+        match place {
+            Place::Fleet | Place::SignIn | Place::Connection(_) => None,
+            Place::Activity | Place::Run(_) => Some(Part::Requests),
+            Place::Clusters(_) | Place::Cluster(..) | Place::RunAgain(..) => Some(Part::HadoopEco),
+            Place::Applications(_) => Some(Part::Yarn),
+        }
+    }
+
+    async fn load(self) -> Result<Draw, SplitLoaderError> {
+        match self {
+            Part::Requests => requests().await,
+            Part::HadoopEco => hadoop_eco().await,
+            Part::Yarn => yarn().await,
+        }
+    }
+}
+
+/// What is known of a part.
+#[derive(Clone, Copy)]
+enum State {
+    Loading,
+    Failed,
+    There(Draw),
+}
+
+thread_local! {
+    /// The parts that are there, in the order of their names.
+    static THERE: [Cell<Option<Draw>>; 3] = const { [Cell::new(None), Cell::new(None), Cell::new(None)] };
+}
+
+/// A page of a part; the part is loaded first where that has not happened yet.
+pub(crate) fn page(part: Part, place: Place) -> AnyView {
+    match there(part) {
+        Some(draw) => draw(place),
+        None => view! { <Arriving part place /> }.into_any(),
+    }
+}
+
+fn there(part: Part) -> Option<Draw> {
+    THERE.with(|there| there[part as usize].get())
+}
+
+/// The place of a page whose part is still on its way.
+#[component]
+fn Arriving(part: Part, place: Place) -> impl IntoView {
+    let state = RwSignal::new(State::Loading);
+    let load = move || {
+        let pending = settled::begin();
+        leptos::task::spawn_local(async move {
+            let loaded = match part.load().await {
+                Ok(draw) => {
+                    THERE.with(|there| there[part as usize].set(Some(draw)));
+                    State::There(draw)
+                }
+                Err(_) => State::Failed,
+            };
+            // Somebody may have gone elsewhere meanwhile.
+            state.try_set(loaded);
+            drop(pending);
+        });
+    };
+    load();
+    let again = Callback::new(move |()| {
+        state.set(State::Loading);
+        load();
+    });
+    let reload = Callback::new(|()| {
+        // A browser that refuses leaves the page as it is.
+        let _ = window().location().reload();
+    });
+    live(move || match state.get() {
+        State::Loading => view! { <Skeleton label=words!(frame.loading) /> }.into_any(),
+        State::There(draw) => draw(place.clone()),
+        State::Failed => view! {
+            <div role="alert" class="problem">
+                <Blank title=words!(part.failed) mark=Kind::Broken text=words!(part.failed_text)>
+                    <Button press=again>{words!(problem.retry)}</Button>
+                    <Button press=reload>{words!(part.reload)}</Button>
+                </Blank>
+            </div>
+        }
+        .into_any(),
+    })
+}

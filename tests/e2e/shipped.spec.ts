@@ -1,0 +1,53 @@
+// The console as it is shipped: in parts, and the same wherever and by whomever it was built.
+import { readdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { consoleFolder } from "./support/program";
+import { expect, test } from "./support/sandbox";
+
+const settled = "html[data-howdah=ready]";
+
+test("what a browser may load tells nothing of the machine that built it", () => {
+  const places = [homedir(), resolve("../.."), process.env.CARGO_HOME, process.env.RUSTUP_HOME];
+  const tales = [...places.filter((place) => place && place !== "/").map((place) => `${place}/`), ".cargo/registry", ".rustup/toolchains"];
+  const files = readdirSync(consoleFolder).filter((name) => !/\.(br|gz)$/.test(name));
+  expect(files.some((name) => name.endsWith(".wasm"))).toBe(true);
+  for (const name of files) {
+    const bytes = readFileSync(join(consoleFolder, name));
+    for (const tale of tales) {
+      const at = bytes.indexOf(tale);
+      expect(at < 0 ? "" : bytes.subarray(Math.max(0, at - 20), at + 120).toString("latin1"), name).toBe("");
+    }
+  }
+});
+
+test("a part is loaded with the first page that needs it, and once", async ({ page }) => {
+  const parts: string[] = [];
+  page.on("request", (request) => {
+    const name = new URL(request.url()).pathname.split("/").pop() ?? "";
+    if (name.startsWith("part-")) parts.push(name);
+  });
+  await page.goto("./");
+  await page.locator(settled).waitFor();
+  expect(parts).toEqual([]);
+  await page.getByRole("link", { name: "Hadoop Eco", exact: true }).first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Clusters");
+  expect(parts.some((name) => name.startsWith("part-hadoop_eco-"))).toBe(true);
+  expect(parts.some((name) => name.startsWith("part-yarn-"))).toBe(false);
+  await page.getByRole("link", { name: "Activity" }).first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Activity");
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Clusters");
+  expect(parts.length).toBe(new Set(parts).size);
+});
+
+test("a part that does not arrive is said, and asked for again", async ({ page, context }) => {
+  await page.goto("./");
+  await page.locator(settled).waitFor();
+  await context.route(/\/part-/, (route) => route.abort());
+  await page.getByRole("link", { name: "Activity" }).first().click();
+  await expect(page.getByRole("alert")).toContainText("This page could not be loaded");
+  await context.unroute(/\/part-/);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Activity");
+});

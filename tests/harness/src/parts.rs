@@ -1,0 +1,138 @@
+//! Takes the shipped console apart: what a first visit needs, and a module for each part that is loaded later. trunk
+//! cannot do it, so it comes after trunk and puts its files in the place of trunk's.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hasher as _};
+use std::path::{Path, PathBuf};
+
+use crate::dist::said;
+use crate::run::{self, Progress};
+use crate::workspace;
+
+const NAME: &str = "howdah-frontend";
+/// The module that loads the parts, as the tool calls it.
+const LOADER: &str = "__wasm_split";
+/// What Rust's target takes for granted in a browser; the tool that splits drops the list.
+const FEATURES: [&str; 6] =
+    ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
+/// How the file of a part begins.
+pub(crate) const PART: &str = "part-";
+
+/// Splits the file that the linker wrote, and puts the modules into the folder that trunk filled.
+pub(crate) fn split(progress: &Progress, linked: &Path, dist: &Path, folders: &[&Path]) -> Result<(), String> {
+    let apart = workspace::target().join("console-apart");
+    if apart.exists() {
+        fs::remove_dir_all(&apart).map_err(|error| said(&apart, &error))?;
+    }
+    let split = apart.join("split");
+    progress.run(
+        "taking the console apart",
+        run::program("wasm-split-cli", folders).arg(linked).arg(&split).args(["--out-name", NAME]),
+    )?;
+    progress.run(
+        "binding the console",
+        run::program("wasm-bindgen", folders)
+            .args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-dir"])
+            .arg(&split)
+            .arg(split.join(format!("{NAME}.wasm"))),
+    )?;
+    // What wasm-bindgen read; it wrote its own beside it.
+    let bound = split.join(format!("{NAME}.wasm"));
+    fs::remove_file(&bound).map_err(|error| said(&bound, &error))?;
+
+    let mut modules = Vec::new();
+    let mut scripts = Vec::new();
+    for entry in fs::read_dir(&split).map_err(|error| said(&split, &error))? {
+        let path = entry.map_err(|error| said(&split, &error))?.path();
+        match path.extension().and_then(|ending| ending.to_str()) {
+            Some("wasm") => modules.push(path),
+            Some("js") => scripts.push(path),
+            _ => {}
+        }
+    }
+    modules.sort();
+    scripts.sort();
+    for module in &modules {
+        progress.run(
+            "making the console small",
+            run::program("wasm-opt", folders)
+                .args(["-Oz", "--strip-debug", "--strip-producers", "--quiet"])
+                .args(FEATURES.map(|feature| format!("--enable-{feature}")))
+                .arg(module)
+                .arg("--output")
+                .arg(module),
+        )?;
+    }
+    place(dist, &modules, &scripts)
+}
+
+/// Gives all of them one hash in their names, so that no part is ever loaded into another build, and has the page load
+/// them.
+fn place(dist: &Path, modules: &[PathBuf], scripts: &[PathBuf]) -> Result<(), String> {
+    let read = |path: &Path| fs::read(path).map_err(|error| said(path, &error));
+    let mut hasher = DefaultHasher::new();
+    for path in modules.iter().chain(scripts) {
+        hasher.write(&read(path)?);
+    }
+    let hash = format!("{:016x}", hasher.finish());
+    let names: Vec<(String, String)> = modules.iter().chain(scripts).map(|path| names(path, &hash)).collect();
+
+    let page_path = dist.join("index.html");
+    let page = fs::read_to_string(&page_path).map_err(|error| said(&page_path, &error))?;
+    let trunks = page
+        .split_once(&format!("./{NAME}-"))
+        .and_then(|(_, rest)| rest.split_once(".js"))
+        .map(|(hash, _)| format!("{NAME}-{hash}"))
+        .ok_or("trunk's page does not load the console")?;
+    for file in [format!("{trunks}.js"), format!("{trunks}_bg.wasm")] {
+        let path = dist.join(file);
+        fs::remove_file(&path).map_err(|error| said(&path, &error))?;
+    }
+    // The loader is asked for together with what imports it.
+    let loader = format!("<link rel=\"modulepreload\" href=\"./{LOADER}-{hash}.js\" crossorigin=\"anonymous\">");
+    let page = page.replace(&trunks, &format!("{NAME}-{hash}")).replacen("</head>", &format!("{loader}</head>"), 1);
+    fs::write(&page_path, page).map_err(|error| said(&page_path, &error))?;
+
+    for (path, (_, name)) in modules.iter().zip(&names) {
+        fs::write(dist.join(name), read(path)?).map_err(|error| said(path, &error))?;
+    }
+    for (path, (_, name)) in scripts.iter().zip(&names[modules.len()..]) {
+        let mut script = fs::read_to_string(path).map_err(|error| said(path, &error))?;
+        for (before, after) in &names {
+            // Only where a file is loaded: modules also call each other by these names.
+            for way in ["from ", "new URL("] {
+                script = script.replace(&format!("{way}\"./{before}\""), &format!("{way}\"./{after}\""));
+            }
+        }
+        fs::write(dist.join(name), script).map_err(|error| said(path, &error))?;
+    }
+    Ok(())
+}
+
+/// What a file is called, and what it will be called.
+fn names(path: &Path, hash: &str) -> (String, String) {
+    let before = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let (stem, ending) = before.rsplit_once('.').unwrap_or((&before, ""));
+    let after = match (stem.strip_suffix("_bg"), stem.strip_prefix("split_")) {
+        (Some(main), _) => format!("{main}-{hash}_bg.{ending}"),
+        (None, Some(part)) => format!("{PART}{part}-{hash}.{ending}"),
+        (None, None) if stem.starts_with("chunk_") => format!("{PART}{stem}-{hash}.{ending}"),
+        (None, None) => format!("{stem}-{hash}.{ending}"),
+    };
+    (before, after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_has_the_hash_and_parts_are_called_so() {
+        let after = |name: &str| names(Path::new(name), "0123456789abcdef").1;
+        assert_eq!(after("a/howdah-frontend_bg.wasm"), "howdah-frontend-0123456789abcdef_bg.wasm");
+        assert_eq!(after("howdah-frontend.js"), "howdah-frontend-0123456789abcdef.js");
+        assert_eq!(after("split_yarn.wasm"), "part-yarn-0123456789abcdef.wasm");
+        assert_eq!(after("chunk_4.wasm"), "part-chunk_4-0123456789abcdef.wasm");
+        assert_eq!(after("__wasm_split.js"), "__wasm_split-0123456789abcdef.js");
+    }
+}
