@@ -1,13 +1,9 @@
-//! The root: contexts, router, and the page that stands at the address.
+//! The root: contexts, and the page that stands at the address.
 
 use crate::ui::live::{effect, live, memo};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::components::Router;
-use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::location::{BrowserUrl, LocationProvider};
 
-use crate::api::base;
+use crate::address;
 use crate::components::fleet::{use_connection, use_fleet};
 use crate::components::frame::Frame;
 use crate::components::freshness::provide_freshness;
@@ -32,28 +28,20 @@ pub(crate) fn App() -> impl IntoView {
     provide_toasts();
     provide_announcer();
     provide_freshness();
+    address::follow();
     view! {
         <I18nSubContextProvider initial_locale=preferences.language>
-            <Router base=base()>
-                <Here />
-                <Announcer />
-                <ToastArea />
-            </Router>
+            <Here />
+            <Announcer />
+            <ToastArea />
         </I18nSubContextProvider>
     }
 }
 
-/// The page at the address, in its frame. The places are matched in `routes`, not by the router's own tree of types,
-/// which costs the browser more bytes with each route.
+/// The page at the address, in its frame.
 #[component]
 fn Here() -> impl IntoView {
-    let place = provide_place(use_location().pathname);
-    let location = expect_context::<BrowserUrl>();
-    effect(move || {
-        place.track();
-        // The router changes the address bar once the page is there.
-        location.ready_to_complete();
-    });
+    let place = provide_place();
     view! { <Frame>{live(move || page(place.get()))}</Frame> }
 }
 
@@ -75,7 +63,6 @@ fn page(place: Option<Place>) -> AnyView {
 fn FirstPage(connection: String) -> impl IntoView {
     let one = use_connection(&connection);
     let fleet = use_fleet();
-    let navigate = use_navigate();
     let place = use_place();
     let first = memo(move || {
         let one = one.get()?;
@@ -85,7 +72,7 @@ fn FirstPage(connection: String) -> impl IntoView {
         if let Some(first) = first.get()
             && matches!(place.get_untracked(), Some(Place::Connection(_)))
         {
-            navigate(&first.path(), NavigateOptions { replace: true, ..Default::default() });
+            address::replace(&first.href());
         }
     });
     let nowhere = memo(move || first.with(Option::is_none) && fleet.value.with(Option::is_some));

@@ -8,6 +8,7 @@
 #[macro_use]
 mod i18n;
 
+mod address;
 mod api;
 mod app;
 mod components;

@@ -2,6 +2,7 @@
 
 use howdah_shared::operation::encode_segment;
 
+use crate::address::decode;
 use crate::api::base;
 
 /// A page.
@@ -84,26 +85,6 @@ impl Place {
     pub(crate) fn href_with(&self, query: &[(&str, &str)]) -> String {
         self.href() + &query_string(query)
     }
-}
-
-fn decode(segment: &str) -> String {
-    let bytes = segment.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let pair = segment.get(at + 1..at + 3).and_then(|pair| u8::from_str_radix(pair, 16).ok());
-        match (bytes[at], pair) {
-            (b'%', Some(byte)) => {
-                out.push(byte);
-                at += 3;
-            }
-            (byte, _) => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| segment.to_owned())
 }
 
 /// A query string with its question mark; empty without parameters.

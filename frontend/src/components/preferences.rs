@@ -3,6 +3,7 @@
 use crate::ui::live::effect;
 use leptos::prelude::*;
 
+use crate::address::parameter;
 use crate::i18n::Locale;
 
 const LANGUAGE: &str = "howdah.lang";
@@ -109,12 +110,6 @@ fn browser_language() -> Locale {
     found.unwrap_or(Locale::en)
 }
 
-/// The value of a parameter of a query string; parameters used here need no decoding.
-fn parameter(search: &str, name: &str) -> Option<String> {
-    let pairs = search.trim_start_matches('?').split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).next()
-}
-
 fn storage() -> Option<web_sys::Storage> {
     // Within some frames reading the storage throws.
     web_sys::window()?.local_storage().ok()?
@@ -144,14 +139,6 @@ fn root_attribute(name: &str, value: Option<&str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn parameters_are_found_by_their_whole_name() {
-        assert_eq!(parameter("?embed&lang=ko", "lang").as_deref(), Some("ko"));
-        assert_eq!(parameter("?embed&lang=ko", "embed").as_deref(), Some(""));
-        assert_eq!(parameter("?xlang=ko", "lang"), None);
-        assert_eq!(parameter("", "lang"), None);
-    }
 
     #[test]
     fn a_region_does_not_hide_the_language() {

@@ -2,23 +2,22 @@
 
 use std::time::Duration;
 
+use crate::address;
 use crate::ui::live::effect;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::query_signal_with_options;
 
 /// Browsers refuse to change the address more than some hundred times in half a minute: it follows after a pause.
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// A text in the query of the address, empty when it is not there. Changing it draws at once; the address follows.
 pub(crate) fn url_text(name: &'static str) -> RwSignal<String> {
-    // The path that the router hands on here holds the base already.
-    let options = NavigateOptions { resolve: false, replace: true, scroll: false, ..Default::default() };
-    let (read, write) = query_signal_with_options::<String>(name, options);
-    let value = RwSignal::new(read.get_untracked().unwrap_or_default());
+    let here = address::here();
+    let there = here.clone();
+    let read = move || there.with(|here| address::parameter(&here.search, name)).unwrap_or_default();
+    let value = RwSignal::new(untrack(&read));
     let written = StoredValue::new(value.get_untracked());
     effect(move || {
-        let there = read.get().unwrap_or_default();
+        let there = read();
         if there != written.get_value() {
             written.set_value(there.clone());
             value.set(there);
@@ -29,7 +28,9 @@ pub(crate) fn url_text(name: &'static str) -> RwSignal<String> {
         let Some(text) = value.try_get_untracked() else { return };
         if text != written.get_value() {
             written.set_value(text.clone());
-            write.set((!text.is_empty()).then_some(text));
+            let value = (!text.is_empty()).then_some(text.as_str());
+            let search = here.with_untracked(|here| address::with_parameter(&here.search, name, value));
+            address::replace(&here.with_untracked(|here| format!("{}{search}", here.pathname)));
         }
     });
     effect(move || {

@@ -4,10 +4,9 @@ use howdah_shared::console::{AdoptRequest, Adoption, Event, Request, RequestStat
 use howdah_shared::operation::{BadSegment, Nothing, Role};
 use howdah_shared::problem::{Code, Problem};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use serde_json::Value;
 
+use crate::address;
 use crate::api::{At as Owner, Polled, call, polled};
 use crate::components::fleet::{use_connection, use_fleet};
 use crate::components::freshness::{StaleNote, watch};
@@ -232,7 +231,6 @@ fn Adopt(connection: String, cluster: String, request: String, known: Polled<Req
         }
         id.with(|id| id.trim().is_empty()).then(|| t_string!(i18n, run.off_empty).to_string())
     });
-    let navigate = use_navigate();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() || off.with_untracked(Option::is_some) {
@@ -246,7 +244,7 @@ fn Adopt(connection: String, cluster: String, request: String, known: Polled<Req
             service_id: id.get_untracked().trim().to_owned(),
             request: Some(request.clone()),
         };
-        let (navigate, request) = (navigate.clone(), request.clone());
+        let request = request.clone();
         leptos::task::spawn_local(async move {
             let answer = call(Owner::Howdah, &AdoptRequest {}, &Nothing {}, &adoption).await;
             // The page may be gone by now.
@@ -255,7 +253,7 @@ fn Adopt(connection: String, cluster: String, request: String, known: Polled<Req
             }
             match answer {
                 Ok(settled) if settled.id == request => known.refresh(),
-                Ok(settled) => navigate(&Place::Run(settled.id).path(), NavigateOptions::default()),
+                Ok(settled) => address::go(&Place::Run(settled.id).href()),
                 Err(problem) => refused.set(Some(problem)),
             }
         });

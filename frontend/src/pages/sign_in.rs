@@ -3,9 +3,8 @@
 use crate::ui::live::{effect, memo};
 use howdah_shared::console::Credentials;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 
+use crate::address;
 use crate::api::base;
 use crate::api::session::{self, Session};
 use crate::components::frame::LogoMark;
@@ -87,9 +86,9 @@ pub(crate) fn SignInPage() -> impl IntoView {
 
 /// Where the person was going.
 fn next_place() -> Memo<String> {
-    let query = use_query_map();
+    let here = address::here();
     memo(move || {
-        let next = query.with(|query| query.get("next"));
+        let next = here.with(|here| address::parameter(&here.search, "next"));
         next.as_deref().and_then(|next| inside(&base(), next)).unwrap_or("/").to_owned()
     })
 }
@@ -97,10 +96,9 @@ fn next_place() -> Memo<String> {
 /// Whoever is in already is led on.
 fn lead_on_when_in(next: Memo<String>) {
     let session = session::session();
-    let navigate = use_navigate();
     effect(move || {
         if session.with(|session| matches!(session, Session::In(_))) {
-            navigate(&next.get_untracked(), NavigateOptions { replace: true, ..Default::default() });
+            address::replace(&(base() + &next.get_untracked()));
         }
     });
 }

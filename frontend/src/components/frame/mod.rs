@@ -5,15 +5,14 @@ mod rail;
 
 use crate::ui::live::{effect, memo, when};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 
 use super::fleet::provide_fleet;
 use super::place::use_place;
 use super::preferences::use_preferences;
 use super::problem::ProblemView;
+use crate::address;
 use crate::api::session::{self, Session};
-use crate::routes::{Place, query_string};
+use crate::routes::Place;
 use crate::ui::skeleton::Skeleton;
 use crate::ui::time::use_clock;
 use bar::Bar;
@@ -134,15 +133,10 @@ fn ask_first() {
 }
 
 fn lead_to_sign_in(session: ArcRwSignal<Session>, there: Memo<bool>) {
-    let navigate = use_navigate();
-    let location = use_location();
     effect(move || {
         if session.with(|session| *session == Session::Out) && !there.get_untracked() {
-            let search = location.search.get_untracked();
-            let mark = if search.is_empty() { "" } else { "?" };
-            let from = format!("{}{mark}{search}", location.pathname.get_untracked());
-            let to = Place::SignIn.path() + &query_string(&[("next", &from)]);
-            navigate(&to, NavigateOptions { replace: true, ..Default::default() });
+            let from = address::here().with_untracked(|here| format!("{}{}", here.pathname, here.search));
+            address::replace(&Place::SignIn.href_with(&[("next", &from)]));
         }
     });
 }

@@ -9,11 +9,10 @@ use howdah_shared::systems::hadoop_eco::v2::{
     Rework, ReworkQuery, ReworkRequest, ShowRework, StartRework, Warning, warnings,
 };
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 use super::again_form::{Fault, Form, Part, is_definite};
 use super::again_key;
+use crate::address;
 use crate::api::{At, Polled, call, change, polled};
 use crate::components::fleet::use_connection;
 use crate::components::freshness::{StaleNote, watch};
@@ -182,7 +181,6 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
         names.with_value(|(connection, cluster)| again_key::forget(connection, cluster));
         refused.set(None);
     });
-    let navigate = use_navigate();
     let send = Callback::new(move |()| {
         if busy.get_untracked() || off.with_untracked(Option::is_some) {
             return;
@@ -191,14 +189,13 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
         refused.set(None);
         let (connection, cluster) = names.get_value();
         let body = request.get_untracked();
-        let navigate = navigate.clone();
         leptos::task::spawn_local(async move {
             match start(&connection, &cluster, &body).await {
                 Ok(id) => {
                     // Whoever has left the page is not led elsewhere.
                     if busy.try_get_untracked().is_some() {
                         let to = id.map_or(Place::Cluster(connection, cluster), Place::Run);
-                        navigate(&to.path(), NavigateOptions::default());
+                        address::go(&to.href());
                     }
                 }
                 Err(problem) => {
