@@ -42,13 +42,14 @@ pub(crate) fn App() -> impl IntoView {
 #[component]
 fn Here() -> impl IntoView {
     let place = provide_place();
-    view! { <Frame>{live(move || page(place.get()))}</Frame> }
+    view! { <Frame sign_in=|| view! { <SignInPage /> }.into_any()>{live(move || page(place.get()))}</Frame> }
 }
 
 fn page(place: Option<Place>) -> AnyView {
     match place {
         Some(Place::Fleet) => view! { <FleetPage /> }.into_any(),
-        Some(Place::SignIn) => view! { <SignInPage /> }.into_any(),
+        // Stands without the frame; seen here only while the frame makes room for it.
+        Some(Place::SignIn) => ().into_any(),
         Some(Place::Connection(connection)) => view! { <FirstPage connection /> }.into_any(),
         Some(place) => match Part::of(&place) {
             Some(part) => parts::page(part, place),

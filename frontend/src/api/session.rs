@@ -72,7 +72,7 @@ pub(crate) async fn ask() {
     settle(call(At::Howdah, &ShowMe {}, &Nothing {}, &Nothing {}).await);
 }
 
-/// Signs in with a token or a one-time code. The page as it stands goes on knowing nothing of it.
+/// Signs in with a token or a one-time code; the caller tells the page.
 ///
 /// # Errors
 /// The proxy's problem; the session stays as it was.

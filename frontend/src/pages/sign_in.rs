@@ -29,15 +29,9 @@ pub(crate) fn SignInPage() -> impl IntoView {
         busy.set(true);
         refused.set(None);
         let refused = refused.clone();
-        let next = next.get_untracked();
         leptos::task::spawn_local(async move {
             match session::sign_in(&credentials).await {
-                // Loaded anew: nothing of what somebody else may have seen in this tab stays in it.
-                Ok(_) => {
-                    if let Some(window) = web_sys::window() {
-                        drop(window.location().replace(&format!("{}{next}", base())));
-                    }
-                }
+                Ok(me) => session::session().set(Session::In(me)),
                 Err(why) => {
                     refused.set(Some(why));
                     busy.set(false);

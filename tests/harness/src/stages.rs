@@ -38,7 +38,8 @@ fn clippy(progress: &Progress) -> Result<(), Stop> {
     let deny = ["--", "-D", "warnings"];
     let native = ["clippy", "--locked", "--workspace", "--all-targets"];
     cargo(progress, &[&native[..], &features, &deny].concat())?;
-    let browser = ["clippy", "--locked", "--package", "howdah-frontend", "--target", tools::WASM];
+    let browser =
+        ["clippy", "--locked", "--package", "howdah-frontend", "--features", "split", "--target", tools::WASM];
     cargo(progress, &[&browser[..], &deny].concat())
 }
 

@@ -3,7 +3,8 @@
 mod bar;
 mod rail;
 
-use crate::ui::live::{effect, memo, when};
+use crate::ui::live::{effect, live, memo, when};
+use howdah_shared::problem::Problem;
 use leptos::prelude::*;
 
 use super::fleet::provide_fleet;
@@ -19,60 +20,72 @@ use bar::Bar;
 pub(crate) use bar::LogoMark;
 use rail::{Rail, Sheet};
 
+/// What stands at the root.
+#[derive(Clone, Debug, PartialEq)]
+enum Standing {
+    /// The page on which one signs in, without a frame.
+    SignIn,
+    /// The frame with the page in it.
+    Inside,
+    /// Why the proxy could not say who is in.
+    Failed(Problem),
+    /// It has not said yet.
+    Waiting,
+}
+
 /// The frame; its children are the page, drawn once somebody is in.
 #[component]
 pub(crate) fn Frame(
+    /// The page on which one signs in. It is not among the children: those may be drawn only inside.
+    sign_in: fn() -> AnyView,
     /// The page.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let session = session::session();
-    let clock = use_clock();
     ask_first();
     let place = use_place();
     let at_sign_in = memo(move || place.with(|place| *place == Some(Place::SignIn)));
+    let session = session::session();
     lead_to_sign_in(session.clone(), at_sign_in);
-    let inside = {
-        let session = session.clone();
-        memo(move || session.with(|session| matches!(session, Session::In(_))))
-    };
-    {
-        let session = session.clone();
-        effect(move || {
-            session.with(|session| {
-                if let Session::In(me) = session {
-                    clock.ahead.set(me.now as f64 - js_sys::Date::now());
-                }
-            });
-        });
-    }
-    let failed = {
-        let session = session.clone();
-        memo(move || match session.get() {
-            Session::Failed(problem) => Some(problem),
-            _ => None,
-        })
-    };
+    keep_clock(session.clone());
+    let standing = memo(move || match session.get() {
+        _ if at_sign_in.get() => Standing::SignIn,
+        Session::In(_) => Standing::Inside,
+        Session::Failed(problem) => Standing::Failed(problem),
+        Session::Unknown | Session::Out => Standing::Waiting,
+    });
     let retry = Callback::new(|()| leptos::task::spawn_local(session::ask()));
     let children = StoredValue::new(children);
-    move || match (inside.get(), failed.get()) {
-        _ if at_sign_in.get() => children.with_value(|children| children()).into_any(),
-        (true, _) => {
+    live(move || match standing.get() {
+        Standing::SignIn => sign_in(),
+        Standing::Inside => {
             provide_fleet();
             view! { <Inside>{children.with_value(|children| children())}</Inside> }.into_any()
         }
-        (false, Some(problem)) => view! {
+        Standing::Failed(problem) => view! {
             <main class="alone">
                 <ProblemView problem=Signal::stored(problem) retry=retry />
             </main>
         }
         .into_any(),
-        (false, None) => view! {
+        Standing::Waiting => view! {
             <main class="alone">
                 <Skeleton label=words!(frame.loading) />
             </main>
         }
         .into_any(),
-    }
+    })
+}
+
+/// Keeps the page's clock in step with the proxy's.
+fn keep_clock(session: ArcRwSignal<Session>) {
+    let clock = use_clock();
+    effect(move || {
+        session.with(|session| {
+            if let Session::In(me) = session {
+                clock.ahead.set(me.now as f64 - js_sys::Date::now());
+            }
+        });
+    });
 }
 
 /// Bar, rail and page.
