@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use howdah_shared::console::Instant;
 use secrecy::SecretString;
+use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
 use crate::access::sessions::Link;
@@ -15,6 +16,7 @@ use crate::config::{Config, PublicUrl};
 use crate::fresh::Fresh;
 use crate::gateway::connection::Connection;
 use crate::journal::Journal;
+use crate::watching::Watching;
 
 /// How long it is believed that the journal can be written: whoever asks oftener costs no sync of the disk.
 const READY_LASTS: Duration = Duration::from_secs(1);
@@ -31,7 +33,10 @@ pub struct App {
     pub assets: Assets,
     /// Whether this is a sandbox.
     pub sandbox: bool,
+    /// What is watched.
+    pub watching: Arc<Watching>,
     ready: Fresh<bool>,
+    rights: watch::Sender<()>,
     snapshot: RwLock<Arc<Snapshot>>,
 }
 
@@ -110,7 +115,9 @@ impl App {
             throttle: Throttle::default(),
             assets,
             sandbox,
+            watching: Arc::default(),
             ready: Fresh::new(READY_LASTS),
+            rights: watch::Sender::default(),
             snapshot: RwLock::new(Arc::new(snapshot)),
         }
     }
@@ -140,7 +147,19 @@ impl App {
             }
         }
         *held = Arc::new(fresh);
+        drop(held);
+        self.rights_changed();
         Ok(())
+    }
+
+    /// Tells those who watch that a token, a role or a session has changed.
+    pub fn rights_changed(&self) {
+        self.rights.send_replace(());
+    }
+
+    /// Hears of each change of a token, a role or a session.
+    pub fn rights(&self) -> watch::Receiver<()> {
+        self.rights.subscribe()
     }
 
     /// Whether the journal can be written, by an attempt that is at most a second old.

@@ -25,7 +25,7 @@ use crate::secrets::SecretRef;
 use crate::server;
 
 /// How often files of secrets are looked at.
-const SECRETS_EVERY: Duration = Duration::from_secs(5);
+const SECRETS_EVERY: Duration = Duration::from_millis(500);
 /// How often old requests are taken out of the journal.
 const RETENTION_EVERY: Duration = Duration::from_secs(24 * 3600);
 
@@ -204,11 +204,13 @@ async fn refresh_secrets(app: Arc<App>) {
         ticks.tick().await;
         let snapshot = app.snapshot();
         let looking = tokio::task::spawn_blocking(move || {
-            snapshot.tokens.refresh();
             snapshot.connections.values().for_each(|connection| connection.refresh_secrets());
+            snapshot.tokens.refresh()
         });
-        if looking.await.is_err() {
-            tracing::error!("secrets could not be looked at");
+        match looking.await {
+            Ok(true) => app.rights_changed(),
+            Ok(false) => {}
+            Err(_) => tracing::error!("secrets could not be looked at"),
         }
     }
 }

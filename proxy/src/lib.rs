@@ -20,3 +20,4 @@ pub mod sandbox;
 pub mod secrets;
 pub mod server;
 pub mod stalling;
+pub mod watching;

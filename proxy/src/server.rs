@@ -90,6 +90,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, limits: &LimitsConfig, 
     }
     drop(listener);
     app.changes.close();
+    app.watching.stop();
     let all = async { tokio::join!(graceful.shutdown(), app.changes.wait()) };
     if tokio::time::timeout(Duration::from_secs(limits.stop_seconds.into()), all).await.is_err() {
         tracing::warn!("stopped while something was under way; the journal knows what");

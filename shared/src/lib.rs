@@ -12,3 +12,4 @@ pub mod mask;
 pub mod operation;
 pub mod problem;
 pub mod systems;
+pub mod watch;

@@ -77,6 +77,20 @@ pub struct Rows {
     pub list: &'static str,
     /// The member of a row that names it: `id`.
     pub key: &'static str,
+    /// Members of a row that move by themselves, such as the time that it has taken: who watches the list is not told
+    /// of each of their steps.
+    pub volatile: &'static [&'static str],
+}
+
+/// How a read is asked again and again for those who watch it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Watch {
+    /// Seconds between two looks while nothing changes.
+    pub slow: u32,
+    /// Seconds between two looks while something does.
+    pub fast: u32,
+    /// Query parameters with which it cannot be watched: windows of time, which are another list at each look.
+    pub windows: &'static [&'static str],
 }
 
 /// The rare columns of a row. A row names those that differ from [`Tail::DEFAULT`].
@@ -88,6 +102,8 @@ pub struct Tail {
     pub passing: Passing,
     /// Where the rows of a list are.
     pub rows: Option<Rows>,
+    /// How it is watched, if it is a read.
+    pub watch: Watch,
     /// The most bytes that a request body may have.
     pub body_limit: usize,
     /// Members, by name and at any depth of body or reply, that hold free text in which people leave secrets:
@@ -105,6 +121,7 @@ impl Tail {
         deadline: 30,
         passing: Passing::Read(1 << 20),
         rows: None,
+        watch: Watch { slow: 15, fast: 5, windows: &[] },
         body_limit: 1 << 20,
         free_text: &[],
         service_id: None,

@@ -61,6 +61,10 @@ codes! {
     UnsupportedMediaType "unsupported_media_type" 415 "The body must be application/json";
     /// No representation that the caller accepts.
     NotAcceptable "not_acceptable" 406 "Only application/json is available";
+    /// The query makes this a window of time, which is another list at each look.
+    NotWatchable "not_watchable" 406 "This cannot be watched";
+    /// The principal watches as much as it may.
+    TooManyWatches "too_many_watches" 429 "Too much is watched at once";
     /// The body did not arrive in time.
     RequestTimeout "request_timeout" 408 "The request did not arrive in time";
     /// The name of this host is not one of ours.

@@ -9,3 +9,4 @@ mod once;
 mod reload;
 mod slow;
 mod support;
+mod watching;

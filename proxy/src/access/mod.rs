@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use howdah_shared::console::Instant;
 use howdah_shared::operation::Role;
 use howdah_shared::problem::{Code, Problem};
 use http::HeaderMap;
@@ -26,6 +27,10 @@ pub struct Principal {
     pub name: String,
     /// By what it is known.
     pub by: By,
+    /// Until when it is known at the most, in ms since the epoch.
+    pub until: Option<Instant>,
+    /// The digest of the token that came along.
+    token: Option<String>,
     roles: Arc<Roles>,
 }
 
@@ -67,7 +72,7 @@ impl Roles {
 impl Principal {
     /// A principal with its roles.
     pub fn new(name: impl Into<String>, by: By, roles: Arc<Roles>) -> Principal {
-        Principal { name: name.into(), by, roles }
+        Principal { name: name.into(), by, until: None, token: None, roles }
     }
 
     /// Its role on a connection; without one the connection does not exist for it.
@@ -90,7 +95,7 @@ pub async fn authenticate(
         Some((token, by)) => {
             let found = app.throttle.check(address, || snapshot.tokens.find(&token))?;
             let found = found.ok_or_else(|| Box::new(Problem::new(Code::BadToken, "This token is not valid.")))?;
-            Principal::new(&found.principal, by, found.roles.clone())
+            Principal { token: Some(found.digest()), ..Principal::new(&found.principal, by, found.roles.clone()) }
         }
         None => match sessions::find(app, snapshot, headers).await? {
             Some(principal) => principal,
@@ -102,6 +107,22 @@ pub async fn authenticate(
         own_origin(snapshot, headers)?;
     }
     Ok(principal)
+}
+
+/// Finds out whether a principal that was let in before still would be, and what it may do now.
+///
+/// # Errors
+/// When the sessions cannot be read.
+pub async fn find_again(app: &App, snapshot: &Snapshot, before: &Principal) -> Result<Option<Principal>, Box<Problem>> {
+    let found = match &before.by {
+        By::Session(hash) => sessions::find_hash(app, snapshot, hash.clone()).await?,
+        By::Open => snapshot.open.then(|| before.clone()),
+        By::Bearer | By::Basic => before.token.as_deref().and_then(|digest| {
+            let token = snapshot.tokens.find_digest(digest)?;
+            Some(Principal { roles: token.roles.clone(), ..before.clone() })
+        }),
+    };
+    Ok(found.filter(|found| found.name == before.name))
 }
 
 fn authorization(headers: &HeaderMap) -> Result<Option<(String, By)>, Box<Problem>> {

@@ -85,7 +85,14 @@ fn presented(snapshot: &Snapshot, headers: &HeaderMap) -> Option<String> {
 /// When the sessions cannot be read.
 pub async fn find(app: &App, snapshot: &Snapshot, headers: &HeaderMap) -> Result<Option<Principal>, Box<Problem>> {
     let Some(value) = presented(snapshot, headers) else { return Ok(None) };
-    let hash = digest(&value);
+    find_hash(app, snapshot, digest(&value)).await
+}
+
+/// The principal of the session of that hash, if it is still good. Asking keeps it alive.
+///
+/// # Errors
+/// When the sessions cannot be read.
+pub async fn find_hash(app: &App, snapshot: &Snapshot, hash: String) -> Result<Option<Principal>, Box<Problem>> {
     let session = app.journal.find_session(&hash, now()).await.map_err(|error| {
         tracing::error!(%error, "sessions cannot be read");
         Box::new(Problem::new(
@@ -95,11 +102,16 @@ pub async fn find(app: &App, snapshot: &Snapshot, headers: &HeaderMap) -> Result
     })?;
     let Some(session) = session else { return Ok(None) };
     let bound = session.token_id.as_deref().unwrap_or("");
+    let until = Some(session.expires);
     if snapshot.link.as_ref().is_some_and(|link| link.process == bound) {
-        return Ok(Some(Principal::new(LINK_PRINCIPAL, By::Session(hash), Arc::new(Roles::all()))));
+        let found = Principal::new(LINK_PRINCIPAL, By::Session(hash), Arc::new(Roles::all()));
+        return Ok(Some(Principal { until, ..found }));
     }
     let token = snapshot.tokens.find_digest(bound);
-    Ok(token.map(|token| Principal::new(&token.principal, By::Session(hash), token.roles.clone())))
+    Ok(token.map(|token| {
+        let found = Principal::new(&token.principal, By::Session(hash), token.roles.clone());
+        Principal { until, ..found }
+    }))
 }
 
 /// Signs in: checks what was presented and makes a session of it. Gives the principal and the cookie to set.
@@ -171,6 +183,7 @@ pub async fn sign_out(
                 "The session could not be ended. Whoever runs Howdah must look at its disk.",
             ))
         })?;
+        app.rights_changed();
     }
     Ok(cookie(snapshot, None))
 }

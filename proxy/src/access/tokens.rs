@@ -65,15 +65,20 @@ impl Tokens {
         found
     }
 
-    /// Reads tokens whose files have changed.
-    pub fn refresh(&self) {
+    /// Reads tokens whose files have changed; gives whether there were any.
+    pub fn refresh(&self) -> bool {
+        let mut changed = false;
         for token in &self.0 {
             match token.secret.refresh() {
-                Ok(true) => tracing::info!(principal = token.principal, "a token has changed"),
+                Ok(true) => {
+                    changed = true;
+                    tracing::info!(principal = token.principal, "a token has changed");
+                }
                 Ok(false) => {}
                 Err(why) => tracing::warn!(principal = token.principal, %why, "a changed token is not taken"),
             }
         }
+        changed
     }
 }
 

@@ -26,6 +26,7 @@ use self::connection::{Connection, is_change};
 use self::route::{Routed, other_methods, route};
 use crate::access::Principal;
 use crate::app::App;
+use crate::watching::sse;
 
 /// What a caller sent, as it came in. Nothing of it goes further but by way of the table.
 pub struct Inbound {
@@ -60,9 +61,13 @@ pub async fn answer(
     request: Request<Body>,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
+    let stream = sse::Wanted::by(&parts.headers);
     match admit(app, principal, name, path, Inbound { parts, body }).await {
         Ok(admitted) if is_change(admitted.row.spec.effect) => changing::answer(app, admitted).await,
-        Ok(admitted) => reading::answer(admitted).await,
+        Ok(admitted) => match stream {
+            Some(wanted) => sse::answer(app, admitted, wanted),
+            None => reading::answer(admitted).await,
+        },
         Err(problem) => reply::problem(*problem),
     }
 }

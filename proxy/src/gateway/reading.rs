@@ -16,11 +16,13 @@ use tokio::sync::SemaphorePermit;
 use super::Admitted;
 use super::connection::{Connection, Lane};
 use super::outbound::Outbound;
-use super::reply::{self, Reply};
+use super::reply::{self, Reply, ReplyBody};
 use crate::redact::{self, JsonStream};
 
 /// The most of an error reply that is read.
 const ERROR_LIMIT: usize = 256 * 1024;
+/// The most of a list that is watched.
+const WATCHED_LIMIT: usize = 256 << 20;
 /// How long a stream may pause before it counts as broken.
 const STREAM_PAUSE: Duration = Duration::from_secs(30);
 
@@ -104,6 +106,34 @@ pub async fn ask(connection: &Connection, row: &Row, call: &Call) -> Result<(u16
     match tokio::time::timeout(time, asking).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(reply)) => Err(Box::new(reply.as_problem().cloned().unwrap_or_else(|| timed_out(connection, time)))),
+        Err(_) => {
+            lane.breaker.failed();
+            Err(Box::new(timed_out(connection, time)))
+        }
+    }
+}
+
+/// Asks for those who watch: the whole body of a good reply, redacted and masked.
+///
+/// # Errors
+/// The problem for them.
+pub async fn poll(connection: &Connection, row: &Row, call: &Call) -> Result<String, Box<Problem>> {
+    let lane = &connection.polls;
+    let time = Duration::from_secs(row.spec.tail.deadline.into());
+    let asking = async {
+        let (response, _place) = send(connection, lane, row, call).await?;
+        let limit = match row.spec.tail.passing {
+            Passing::Stream => WATCHED_LIMIT,
+            Passing::Read(limit) => limit,
+        };
+        whole(connection, lane, row, response.status(), response.into_body(), limit).await
+    };
+    match tokio::time::timeout(time, asking).await {
+        Ok(Ok(Reply { body: ReplyBody::Json(body), .. })) => Ok(body),
+        Ok(Ok(reply) | Err(reply)) => {
+            let internal = || Problem::new(Code::Internal, "The service's reply could not be read.");
+            Err(Box::new(reply.as_problem().cloned().unwrap_or_else(internal)))
+        }
         Err(_) => {
             lane.breaker.failed();
             Err(Box::new(timed_out(connection, time)))

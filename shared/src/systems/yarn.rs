@@ -7,7 +7,7 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 
 use crate::lenient;
-use crate::operation::{Input, Nothing, Passing, Rows};
+use crate::operation::{Input, Nothing, Passing, Rows, Watch};
 
 crate::operations! {
     /// What the cluster is: version, state, high availability.
@@ -18,8 +18,32 @@ crate::operations! {
     View Read Get "/ws/v1/cluster/metrics" ShowMetrics {} (Nothing, Nothing) -> ClusterMetricsReply [deadline: 10];
     /// Applications, by any of the filters.
     View Read Get "/ws/v1/cluster/apps" ListApplications {} (ApplicationsQuery, Nothing) -> ApplicationsReply
-        [deadline: 60, passing: Passing::Stream, rows: Some(Rows { list: "apps.app", key: "id" })];
+        [deadline: 60, passing: Passing::Stream, rows: Some(APPLICATIONS), watch: WATCH_APPLICATIONS];
 }
+
+const APPLICATIONS: Rows = Rows {
+    list: "apps.app",
+    key: "id",
+    volatile: &[
+        "elapsedTime",
+        "memorySeconds",
+        "vcoreSeconds",
+        "resourceSecondsMap",
+        "preemptedMemorySeconds",
+        "preemptedVcoreSeconds",
+        "preemptedResourceSecondsMap",
+        "queueUsagePercentage",
+        "clusterUsagePercentage",
+        "resourceInfo",
+        "timeouts",
+    ],
+};
+
+const WATCH_APPLICATIONS: Watch = Watch {
+    slow: 10,
+    fast: 5,
+    windows: &["startedTimeBegin", "startedTimeEnd", "finishedTimeBegin", "finishedTimeEnd"],
+};
 
 /// The reply of [`ShowCluster`].
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]

@@ -160,6 +160,11 @@ key = {{ file = "key" }}
         self.log.line_after(seen, "the configuration ")
     }
 
+    /// Gives the principal another token than `{token}`.
+    pub(crate) fn change_token(&self) {
+        std::fs::write(self.folder.path().join("token"), "another-token-0123456789abcdef").unwrap();
+    }
+
     /// All that the program has logged.
     pub(crate) fn log(&self) -> Vec<u8> {
         self.log.bytes.lock().unwrap().clone()

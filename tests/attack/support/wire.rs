@@ -104,6 +104,18 @@ impl Wire {
         false
     }
 
+    /// Waits until these words have come, and takes all up to their end.
+    pub(crate) fn until(&mut self, words: &str) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(at) = self.held.windows(words.len()).position(|bytes| bytes == words.as_bytes()) {
+                return String::from_utf8_lossy(&self.take(at + words.len())).into_owned();
+            }
+            assert!(Instant::now() < deadline, "{words} never came; so far: {}", self.leftover());
+            assert!(self.more(), "closed before {words}; so far: {}", self.leftover());
+        }
+    }
+
     /// What came and was not read as a reply.
     pub(crate) fn leftover(&self) -> String {
         String::from_utf8_lossy(&self.held).into_owned()

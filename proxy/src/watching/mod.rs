@@ -1,0 +1,184 @@
+//! Watching: one poller asks a service for everyone who watches the same thing.
+//!
+//! A [`poller`] keeps the [`book`] of a reply: its rows as they came, redacted, with the version in which each last
+//! changed. A [`watcher`] of it is told of nothing but that there is a newer version, and takes what leads there when
+//! it can send it: whoever is slow gets one merged patch or begins anew, never a queue.
+
+mod book;
+mod packing;
+mod poller;
+mod rights;
+mod rows;
+mod source;
+pub mod sse;
+#[cfg(test)]
+mod tests;
+mod watcher;
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use howdah_shared::door::{Call, Row};
+use howdah_shared::operation::Spec;
+use howdah_shared::problem::{Code, Problem};
+
+use self::poller::Poller;
+use self::source::Source;
+use self::watcher::Watcher;
+
+/// How many things a principal may watch at once.
+const PRINCIPAL_LIMIT: usize = 64;
+/// The most bytes of all pictures together.
+const MEMORY_LIMIT: usize = 512 << 20;
+
+/// What is polled: who watches the same shares it. A connection has one set of credentials, so its name is their scope.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Subject {
+    /// The connection's name.
+    connection: String,
+    /// The operation's name.
+    operation: &'static str,
+    /// The path with its parameters, below the service's address.
+    path: String,
+    /// The query, as it is written from the row's types.
+    query: String,
+}
+
+impl Subject {
+    /// What a call of a read asks for.
+    ///
+    /// # Errors
+    /// 406 for a window of time.
+    fn of(connection: &str, row: &Row, call: &Call) -> Result<Subject, Box<Problem>> {
+        let names = call.query.split('&').filter_map(|pair| pair.split('=').next());
+        if let Some(window) = names.into_iter().find(|name| row.spec.tail.watch.windows.contains(name)) {
+            let detail =
+                format!("{window} makes this another list at each look. Watch it without, and choose from it.");
+            return Err(Box::new(Problem::new(Code::NotWatchable, detail)));
+        }
+        let (path, query) = (call.path.clone(), call.query.clone());
+        Ok(Subject { connection: connection.to_owned(), operation: row.spec.name, path, query })
+    }
+}
+
+/// All pollers.
+#[derive(Default)]
+pub struct Watching {
+    register: Mutex<Register>,
+    memory: Arc<Memory>,
+}
+
+#[derive(Default)]
+struct Register {
+    pollers: HashMap<Subject, Arc<Poller>>,
+    /// By principal: what it watches, and how often.
+    watched: HashMap<String, HashMap<Subject, usize>>,
+    stopped: bool,
+}
+
+/// Counts the bytes of pictures.
+#[derive(Default)]
+struct Memory(AtomicUsize);
+
+impl Memory {
+    /// Changes what one picture takes from `held` to `wanted` bytes; `false`, and nothing is changed, where that would
+    /// be too much.
+    fn resize(&self, held: usize, wanted: usize) -> bool {
+        let resized = |all: usize| {
+            let all = all.saturating_sub(held).saturating_add(wanted);
+            (wanted <= held || all <= MEMORY_LIMIT).then_some(all)
+        };
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, resized).is_ok()
+    }
+}
+
+impl Watching {
+    /// Watches something for a principal; `source` is asked where nobody watches it yet.
+    ///
+    /// # Errors
+    /// 429 for a principal that watches as much as it may, 503 while Howdah stops.
+    fn watch(
+        self: &Arc<Self>,
+        principal: &str,
+        subject: Subject,
+        spec: &'static Spec,
+        source: impl Source,
+    ) -> Result<Watcher, Box<Problem>> {
+        let mut register = self.register();
+        if register.stopped {
+            return Err(Box::new(Problem::new(Code::Stopping, "Howdah is stopping.")));
+        }
+        let watched = register.watched.entry(principal.to_owned()).or_default();
+        if watched.len() >= PRINCIPAL_LIMIT && !watched.contains_key(&subject) {
+            let detail = format!("You watch {PRINCIPAL_LIMIT} different things. Close a page or end a stream first.");
+            return Err(Box::new(Problem::new(Code::TooManyWatches, detail)));
+        }
+        *watched.entry(subject.clone()).or_default() += 1;
+        let poller = match register.pollers.entry(subject.clone()) {
+            Entry::Occupied(held) => held.get().clone(),
+            Entry::Vacant(place) => {
+                let poller = Arc::new(Poller::new(spec, self.memory.clone()));
+                place.insert(poller.clone());
+                let watching = Arc::downgrade(self);
+                let (kept, subject) = (poller.clone(), subject.clone());
+                tokio::spawn(async move {
+                    let is_over = || watching.upgrade().is_none_or(|watching| watching.retire(&subject, &kept));
+                    kept.run(source, is_over).await;
+                });
+                poller
+            }
+        };
+        let place = Place { watching: self.clone(), principal: principal.to_owned(), subject };
+        Ok(Watcher::new(poller, place))
+    }
+
+    /// Ends everything: streams must not keep a stop waiting.
+    pub fn stop(&self) {
+        let mut register = self.register();
+        register.stopped = true;
+        for poller in register.pollers.drain().map(|(_, poller)| poller) {
+            poller.end(&Problem::new(Code::Stopping, "Howdah is stopping."));
+        }
+    }
+
+    /// Takes a poller out that nobody watches; gives whether it is out.
+    fn retire(&self, subject: &Subject, poller: &Arc<Poller>) -> bool {
+        let mut register = self.register();
+        if poller.is_watched() {
+            return false;
+        }
+        if register.pollers.get(subject).is_some_and(|held| Arc::ptr_eq(held, poller)) {
+            register.pollers.remove(subject);
+        }
+        true
+    }
+
+    fn register(&self) -> MutexGuard<'_, Register> {
+        self.register.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A watcher's place among those of its principal; given back when it is dropped.
+struct Place {
+    watching: Arc<Watching>,
+    principal: String,
+    subject: Subject,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut register = self.watching.register();
+        let Some(watched) = register.watched.get_mut(&self.principal) else { return };
+        if let Some(count) = watched.get_mut(&self.subject) {
+            *count -= 1;
+            if *count == 0 {
+                watched.remove(&self.subject);
+            }
+        }
+        if watched.is_empty() {
+            register.watched.remove(&self.principal);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The one who asks a service again and again, for everyone who watches.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use howdah_shared::console::Instant as Millis;
+use howdah_shared::operation::Spec;
+use howdah_shared::problem::{Code, Problem};
+use howdah_shared::watch::Version;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::Memory;
+use super::book::{Book, weight};
+use super::rows;
+use super::source::Source;
+use crate::app;
+
+/// How long a poller goes on when the last watcher has gone.
+const LINGERS: Duration = Duration::from_secs(60);
+/// For how many looks without a change it looks as often as if there had been one.
+const STAYS_FAST: u32 = 3;
+/// At most this share of the time is spent on asking: what takes a service long is asked for less often.
+const SHARE: u32 = 10;
+/// The longest pause that this leads to.
+const LONGEST_PAUSE: Duration = Duration::from_secs(120);
+
+/// What every watcher sees of a poller.
+#[derive(Clone, Debug)]
+pub(super) struct State {
+    /// The version of the picture; `None` before the first.
+    pub(super) version: Option<Version>,
+    /// When the service last replied well, by our clock.
+    pub(super) at: Millis,
+    /// What is wrong since.
+    pub(super) problem: Option<Arc<Problem>>,
+    /// Nothing more will come.
+    pub(super) ended: bool,
+}
+
+/// A poller.
+pub(super) struct Poller {
+    spec: &'static Spec,
+    book: Mutex<Book>,
+    /// The bytes that its picture is counted with.
+    counted: Mutex<usize>,
+    memory: Arc<Memory>,
+    state: watch::Sender<State>,
+}
+
+impl Poller {
+    /// One that has not looked yet.
+    pub(super) fn new(spec: &'static Spec, memory: Arc<Memory>) -> Poller {
+        let book = Mutex::new(Book::new(spec.tail.rows, new_epoch()));
+        let state = State { version: None, at: 0, problem: None, ended: false };
+        Poller { spec, book, counted: Mutex::default(), memory, state: watch::Sender::new(state) }
+    }
+
+    /// What watchers wait on.
+    pub(super) fn state(&self) -> watch::Receiver<State> {
+        self.state.subscribe()
+    }
+
+    /// Whether somebody watches.
+    pub(super) fn is_watched(&self) -> bool {
+        self.state.receiver_count() > 0
+    }
+
+    /// The picture.
+    pub(super) fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells every watcher that nothing more will come.
+    pub(super) fn end(&self, problem: &Problem) {
+        self.state.send_modify(|state| {
+            state.problem = Some(Arc::new(problem.clone()));
+            state.ended = true;
+        });
+    }
+
+    /// Looks until there has been no watcher for a while and `is_over` says that none has come meanwhile.
+    pub(super) async fn run(&self, source: impl Source, is_over: impl Fn() -> bool) {
+        let mut unchanged = 0;
+        let mut last_watched = Instant::now();
+        loop {
+            let begun = Instant::now();
+            match self.look(&source).await {
+                Ok(true) => unchanged = 0,
+                Ok(false) => unchanged += 1,
+                Err(()) => unchanged = STAYS_FAST,
+            }
+            if self.state.borrow().ended {
+                return;
+            }
+            let watch = self.spec.tail.watch;
+            let seconds = if unchanged < STAYS_FAST { watch.fast } else { watch.slow };
+            let rest = (begun.elapsed() * SHARE).min(LONGEST_PAUSE);
+            tokio::time::sleep_until(begun + Duration::from_secs(seconds.into()).max(rest)).await;
+            if self.is_watched() {
+                last_watched = Instant::now();
+            } else if last_watched.elapsed() >= LINGERS && is_over() {
+                return;
+            }
+        }
+    }
+
+    /// Looks once; gives whether something has changed.
+    async fn look(&self, source: &impl Source) -> Result<bool, ()> {
+        match source.is_another() {
+            Ok(false) => {}
+            Ok(true) => {
+                *self.book() = Book::new(self.spec.tail.rows, new_epoch());
+                self.state.send_modify(|state| state.version = None);
+            }
+            Err(problem) => {
+                self.end(&problem);
+                return Err(());
+            }
+        }
+        let seen = match source.ask().await {
+            Ok(reply) => self.take(reply).await,
+            Err(problem) => Err(problem),
+        };
+        seen.map_err(|problem| self.state.send_modify(|state| state.problem = Some(Arc::new(*problem))))
+    }
+
+    async fn take(&self, reply: String) -> Result<bool, Box<Problem>> {
+        let (rows, now) = (self.spec.tail.rows, Instant::now());
+        // A long reply takes a while to read, and others wait for this thread.
+        let read = tokio::task::spawn_blocking(move || rows::read(&reply, rows, now)).await;
+        let garbled = || Box::new(Problem::new(Code::UpstreamGarbled, "The service's reply cannot be read as JSON."));
+        let read = read.map_err(|_| garbled())?.map_err(|_| garbled())?;
+        self.count(read.iter().map(|(key, row)| weight(key, row)).sum())?;
+        let (changed, version) = {
+            let mut book = self.book();
+            (book.replace(read), book.version())
+        };
+        self.state.send_modify(|state| {
+            let at = app::now();
+            *state = State { version, at, problem: None, ended: state.ended };
+        });
+        Ok(changed)
+    }
+
+    /// Counts what the picture will take.
+    fn count(&self, wanted: usize) -> Result<(), Box<Problem>> {
+        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.memory.resize(*counted, wanted) {
+            let detail = "This is more than Howdah can watch. What was last seen of it stands.";
+            return Err(Box::new(Problem::new(Code::UpstreamTooLarge, detail)));
+        }
+        *counted = wanted;
+        Ok(())
+    }
+}
+
+impl Drop for Poller {
+    fn drop(&mut self) {
+        let counted = *self.counted.get_mut().unwrap_or_else(PoisonError::into_inner);
+        self.memory.resize(counted, 0);
+    }
+}
+
+/// A number that no other picture has had.
+fn new_epoch() -> u64 {
+    // Without randomness two pictures could be taken for one only if they were begun in the same millisecond.
+    getrandom::u64().unwrap_or_else(|_| app::now().unsigned_abs())
+}

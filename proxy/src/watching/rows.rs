@@ -1,0 +1,168 @@
+//! The rows of a reply, each as the text that it came as.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::time::Duration;
+
+use howdah_shared::operation::Rows;
+use serde::Deserialize;
+use serde::de::{Deserializer as _, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use tokio::time::Instant;
+
+/// How long a row may lag behind in what moves by itself.
+const VOLATILE_LASTS: Duration = Duration::from_secs(60);
+
+/// A row of a list, or a whole reply that is none.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// Its JSON, in one line.
+    pub(super) text: Box<str>,
+    /// Of all but what moves by itself.
+    hash: u64,
+    taken: Instant,
+}
+
+impl Row {
+    /// Whether a newer reading of the same row is no news.
+    pub(super) fn is_same(held: &Row, newer: &Row) -> bool {
+        let lags = newer.taken.saturating_duration_since(held.taken) >= VOLATILE_LASTS;
+        held.hash == newer.hash && (!lags || held.text == newer.text)
+    }
+}
+
+/// Reads the rows of a reply; a row without a key cannot be told from others and is passed over. Where the reply is no
+/// list, it is itself the one row, under the empty key.
+///
+/// # Errors
+/// When the reply is not JSON.
+pub(super) fn read(reply: &str, rows: Option<Rows>, now: Instant) -> serde_json::Result<BTreeMap<String, Row>> {
+    let whole: &RawValue = serde_json::from_str(reply)?;
+    let Some(rows) = rows else {
+        return Ok(BTreeMap::from([(String::new(), row(whole, &[], "", now).1)]));
+    };
+    let mut list = Some(whole);
+    for name in rows.list.split('.') {
+        list = list.and_then(|within| member(within, name));
+    }
+    let texts: Vec<&RawValue> = match list.map_or("", RawValue::get).as_bytes().first() {
+        Some(b'[') => list.map(|list| serde_json::from_str(list.get())).transpose()?.unwrap_or_default(),
+        // One element is written as itself by some.
+        Some(b'{') => list.into_iter().collect(),
+        _ => Vec::new(),
+    };
+    let keyed = texts.into_iter().map(|text| row(text, rows.volatile, rows.key, now));
+    Ok(keyed.filter_map(|(key, row)| Some((key?, row))).collect())
+}
+
+/// The key, if it has one, and the row.
+fn row(text: &RawValue, volatile: &[&str], key: &str, now: Instant) -> (Option<String>, Row) {
+    let mut hasher = DefaultHasher::new();
+    let mut found = None;
+    let members = each_member(text, |name, value| {
+        if !volatile.contains(&name) {
+            (name, value.get()).hash(&mut hasher);
+        }
+        if name == key {
+            found = named(value.get());
+        }
+    });
+    if members.is_none() {
+        text.get().hash(&mut hasher);
+    }
+    // Line ends stand only between the parts of JSON, where a blank is as good.
+    let text = text.get().replace(['\n', '\r'], " ").into_boxed_str();
+    (found, Row { text, hash: hasher.finish(), taken: now })
+}
+
+fn named(value: &str) -> Option<String> {
+    match value.as_bytes().first()? {
+        b'"' => serde_json::from_str(value).ok().filter(|name: &String| !name.is_empty()),
+        b'0'..=b'9' | b'-' => Some(value.to_owned()),
+        _ => None,
+    }
+}
+
+/// The member of that name; of several, the last.
+pub(super) fn member<'a>(of: &'a RawValue, name: &str) -> Option<&'a RawValue> {
+    let mut found = None;
+    each_member(of, |there, value| {
+        if there == name {
+            found = Some(value);
+        }
+    })?;
+    found
+}
+
+/// Goes through the members of an object; `None` where it is none.
+fn each_member<'a>(of: &'a RawValue, each: impl FnMut(&str, &'a RawValue)) -> Option<()> {
+    serde_json::Deserializer::from_str(of.get()).deserialize_map(Members(each)).ok()
+}
+
+struct Members<F>(F);
+
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'de, F: FnMut(&str, &'de RawValue)> Visitor<'de> for Members<F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Name(name)) = map.next_key()? {
+            (self.0)(&name, map.next_value()?);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: Rows = Rows { list: "apps.app", key: "id", volatile: &["elapsed"] };
+
+    fn keys(reply: &str) -> Vec<String> {
+        read(reply, Some(LIST), Instant::now()).unwrap().into_keys().collect()
+    }
+
+    #[test]
+    fn rows_are_found_in_every_shape_of_a_list() {
+        for empty in [r#"{"apps":null}"#, r#"{"apps":{}}"#, r#"{"apps":""}"#, r#"{"apps":{"app":[]}}"#, "{}", "[]", "7"]
+        {
+            assert_eq!(keys(empty), Vec::<String>::new(), "{empty}");
+        }
+        assert_eq!(keys(r#"{"apps":{"app":{"id":"a"}}}"#), ["a"]);
+        assert_eq!(
+            keys(r#"{"apps":{"app":[{"id":"a\n"},{"\u0069d":7},{"id":null},{"x":1},5,{"id":"a\n"}]}}"#),
+            ["7", "a\n"]
+        );
+        assert!(read("<html>", Some(LIST), Instant::now()).is_err());
+    }
+
+    #[test]
+    fn what_moves_by_itself_is_news_once_a_minute() {
+        let now = Instant::now();
+        let of = |elapsed: u32, state: &str, after: u64| {
+            let reply =
+                format!("{{\"apps\":{{\"app\":[{{\"id\":\"a\",\r\n\"elapsed\":{elapsed},\"state\":\"{state}\"}}]}}}}");
+            let mut rows = read(&reply, Some(LIST), now + Duration::from_secs(after)).unwrap();
+            rows.remove("a").unwrap()
+        };
+        assert!(Row::is_same(&of(1, "x", 0), &of(2, "x", 59)));
+        assert!(!Row::is_same(&of(1, "x", 0), &of(2, "x", 60)));
+        assert!(Row::is_same(&of(1, "x", 0), &of(1, "x", 60)));
+        assert!(!Row::is_same(&of(1, "x", 0), &of(1, "y", 0)));
+        assert!(!of(1, "x", 0).text.contains(['\n', '\r']));
+    }
+
+    #[test]
+    fn a_reply_that_is_no_list_is_one_row() {
+        let rows = read("{\"a\": 1}", None, Instant::now()).unwrap();
+        assert_eq!(rows[""].text.as_ref(), "{\"a\": 1}");
+    }
+}

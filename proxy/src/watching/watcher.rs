@@ -1,0 +1,95 @@
+//! One who watches: what it was told last, and what it is told next.
+
+use std::sync::Arc;
+
+use howdah_shared::console::Instant as Millis;
+use howdah_shared::problem::Problem;
+use howdah_shared::watch::Version;
+use tokio::sync::watch;
+
+use super::Place;
+use super::packing::Shared;
+use super::poller::{Poller, State};
+
+/// A watcher of a poller.
+pub(super) struct Watcher {
+    poller: Arc<Poller>,
+    state: watch::Receiver<State>,
+    told: Option<Version>,
+    told_at: Millis,
+    told_of: Option<Arc<Problem>>,
+    _place: Place,
+}
+
+/// Something to tell a watcher.
+pub(super) enum News {
+    /// The picture is to be taken whole: the first one, or one that does not follow on what was known.
+    Whole,
+    /// What leads to this version from the last that was told.
+    Patch(Version, Shared),
+    /// The service replied well then.
+    Fresh(Millis),
+    /// The service fails; the picture stands as it was.
+    Problem(Arc<Problem>),
+}
+
+impl Watcher {
+    /// One that knows nothing yet.
+    pub(super) fn new(poller: Arc<Poller>, place: Place) -> Watcher {
+        let state = poller.state();
+        Watcher { poller, state, told: None, told_at: 0, told_of: None, _place: place }
+    }
+
+    /// Goes on from a version that was known before.
+    pub(super) fn resume(&mut self, known: Version) {
+        self.told = Some(known);
+    }
+
+    /// The picture as it is now.
+    pub(super) fn whole(&self) -> Option<(Version, Shared)> {
+        let mut book = self.poller.book();
+        Some((book.version()?, book.whole()))
+    }
+
+    /// Waits for what is new; `None` when nothing more will come. Nothing is lost when the waiting is given up.
+    pub(super) async fn news(&mut self) -> Option<News> {
+        loop {
+            let state = self.state.borrow_and_update().clone();
+            if let Some(news) = self.in_state(&state) {
+                return Some(news);
+            }
+            if state.ended || self.state.changed().await.is_err() {
+                return None;
+            }
+        }
+    }
+
+    fn in_state(&mut self, state: &State) -> Option<News> {
+        let mut book = self.poller.book();
+        // The book may be ahead of the state by now; what it holds is what is told.
+        if state.version != self.told
+            && let Some(version) = book.version()
+        {
+            let patch = self.told.and_then(|told| book.patch(told));
+            if self.told.replace(version) != Some(version) {
+                return Some(patch.map_or(News::Whole, |patch| News::Patch(version, patch)));
+            }
+        }
+        drop(book);
+        let same = match (&state.problem, &self.told_of) {
+            (Some(now), Some(before)) => Arc::ptr_eq(now, before) || now == before,
+            (now, before) => now.is_none() && before.is_none(),
+        };
+        if !same {
+            self.told_of.clone_from(&state.problem);
+            if let Some(problem) = &state.problem {
+                return Some(News::Problem(problem.clone()));
+            }
+        }
+        if state.problem.is_none() && state.at > self.told_at {
+            self.told_at = state.at;
+            return Some(News::Fresh(state.at));
+        }
+        None
+    }
+}

@@ -1,0 +1,103 @@
+//! What a watcher holds of a picture that it fetches by one way, while word of its changes comes by another.
+
+use std::collections::BTreeMap;
+
+use super::{Patch, Version};
+
+/// Rows as a watcher knows them. While it fetches a picture it goes on showing those that it had.
+#[derive(Debug)]
+pub struct Held<R> {
+    version: Option<Version>,
+    rows: BTreeMap<String, R>,
+    /// A picture of this version or a later one is being fetched.
+    awaited: Option<Version>,
+    /// Patches that came before the picture.
+    early: Vec<Patch<R>>,
+}
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// The rows are those of a later version now.
+    Applied,
+    /// There was nothing in it that was not known, or it waits for the picture.
+    Nothing,
+    /// What came does not follow on what is held: the picture must be fetched.
+    Fetch,
+}
+
+impl<R> Default for Held<R> {
+    fn default() -> Held<R> {
+        Held { version: None, rows: BTreeMap::new(), awaited: None, early: Vec::new() }
+    }
+}
+
+impl<R> Held<R> {
+    /// The version that the rows are of; `None` before the first picture.
+    pub fn version(&self) -> Option<Version> {
+        self.version
+    }
+
+    /// The rows in the order of their keys.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = (&str, &R)> {
+        self.rows.iter().map(|(key, row)| (key.as_str(), row))
+    }
+
+    /// Word came that the picture of a version is to be fetched.
+    pub fn reset(&mut self, version: Version) -> Taken {
+        let known = self.version.is_some_and(|held| held.epoch == version.epoch && held.number >= version.number);
+        if known && self.awaited.is_none() {
+            return Taken::Nothing;
+        }
+        self.early.clear();
+        self.awaited = Some(version);
+        Taken::Fetch
+    }
+
+    /// A patch came; `key` tells a row's.
+    pub fn patch(&mut self, patch: Patch<R>, key: impl Fn(&R) -> String) -> Taken {
+        if self.awaited.is_some() {
+            self.early.push(patch);
+            return Taken::Nothing;
+        }
+        self.apply(patch, key)
+    }
+
+    /// The picture came.
+    pub fn fetched(&mut self, version: Version, rows: Vec<R>, key: impl Fn(&R) -> String) -> Taken {
+        if let Some(awaited) = self.awaited
+            && awaited.epoch == version.epoch
+            && awaited.number > version.number
+        {
+            // On its way before word of a later one came.
+            return Taken::Fetch;
+        }
+        self.rows = rows.into_iter().map(|row| (key(&row), row)).collect();
+        self.version = Some(version);
+        self.awaited = None;
+        for patch in std::mem::take(&mut self.early) {
+            // Those of another epoch are of a picture that is no more; word of the new one comes after them.
+            if patch.to.epoch == version.epoch && self.apply(patch, &key) == Taken::Fetch {
+                return Taken::Fetch;
+            }
+        }
+        Taken::Applied
+    }
+
+    fn apply(&mut self, patch: Patch<R>, key: impl Fn(&R) -> String) -> Taken {
+        let Some(held) = self.version.filter(|held| held.epoch == patch.to.epoch && held.number >= patch.from.number)
+        else {
+            self.awaited = Some(patch.to);
+            return Taken::Fetch;
+        };
+        if patch.to.number <= held.number {
+            return Taken::Nothing;
+        }
+        for gone in &patch.gone {
+            self.rows.remove(gone);
+        }
+        self.rows.extend(patch.changed.into_iter().map(|row| (key(&row), row)));
+        self.version = Some(patch.to);
+        Taken::Applied
+    }
+}
