@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::operation::{Input, Nothing, Role};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 
 crate::path_parameters! {
     /// The permanent name of a connection.
@@ -231,9 +231,15 @@ pub struct Request {
     /// The service's last word on where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<String>,
-    /// What went wrong, or what the service said.
+    /// What went wrong, where Howdah tells it. Of a request whose outcome is unknown it is the reason for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
+    /// What went wrong, or what the service said, in a sentence; Howdah's own are English.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
+    /// What the service itself said, in whatever language it speaks; cut and redacted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
     /// Whether it was started elsewhere and taken in.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub adopted: bool,
@@ -267,9 +273,18 @@ pub struct Event {
     /// The service's own word for where it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<String>,
-    /// A sentence, where there is more to tell.
+    /// What went wrong, as [`Request::code`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
+    /// A sentence, where there is more to tell; Howdah's own are English.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
+    /// What the service itself said, as [`Request::said`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
+    /// Who took it in, where somebody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// The query of [`ListRequests`]. Filters add up.

@@ -29,6 +29,11 @@ macro_rules! codes {
                 match self { $(Code::$name => $status,)* Code::UnknownCode => 500 }
             }
 
+            /// The code that is written so; [`Code::UnknownCode`] where there is none.
+            pub fn named(word: &str) -> Code {
+                match word { $($code => Code::$name,)* _ => Code::UnknownCode }
+            }
+
             /// What it means, in a few words of English.
             pub const fn title(self) -> &'static str {
                 match self { $(Code::$name => $title,)* Code::UnknownCode => "Unknown" }
@@ -133,6 +138,18 @@ codes! {
     Stopping "stopping" 503 "Howdah is stopping";
     /// A fault of Howdah's own.
     Internal "internal" 500 "A fault of Howdah's own";
+
+    // What only the journal says of a request.
+    /// Howdah stopped before the change was sent.
+    NeverSent "never_sent" 0 "Howdah stopped before this was sent";
+    /// Howdah stopped after the change may have been sent and before the service answered.
+    CutOff "cut_off" 0 "Howdah stopped before the service answered";
+    /// The service does not know any more what it had accepted.
+    Forgotten "forgotten" 0 "The service does not know this any more";
+    /// The service says that it has ended, in a word that is neither success nor failure.
+    EndedOtherwise "ended_otherwise" 0 "This ended in a way that Howdah does not know";
+    /// It was followed for as long as Howdah follows anything, and did not end.
+    FollowedInVain "followed_in_vain" 0 "This was followed without an end";
 
     // What only the browser's side can find.
     /// The proxy could not be reached from the browser.

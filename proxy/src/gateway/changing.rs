@@ -14,7 +14,7 @@ use howdah_shared::operation::Passing;
 use howdah_shared::problem::{Code, Problem};
 use http::Response;
 use http::header::{HeaderName, HeaderValue};
-use http_body_util::{BodyExt, Limited};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::sync::oneshot;
 use tower::ServiceExt;
 
@@ -192,6 +192,8 @@ struct Change {
 /// What became of a change.
 struct Outcome {
     state: RequestState,
+    /// Why it is unknown what became of it.
+    why: Option<Code>,
     service_id: Option<String>,
     status: Option<u16>,
     reply: Reply,
@@ -200,14 +202,31 @@ struct Outcome {
 impl Outcome {
     /// Nothing left, or nothing was taken.
     fn refused(problem: Problem) -> Outcome {
-        Outcome { state: RequestState::Refused, service_id: None, status: None, reply: Reply::problem(problem) }
+        let reply = Reply::problem(problem);
+        Outcome { state: RequestState::Refused, why: None, service_id: None, status: None, reply }
     }
 
     /// It left, and what became of it cannot be told.
-    fn unknown(status: Option<u16>, why: &str) -> Outcome {
-        let detail = format!("{why} Whether it was done is not known; look at the service before you try again.");
+    fn unknown(status: Option<u16>, why: Code, happened: &str) -> Outcome {
+        let detail = format!("{happened} Whether it was done is not known; look at the service before you try again.");
         let reply = Reply::problem(Problem::new(Code::OutcomeUnknown, detail));
-        Outcome { state: RequestState::Unknown, service_id: None, status, reply }
+        Outcome { state: RequestState::Unknown, why: Some(why), service_id: None, status, reply }
+    }
+
+    /// [`Outcome::unknown`] after a reply, for what was found wrong with it and with what the service said in it.
+    fn unclear(status: u16, happened: &str, judged: &Reply) -> Outcome {
+        let theirs = judged.as_problem();
+        let why = theirs.map_or(Code::UpstreamGarbled, |theirs| theirs.code);
+        let mut outcome = Outcome::unknown(Some(status), why, happened);
+        if let reply::ReplyBody::Problem(ours, _) = &mut outcome.reply.body {
+            ours.service = theirs.and_then(|theirs| theirs.service.clone());
+        }
+        outcome
+    }
+
+    /// The service took it, or refused it in so many words.
+    fn definite(state: RequestState, status: u16, reply: Reply) -> Outcome {
+        Outcome { state, why: None, service_id: None, status: Some(status), reply }
     }
 }
 
@@ -215,7 +234,8 @@ impl Change {
     async fn run(self) -> Reply {
         let outcome = self.carry_out().await;
         let reply = with_id(outcome.reply, &self.id);
-        let words = reply.as_problem().map(|problem| problem.detail.clone());
+        let problem = reply.as_problem();
+        let said = problem.and_then(|problem| problem.service.as_ref()).map(|service| service.message.clone());
         tracing::info!(
             request = self.id,
             connection = self.connection.name,
@@ -229,7 +249,9 @@ impl Change {
             state: outcome.state,
             service_id: outcome.service_id,
             status: outcome.status,
-            words,
+            code: outcome.why.or(problem.map(|problem| problem.code)),
+            words: problem.map(|problem| problem.detail.clone()),
+            said: said.filter(|said| !said.is_empty()),
             answer: write_answer(&reply),
         };
         match self.journal.settle(&self.id, verdict).await {
@@ -309,15 +331,23 @@ impl Change {
         let title = &connection.title;
         match answered {
             Ok(Ok((status, Ok(body)))) => self.understand(status, &body),
-            Ok(Ok((status, Err(_)))) => Outcome::unknown(
-                Some(status),
-                &format!("{title} answered {status}, but its reply broke off or was too large."),
-            ),
+            Ok(Ok((status, Err(error)))) if error.is::<LengthLimitError>() => {
+                let happened = format!("{title} answered {status}, but its reply was too large.");
+                Outcome::unknown(Some(status), Code::UpstreamTooLarge, &happened)
+            }
+            Ok(Ok((status, Err(_)))) => {
+                let happened = format!("{title} answered {status}, but its reply broke off.");
+                Outcome::unknown(Some(status), Code::UpstreamBroken, &happened)
+            }
             Ok(Err(error)) => {
                 tracing::info!(request = self.id, connection = connection.name, error, "a change has lost its reply");
-                Outcome::unknown(None, &format!("The connection to {title} broke before its reply."))
+                let happened = format!("The connection to {title} broke before its reply.");
+                Outcome::unknown(None, Code::UpstreamBroken, &happened)
             }
-            Err(_) => Outcome::unknown(None, &format!("{title} has not answered for {} s.", patience.as_secs())),
+            Err(_) => {
+                let happened = format!("{title} has not answered for {} s.", patience.as_secs());
+                Outcome::unknown(None, Code::UpstreamTimeout, &happened)
+            }
         }
     }
 
@@ -327,15 +357,13 @@ impl Change {
         let judged = reply::judge(&self.connection, self.row, status, body);
         match (status, judged) {
             (200..=299, Ok(reply)) => {
-                let Some(name) = self.row.spec.tail.service_id else {
-                    return Outcome { state: RequestState::Accepted, service_id: None, status: Some(status), reply };
-                };
+                let accepted = Outcome::definite(RequestState::Accepted, status, reply);
+                let Some(name) = self.row.spec.tail.service_id else { return accepted };
                 match member(body, name).map(|id| self.connection.redactor().text(&id)) {
-                    Some(id) => {
-                        Outcome { state: RequestState::Accepted, service_id: Some(id), status: Some(status), reply }
-                    }
+                    Some(id) => Outcome { service_id: Some(id), ..accepted },
                     None => Outcome::unknown(
                         Some(status),
+                        Code::UpstreamGarbled,
                         &format!(
                             "{title} answered {status} without a {name}, by which it could be followed. Work may already be under way."
                         ),
@@ -344,33 +372,15 @@ impl Change {
             }
             // Said to be done, in words that cannot be read.
             (200..=299, Err(reply)) => {
-                let mut outcome = Outcome::unknown(
-                    Some(status),
-                    &format!("{title} answered {status}, but its reply cannot be read."),
-                );
-                if let (reply::ReplyBody::Problem(ours, _), Some(theirs)) =
-                    (&mut outcome.reply.body, reply.as_problem())
-                {
-                    ours.service = theirs.service.clone();
-                }
-                outcome
+                let happened = format!("{title} answered {status}, but its reply cannot be read.");
+                Outcome::unclear(status, &happened, &reply)
             }
             // Refused in so many words: nothing was done.
-            (400..=499, Ok(reply) | Err(reply)) | (307 | 308, Ok(reply) | Err(reply)) => {
-                Outcome { state: RequestState::Refused, service_id: None, status: Some(status), reply }
-            }
+            (400..=499 | 307 | 308, Ok(reply) | Err(reply)) => Outcome::definite(RequestState::Refused, status, reply),
             (_, Ok(reply) | Err(reply)) if !(self.connection.system.sick)(status, body) && status >= 500 => {
-                Outcome { state: RequestState::Refused, service_id: None, status: Some(status), reply }
+                Outcome::definite(RequestState::Refused, status, reply)
             }
-            (_, Ok(reply) | Err(reply)) => {
-                let mut outcome = Outcome::unknown(Some(status), &format!("{title} answered {status}."));
-                if let (reply::ReplyBody::Problem(ours, _), Some(theirs)) =
-                    (&mut outcome.reply.body, reply.as_problem())
-                {
-                    ours.service = theirs.service.clone();
-                }
-                outcome
-            }
+            (_, Ok(reply) | Err(reply)) => Outcome::unclear(status, &format!("{title} answered {status}."), &reply),
         }
     }
 }

@@ -6,7 +6,7 @@ use howdah_shared::console::{Request, RequestState};
 use sqlx::AnyConnection;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::rows::{self, add_event};
+use super::rows::{self, Told, add_event};
 use super::{Answer, Journal, JournalError, store};
 
 /// What somebody says was started.
@@ -95,7 +95,7 @@ impl Journal {
         let due = adopted.follow.then_some(now);
         if settles {
             sqlx::query(
-                "UPDATE requests SET state = 'accepted', service_id = $2, words = NULL, stage = NULL, answered = $3,
+                "UPDATE requests SET state = 'accepted', service_id = $2, code = NULL, words = NULL, said = NULL, stage = NULL, answered = $3,
                      ended = NULL, follow = $4, due = $5, misses = 0,
                      answer_status = $6, answer_body = $7
                  WHERE id = $1",
@@ -130,7 +130,8 @@ impl Journal {
             .await?;
         }
         let words = format!("Taken in by {}.", adopted.principal);
-        add_event(&mut writing, &id, now, RequestState::Accepted, None, Some(&words)).await?;
+        let told = Told { words: Some(&words), by: Some(&adopted.principal), ..Told::default() };
+        add_event(&mut writing, &id, now, RequestState::Accepted, told).await?;
         let found = find(&mut writing, "connection = $1 AND id = $2", &adopted.connection, &id).await?;
         let (request, _) = found.ok_or(JournalError::NoSuchRequest(id))?;
         writing.commit().await?;

@@ -4,10 +4,11 @@
 use std::time::Duration;
 
 use howdah_shared::console::{Instant, RequestState};
+use howdah_shared::problem::Code;
 use sqlx::Row as _;
 
 use super::clock::millis;
-use super::rows::{self, add_event};
+use super::rows::{self, Told, add_event};
 use super::{Journal, JournalError, storable};
 
 /// Entries that one search finds at most.
@@ -43,7 +44,8 @@ pub(super) struct Report {
     pub(super) state: RequestState,
     /// The service's word for that.
     pub(super) stage: Option<String>,
-    /// A sentence, where there is more to tell.
+    /// What went wrong, and the same in a sentence.
+    pub(super) code: Option<Code>,
     pub(super) words: Option<String>,
     /// How often in a row the service did not know it.
     pub(super) misses: u32,
@@ -144,7 +146,8 @@ impl Journal {
         let mut writing = self.0.store.write().await?;
         let written = sqlx::query(
             "UPDATE requests SET state = $3, stage = COALESCE($4, stage), words = COALESCE($5, words), misses = $6,
-                 checked = COALESCE($7, checked), due = $8, ended = $9, owner = NULL, lease_until = NULL
+                 checked = COALESCE($7, checked), due = $8, ended = $9, code = COALESCE($10, code), owner = NULL,
+                 lease_until = NULL
              WHERE id = $1 AND owner = $2 AND due IS NOT NULL",
         )
         .bind(&before.id)
@@ -156,6 +159,7 @@ impl Journal {
         .bind(report.checked.then_some(now))
         .bind(report.due)
         .bind(done.then_some(now))
+        .bind(report.code.map(Code::as_str))
         .execute(&mut *writing)
         .await?;
         if written.rows_affected() == 0 {
@@ -163,7 +167,8 @@ impl Journal {
         }
         let stage = report.stage.as_deref();
         if report.state != before.state || (stage.is_some() && stage != before.stage.as_deref()) {
-            add_event(&mut writing, &before.id, now, report.state, stage, report.words.as_deref()).await?;
+            let told = Told { stage, code: report.code, words: report.words.as_deref(), ..Told::default() };
+            add_event(&mut writing, &before.id, now, report.state, told).await?;
         }
         writing.commit().await?;
         Ok(true)

@@ -66,10 +66,8 @@ impl Journal {
         if !visible.contains(&request.connection) {
             return Ok(None);
         }
-        let events = sqlx::query("SELECT at, state, stage, words FROM events WHERE request = $1 ORDER BY number")
-            .bind(id)
-            .fetch_all(self.0.store.read())
-            .await?;
+        let sql = format!("SELECT {} FROM events WHERE request = $1 ORDER BY number", rows::EVENT);
+        let events = sqlx::query(AssertSqlSafe(sql)).bind(id).fetch_all(self.0.store.read()).await?;
         request.events = events.iter().map(|row| rows::event(row, id)).collect::<Result<_, _>>()?;
         Ok(Some(request))
     }

@@ -11,7 +11,7 @@ use crate::private;
 
 /// What leads from each version of the schema to the next; the first starts from nothing. A migration that has been
 /// released is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
 
 /// The version of the schema that this build reads and writes.
 pub(super) const CURRENT: i64 = MIGRATIONS.len() as i64;

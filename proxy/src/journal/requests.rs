@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use howdah_shared::console::{Instant, RequestState};
+use howdah_shared::problem::Code;
 use serde_json::Value;
 use sqlx::AnyConnection;
 use sqlx::Row as _;
 
-use super::rows::{self, add_event};
+use super::rows::{self, Told, add_event};
 use super::{Answer, Journal, JournalError, storable};
 
 /// What the entry says of a change that was written down and not sent before Howdah stopped.
@@ -64,8 +65,12 @@ pub struct Verdict {
     pub service_id: Option<String>,
     /// The HTTP status of the service's answer, where there was one.
     pub status: Option<u16>,
-    /// What went wrong, or what the service said; redacted.
+    /// What went wrong; the reason where the outcome is unknown.
+    pub code: Option<Code>,
+    /// What went wrong, or what the service said, in a sentence; redacted.
     pub words: Option<String>,
+    /// What the service itself said; redacted.
+    pub said: Option<String>,
     /// What the caller gets, and gets again under the same key; redacted.
     pub answer: Answer,
 }
@@ -89,8 +94,10 @@ impl Journal {
     pub async fn recover(&self) -> Result<Recovered, JournalError> {
         let now = self.0.clock.now();
         let mut writing = self.0.store.write().await?;
-        let refused = leave(&mut writing, RequestState::Intended, RequestState::Refused, NEVER_SENT, now).await?;
-        let unknown = leave(&mut writing, RequestState::Sent, RequestState::Unknown, CUT_OFF, now).await?;
+        let never_sent = (Code::NeverSent, NEVER_SENT);
+        let refused = leave(&mut writing, RequestState::Intended, RequestState::Refused, never_sent, now).await?;
+        let cut_off = (Code::CutOff, CUT_OFF);
+        let unknown = leave(&mut writing, RequestState::Sent, RequestState::Unknown, cut_off, now).await?;
         sqlx::query("UPDATE requests SET owner = NULL, lease_until = NULL WHERE owner IS NOT NULL")
             .execute(&mut *writing)
             .await?;
@@ -130,7 +137,7 @@ impl Journal {
         .execute(&mut *writing)
         .await?;
         if made.rows_affected() == 1 {
-            add_event(&mut writing, &id, now, RequestState::Intended, None, None).await?;
+            add_event(&mut writing, &id, now, RequestState::Intended, Told::default()).await?;
             writing.commit().await?;
             return Ok(Admission::New { id });
         }
@@ -168,7 +175,7 @@ impl Journal {
         if marked.rows_affected() == 0 {
             return Err(JournalError::Settled { id: id.to_owned(), state: state_of(&mut writing, id).await? });
         }
-        add_event(&mut writing, id, now, RequestState::Sent, None, None).await?;
+        add_event(&mut writing, id, now, RequestState::Sent, Told::default()).await?;
         Ok(writing.commit().await?)
     }
 
@@ -181,7 +188,7 @@ impl Journal {
         let written = sqlx::query(
             "UPDATE requests SET state = $2, service_id = COALESCE($3, service_id), status = $4, words = $5,
                  answered = $6, ended = $7, due = CASE WHEN follow = 1 THEN $8 END,
-                 answer_status = $9, answer_body = $10
+                 answer_status = $9, answer_body = $10, code = $11, said = $12
              WHERE id = $1 AND (state IN ('intended', 'sent') OR (state = 'unknown' AND $2 <> 'unknown'))",
         )
         .bind(id)
@@ -194,13 +201,17 @@ impl Journal {
         .bind((open && verdict.service_id.is_some()).then_some(now))
         .bind(i64::from(verdict.answer.status))
         .bind(verdict.answer.kept_body())
+        .bind(verdict.code.map(Code::as_str))
+        .bind(verdict.said.as_deref().map(storable))
         .execute(&mut *writing)
         .await?;
         if written.rows_affected() == 0 {
             state_of(&mut writing, id).await?;
             return Ok(false);
         }
-        add_event(&mut writing, id, now, verdict.state, None, verdict.words.as_deref()).await?;
+        let (words, said) = (verdict.words.as_deref(), verdict.said.as_deref());
+        let told = Told { code: verdict.code, words, said, ..Told::default() };
+        add_event(&mut writing, id, now, verdict.state, told).await?;
         writing.commit().await?;
         Ok(true)
     }
@@ -211,23 +222,25 @@ async fn leave(
     connection: &mut AnyConnection,
     from: RequestState,
     to: RequestState,
-    words: &str,
+    (code, words): (Code, &str),
     now: Instant,
 ) -> Result<u64, JournalError> {
     sqlx::query(
-        "INSERT INTO events (request, number, at, state, words)
-         SELECT id, (SELECT COALESCE(MAX(number), 0) + 1 FROM events WHERE request = id), $2, $3, $4
+        "INSERT INTO events (request, number, at, state, code, words)
+         SELECT id, (SELECT COALESCE(MAX(number), 0) + 1 FROM events WHERE request = id), $2, $3, $4, $5
          FROM requests WHERE state = $1",
     )
     .bind(from.as_str())
     .bind(now)
     .bind(to.as_str())
+    .bind(code.as_str())
     .bind(words)
     .execute(&mut *connection)
     .await?;
-    let left = sqlx::query("UPDATE requests SET state = $2, words = $3 WHERE state = $1")
+    let left = sqlx::query("UPDATE requests SET state = $2, code = $3, words = $4 WHERE state = $1")
         .bind(from.as_str())
         .bind(to.as_str())
+        .bind(code.as_str())
         .bind(words)
         .execute(connection)
         .await?;

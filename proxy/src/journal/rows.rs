@@ -1,6 +1,7 @@
 //! Rows of the database as what they mean.
 
 use howdah_shared::console::{Event, Instant, Request, RequestState};
+use howdah_shared::problem::Code;
 use serde::de::DeserializeOwned;
 use sqlx::AnyConnection;
 use sqlx::Row as _;
@@ -10,7 +11,7 @@ use super::{JournalError, storable};
 
 /// The columns that [`request`] reads.
 pub(super) const REQUEST: &str = "id, connection, operation, target, principal, state, service_id, body, status, stage, \
-     words, adopted, created, sent, answered, ended, checked";
+     code, words, said, adopted, created, sent, answered, ended, checked";
 
 /// A request, without its events.
 ///
@@ -32,7 +33,9 @@ pub(super) fn request(row: &AnyRow) -> Result<Request, JournalError> {
         body: body.map(|_| json(row, &id, "body")).transpose()?,
         status: status.and_then(|status| u16::try_from(status).ok()),
         stage: row.try_get("stage")?,
+        code: code(row)?,
         words: row.try_get("words")?,
+        said: row.try_get("said")?,
         adopted: row.try_get::<i64, _>("adopted")? != 0,
         created: row.try_get("created")?,
         sent: row.try_get("sent")?,
@@ -53,6 +56,11 @@ pub(super) fn state(row: &AnyRow, id: &str) -> Result<RequestState, JournalError
     word.parse().map_err(|()| JournalError::Damaged { id: id.to_owned(), column: "state" })
 }
 
+/// The code in a row.
+fn code(row: &AnyRow) -> Result<Option<Code>, JournalError> {
+    Ok(row.try_get::<Option<String>, _>("code")?.map(|word| Code::named(&word)))
+}
+
 /// A column of JSON.
 ///
 /// # Errors
@@ -61,6 +69,9 @@ pub(super) fn json<T: DeserializeOwned>(row: &AnyRow, id: &str, column: &'static
     let text: String = row.try_get(column)?;
     serde_json::from_str(&text).map_err(|_| JournalError::Damaged { id: id.to_owned(), column })
 }
+
+/// The columns that [`event`] reads.
+pub(super) const EVENT: &str = "at, state, stage, code, words, said, taken_by";
 
 /// An event of the request.
 ///
@@ -71,8 +82,26 @@ pub(super) fn event(row: &AnyRow, id: &str) -> Result<Event, JournalError> {
         at: row.try_get("at")?,
         state: state(row, id)?,
         stage: row.try_get("stage")?,
+        code: code(row)?,
         words: row.try_get("words")?,
+        said: row.try_get("said")?,
+        by: row.try_get("taken_by")?,
     })
+}
+
+/// What there is to tell of an event, beside the state.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Told<'a> {
+    /// The service's own word for where it was.
+    pub(super) stage: Option<&'a str>,
+    /// What went wrong.
+    pub(super) code: Option<Code>,
+    /// A sentence.
+    pub(super) words: Option<&'a str>,
+    /// What the service said.
+    pub(super) said: Option<&'a str>,
+    /// Who took it in.
+    pub(super) by: Option<&'a str>,
 }
 
 /// Writes down what was seen of a request.
@@ -84,18 +113,20 @@ pub(super) async fn add_event(
     request: &str,
     at: Instant,
     state: RequestState,
-    stage: Option<&str>,
-    words: Option<&str>,
+    told: Told<'_>,
 ) -> Result<(), JournalError> {
     sqlx::query(
-        "INSERT INTO events (request, number, at, state, stage, words)
-         VALUES ($1, (SELECT COALESCE(MAX(number), 0) + 1 FROM events WHERE request = $1), $2, $3, $4, $5)",
+        "INSERT INTO events (request, number, at, state, stage, code, words, said, taken_by)
+         VALUES ($1, (SELECT COALESCE(MAX(number), 0) + 1 FROM events WHERE request = $1), $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(request)
     .bind(at)
     .bind(state.as_str())
-    .bind(stage.map(storable))
-    .bind(words.map(storable))
+    .bind(told.stage.map(storable))
+    .bind(told.code.map(Code::as_str))
+    .bind(told.words.map(storable))
+    .bind(told.said.map(storable))
+    .bind(told.by)
     .execute(connection)
     .await?;
     Ok(())

@@ -30,7 +30,9 @@ fn accepted(body: &str) -> Verdict {
         state: RequestState::Accepted,
         service_id: Some("req-1".to_owned()),
         status: Some(202),
+        code: None,
         words: None,
+        said: None,
         answer: Answer { status: 202, body: body.to_owned() },
     }
 }
@@ -179,6 +181,34 @@ async fn the_copy_before_a_migration_is_whole() {
 }
 
 #[tokio::test]
+async fn an_older_journal_is_copied_and_migrated() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("journal.db");
+    let journal = Journal::open(&path).await.expect("opened");
+    let id = intend(&journal, "k").await;
+    journal.recover().await.expect("written");
+    // As the first version left it.
+    let columns = ["requests DROP COLUMN code", "requests DROP COLUMN said", "events DROP COLUMN code"];
+    for column in columns.into_iter().chain(["events DROP COLUMN said", "events DROP COLUMN taken_by"]) {
+        meddle(&journal, &format!("ALTER TABLE {column}")).await;
+    }
+    meddle(&journal, "UPDATE journal_schema SET version = 1").await;
+    journal.close().await;
+    drop(journal);
+
+    let journal = Journal::open(&path).await.expect("migrated");
+    let request = show(&journal, &id).await;
+    assert_eq!((request.state, request.code, request.said), (RequestState::Refused, None, None));
+    assert!(request.words.is_some(), "its words are kept");
+    assert_eq!((request.events[1].code, &request.events[1].words), (None, &request.words));
+    let next = intend(&journal, "k2").await;
+    journal.recover().await.expect("written");
+    assert_eq!(show(&journal, &next).await.code, Some(howdah_shared::problem::Code::NeverSent));
+    journal.close().await;
+    assert!(folder.path().join("journal.db.schema-1").exists());
+}
+
+#[tokio::test]
 async fn what_is_not_a_journal_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("journal.db");
@@ -308,6 +338,7 @@ async fn a_lease_is_ones_until_it_ends() {
     let report = |stage: &str, due| Report {
         state: RequestState::Running,
         stage: Some(stage.to_owned()),
+        code: None,
         words: None,
         misses: 0,
         checked: true,

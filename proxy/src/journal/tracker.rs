@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use howdah_shared::console::{Instant, RequestState};
 use howdah_shared::follow::{End, Follow, Progress};
+use howdah_shared::problem::Code;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -202,24 +203,26 @@ fn judge(followed: &Followed, sighting: Sighting, settings: &TrackerSettings, no
     let mut report = Report {
         state: followed.state,
         stage: None,
+        code: None,
         words: None,
         misses: followed.misses,
         checked: sighting != Sighting::None,
         due: Some(now.saturating_add(millis(interval(age, settings)))),
     };
-    let mut end = |state, words: Option<String>| {
+    let mut end = |state| {
         report.state = state;
-        report.words = words;
         report.due = None;
     };
     match sighting {
         Sighting::Progress(Progress { stage, end: ended }) => {
             match ended {
-                Some(End::Succeeded) => end(RequestState::Succeeded, None),
-                Some(End::Failed) => end(RequestState::Failed, None),
+                Some(End::Succeeded) => end(RequestState::Succeeded),
+                Some(End::Failed) => end(RequestState::Failed),
                 Some(End::Other) => {
+                    end(RequestState::Unresolved);
+                    report.code = Some(Code::EndedOtherwise);
                     let words = "The service says that this has ended, in a word that Howdah does not know.";
-                    end(RequestState::Unresolved, Some(words.to_owned()));
+                    report.words = Some(words.to_owned());
                 }
                 None => report.state = RequestState::Running,
             }
@@ -229,7 +232,9 @@ fn judge(followed: &Followed, sighting: Sighting, settings: &TrackerSettings, no
         Sighting::Missing => {
             let misses = followed.misses + 1;
             if misses >= MISSES {
-                end(RequestState::Unresolved, Some("The service does not know this any more.".to_owned()));
+                end(RequestState::Unresolved);
+                report.code = Some(Code::Forgotten);
+                report.words = Some("The service does not know this any more.".to_owned());
             }
             report.misses = misses;
         }
@@ -238,6 +243,7 @@ fn judge(followed: &Followed, sighting: Sighting, settings: &TrackerSettings, no
     }
     if report.due.is_some() && age >= settings.give_up {
         report.state = RequestState::Unresolved;
+        report.code = Some(Code::FollowedInVain);
         report.words = Some(format!("Followed for {} without an end.", long(settings.give_up)));
         report.due = None;
     }
@@ -295,6 +301,7 @@ mod tests {
         assert_eq!(judge(&old, Sighting::Progress(ended), &settings, NOW).state, RequestState::Succeeded);
         let report = judge(&old, Sighting::None, &settings, NOW);
         assert_eq!((report.state, report.due, report.checked), (RequestState::Unresolved, None, false));
+        assert_eq!(report.code, Some(Code::FollowedInVain));
         assert_eq!(report.words.as_deref(), Some("Followed for 7 days without an end."));
     }
 

@@ -1,6 +1,6 @@
 //! Taking in what was started elsewhere.
 
-use howdah_proxy::journal::{AdoptConflict, AdoptOutcome, Adopted, Answer};
+use howdah_proxy::journal::{AdoptConflict, AdoptOutcome, Adopted, Answer, Verdict};
 use howdah_shared::console::{Request, RequestState};
 use howdah_shared::problem::Code;
 
@@ -35,6 +35,7 @@ pub(crate) async fn what_was_started_elsewhere_is_taken_in(bench: Bench) {
     assert_eq!((request.sent, request.body.as_ref()), (None, None));
     let shown = bench.show(&request.id).await;
     assert_eq!(shown.events.len(), 1);
+    assert_eq!((shown.events[0].by.as_deref(), shown.events[0].code), (Some("jun"), None));
     assert_eq!(Request { events: Vec::new(), ..shown }, request);
     assert_eq!(bench.journal.summary("eco").await.expect("read").running, 1);
     // Once more, and one that Howdah started itself.
@@ -45,13 +46,16 @@ pub(crate) async fn what_was_started_elsewhere_is_taken_in(bench: Bench) {
 }
 
 pub(crate) async fn what_is_unknown_is_settled_by_its_service_id(bench: Bench) {
-    let id = bench.settled(rework("c-1", "k"), outcome(RequestState::Unknown, "It broke.")).await;
+    let broken = Verdict { code: Some(Code::UpstreamBroken), ..outcome(RequestState::Unknown, "It broke.") };
+    let id = bench.settled(rework("c-1", "k"), broken).await;
     let answer = Answer { status: 202, body: "{\"a\":1}".to_owned() };
     let settles = Adopted { answer: Some(answer.clone()), ..adopted("c-1", "req-1", Some(&id)) };
     let AdoptOutcome::Settled(request) = bench.adopt(settles).await else { panic!("settled") };
     assert_eq!((&request.id, request.state, request.adopted), (&id, RequestState::Accepted, false));
-    assert_eq!((request.principal.as_str(), request.words.as_ref()), ("mina", None));
-    assert_eq!(bench.show(&id).await.events.len(), 4);
+    assert_eq!((request.principal.as_str(), request.code, request.words.as_ref()), ("mina", None, None));
+    let events = bench.show(&id).await.events;
+    let taken_by: Vec<Option<&str>> = events.iter().map(|event| event.by.as_deref()).collect();
+    assert_eq!((taken_by, events[2].code), (vec![None, None, None, Some("jun")], Some(Code::UpstreamBroken)));
     assert_eq!(bench.before(&id).await, answer);
 
     // Without an answer of its own it tells how it stands, not that it is unknown.

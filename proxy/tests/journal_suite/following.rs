@@ -8,6 +8,7 @@ use std::time::Duration;
 use howdah_proxy::journal::{Ask, Intent, Tracker, TrackerSettings};
 use howdah_shared::console::{Request, RequestState};
 use howdah_shared::follow::Follow;
+use howdah_shared::problem::Code;
 use howdah_shared::systems;
 use tokio::sync::Notify;
 
@@ -154,6 +155,10 @@ pub(crate) async fn what_the_service_forgot_is_unresolved(bench: Bench) {
     let expected = [(RequestState::Running, Some("Creating")), (RequestState::Unresolved, None)];
     assert_eq!(seen(&request), expected);
     assert!(request.words.is_some() && request.ended.is_none());
+    assert_eq!(
+        (request.code, request.events.last().and_then(|event| event.code)),
+        (Some(Code::Forgotten), request.code)
+    );
     assert_eq!(bench.journal.summary("eco").await.expect("read").unsettled, 1);
     tracker.stop().await;
 }
@@ -182,6 +187,7 @@ pub(crate) async fn nothing_is_followed_for_ever(bench: Bench) {
     bench.hands.pass(DAY);
     let request = bench.in_state(&id, RequestState::Unresolved).await;
     assert!(request.words.is_some());
+    assert_eq!(request.code, Some(Code::FollowedInVain));
     bench.in_state(&gone, RequestState::Unresolved).await;
     tracker.stop().await;
 }
@@ -191,7 +197,7 @@ pub(crate) async fn a_word_that_nobody_knows_is_unresolved(bench: Bench) {
     let id = bench.settled(rework("c-1", "k"), accepted("req-1")).await;
     let tracker = bench.track(&service, QUICK);
     let request = bench.in_state(&id, RequestState::Unresolved).await;
-    assert_eq!(request.stage.as_deref(), Some("Terminate"));
+    assert_eq!((request.stage.as_deref(), request.code), (Some("Terminate"), Some(Code::EndedOtherwise)));
     assert!(request.words.is_some());
     tracker.stop().await;
 }

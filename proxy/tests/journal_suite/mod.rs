@@ -32,6 +32,7 @@ macro_rules! journal_cases {
             a_second_try_is_a_second_event,
             what_is_settled_stays,
             unknown_may_become_known,
+            what_howdah_tells_has_a_code,
             an_entry_must_be_there,
             fifty_at_once_are_one,
             a_key_is_good_for_one_call,
@@ -123,14 +124,16 @@ fn accepted(service_id: &str) -> Verdict {
         state: RequestState::Accepted,
         service_id: Some(service_id.to_owned()),
         status: Some(202),
+        code: None,
         words: None,
+        said: None,
         answer: Answer { status: 202, body: format!(r#"{{"requestId":"{service_id}"}}"#) },
     }
 }
 
 fn outcome(state: RequestState, words: &str) -> Verdict {
     let answer = Answer { status: 502, body: "{}".to_owned() };
-    Verdict { state, service_id: None, status: None, words: Some(words.to_owned()), answer }
+    Verdict { state, service_id: None, status: None, code: None, words: Some(words.to_owned()), said: None, answer }
 }
 
 impl Bench {

@@ -65,8 +65,29 @@ pub(crate) async fn unknown_may_become_known(bench: Bench) {
     assert_eq!(again, Settled::Before);
     assert_eq!(bench.journal.settle(&id, accepted("req-1")).await.expect("written"), Settled::Written);
     let request = bench.show(&id).await;
-    assert_eq!((request.state, request.words), (RequestState::Accepted, None));
+    assert_eq!((request.state, request.code, request.words), (RequestState::Accepted, None, None));
     assert_eq!(bench.before(&id).await, accepted("req-1").answer);
+}
+
+pub(crate) async fn what_howdah_tells_has_a_code(bench: Bench) {
+    let mut verdict = outcome(RequestState::Unknown, "It answered 500.");
+    verdict.code = Some(Code::UpstreamFailed);
+    verdict.said = Some("내부 오류입니다.".to_owned());
+    let id = bench.settled(rework("c-1", "k"), verdict).await;
+    let request = bench.show(&id).await;
+    let told = (request.code, request.words.as_deref(), request.said.as_deref());
+    assert_eq!(told, (Some(Code::UpstreamFailed), Some("It answered 500."), Some("내부 오류입니다.")));
+    let last = request.events.last().expect("three");
+    assert_eq!((last.code, last.words.as_deref(), last.said.as_deref()), told);
+    assert!(request.events[..2].iter().all(|event| event.code.is_none() && event.words.is_none()));
+    let listed = bench.journal.list(&Default::default(), &["eco".to_owned()]).await.expect("read");
+    assert_eq!((listed.requests[0].code, listed.requests[0].said.as_ref()), (request.code, request.said.as_ref()));
+
+    // What has become known is told no more; that it was is history.
+    bench.journal.settle(&id, accepted("req-1")).await.expect("written");
+    let request = bench.show(&id).await;
+    assert_eq!((request.code, request.words, request.said), (None, None, None));
+    assert_eq!(request.events[2].code, Some(Code::UpstreamFailed));
 }
 
 pub(crate) async fn an_entry_must_be_there(bench: Bench) {
@@ -155,10 +176,13 @@ pub(crate) async fn an_answer_too_large_is_told_so(bench: Bench) {
 pub(crate) async fn text_that_is_no_text_is_kept(bench: Bench) {
     let mut verdict = accepted("req\0-1");
     verdict.words = Some("half\0way 'quoted' \u{1f418}".to_owned());
+    verdict.said = Some("half\0".to_owned());
     verdict.answer.body = "\0".to_owned();
     let id = bench.settled(rework("c-1'; DROP TABLE requests; --", "k"), verdict).await;
     let request = bench.show(&id).await;
     assert_eq!(request.words.as_deref(), Some("half\u{fffd}way 'quoted' \u{1f418}"));
+    assert_eq!(request.said.as_deref(), Some("half\u{fffd}"));
+    assert_eq!(request.events[2].said, request.said);
     assert_eq!(request.service_id.as_deref(), Some("req\u{fffd}-1"));
     assert_eq!(request.target["cluster_id"], "c-1'; DROP TABLE requests; --");
 }
@@ -173,6 +197,9 @@ pub(crate) async fn what_a_stop_left_is_sorted_out(bench: Bench) {
     let (never, cut) = (bench.show(&intended).await, bench.show(&sent).await);
     assert_eq!((never.state, never.events.len()), (RequestState::Refused, 2));
     assert_eq!((cut.state, cut.events.len()), (RequestState::Unknown, 3));
+    assert_eq!((never.code, never.events[1].code), (Some(Code::NeverSent), Some(Code::NeverSent)));
+    assert_eq!((cut.code, cut.events[2].code), (Some(Code::CutOff), Some(Code::CutOff)));
+    assert!(cut.words.is_some());
     assert_eq!(cut.events[2].words, cut.words);
     assert_eq!(bench.show(&settled).await, before);
     assert_eq!(bench.journal.recover().await.expect("written"), Default::default());
