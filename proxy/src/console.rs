@@ -24,6 +24,7 @@ use crate::gateway::reply::{Reply, ReplyBody, problem};
 use crate::gateway::route::{Routed, other_methods, route};
 use crate::gateway::{read_body, reading};
 use crate::journal::{AdoptConflict, AdoptOutcome, Adopted, Answer, JournalError};
+use crate::watching::{pictures, sse};
 
 /// The build of this proxy, which the console's pages compare with their own.
 pub const BUILD: &str = env!("HOWDAH_BUILD");
@@ -35,6 +36,8 @@ struct Asked<'a> {
     snapshot: &'a Snapshot,
     principal: Principal,
     call: Call,
+    /// The caller reads gzip.
+    packed: bool,
 }
 
 /// Answers a call of one of Howdah's own operations.
@@ -62,7 +65,8 @@ async fn try_answer(app: &Arc<App>, address: IpAddr, request: Request<Body>) -> 
     }
     let principal = access::authenticate(app, &snapshot, &parts.headers, address).await?;
     let call = admit(body).await?;
-    let asked = Asked { app, snapshot: &snapshot, principal, call };
+    let packed = sse::accepts_gzip(&parts.headers);
+    let asked = Asked { app, snapshot: &snapshot, principal, call, packed };
     match row.spec.name {
         "ShowMe" => me(app, &asked.principal),
         "SignOut" => asked.sign_out().await,
@@ -72,6 +76,7 @@ async fn try_answer(app: &Arc<App>, address: IpAddr, request: Request<Body>) -> 
         "ListRequests" => asked.requests().await,
         "ShowRequest" => asked.request().await,
         "AdoptRequest" => asked.adopt().await,
+        "ShowPicture" => pictures::answer(app, &asked.principal, &asked.call.segments[0], asked.packed).await,
         other => Err(Box::new(Problem::new(Code::Internal, format!("The operation {other} has no handler.")))),
     }
 }

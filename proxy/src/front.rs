@@ -11,8 +11,8 @@ use std::borrow::Cow;
 
 use howdah_shared::problem::{Code, Problem};
 use http::header::{
-    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderName, ORIGIN, TRANSFER_ENCODING,
-    UPGRADE,
+    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderName, HeaderValue, ORIGIN,
+    TRANSFER_ENCODING, UPGRADE,
 };
 use http::request::Parts;
 use http::{HeaderMap, Method, Uri};
@@ -57,18 +57,18 @@ const TRUSTED: [&str; 9] = [
 type Check = Result<(), (Code, Cow<'static, str>)>;
 
 /// Checks the head of a request; `hosts` are the values of `Host` that are ours, with their ports where browsers
-/// write these.
+/// write these. At the path `socket` alone a connection may become a WebSocket.
 ///
 /// # Errors
 /// `bad_request`, `bad_path`, `headers_too_large` or `host_not_allowed`, with a sentence.
 #[expect(clippy::result_large_err, reason = "made once for a refused request, and written at once")]
-pub fn check(parts: &Parts, hosts: &[String]) -> Result<(), Problem> {
+pub fn check(parts: &Parts, hosts: &[String], socket: &str) -> Result<(), Problem> {
     size(&parts.headers)
         .and_then(|()| target(&parts.method, &parts.uri))
         .and_then(|()| repeated(&parts.headers))
         .and_then(|()| host(&parts.headers, hosts))
         .and_then(|()| framing(&parts.method, &parts.headers))
-        .and_then(|()| connection(&parts.headers))
+        .and_then(|()| connection(&parts.headers, parts.method == Method::GET && parts.uri.path() == socket))
         .and_then(|()| spelling(&parts.headers))
         .and_then(|()| path(parts.uri.path()))
         .map_err(|(code, detail)| Problem::new(code, detail))
@@ -135,13 +135,16 @@ fn framing(method: &Method, headers: &HeaderMap) -> Check {
     Ok(())
 }
 
-fn connection(headers: &HeaderMap) -> Check {
-    if headers.contains_key(UPGRADE) || headers.contains_key("http2-settings") {
+fn connection(headers: &HeaderMap, is_socket: bool) -> Check {
+    let upgrade = headers.get(UPGRADE).map(HeaderValue::as_bytes);
+    let to_socket = is_socket && upgrade.is_some_and(|to| to.eq_ignore_ascii_case(b"websocket"));
+    if (upgrade.is_some() && !to_socket) || headers.contains_key("http2-settings") {
         return refuse(Code::BadRequest, "The protocol of a connection cannot be changed.");
     }
+    let known: &[&str] = if to_socket { &["upgrade", "keep-alive", ""] } else { &["close", "keep-alive", "te", ""] };
     let options = headers.get_all(CONNECTION).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
     for option in options.map(<[u8]>::trim_ascii) {
-        if !["close", "keep-alive", "te", ""].iter().any(|known| option.eq_ignore_ascii_case(known.as_bytes())) {
+        if !known.iter().any(|known| option.eq_ignore_ascii_case(known.as_bytes())) {
             return refuse(Code::BadRequest, "The header connection may only be close or keep-alive.");
         }
     }
@@ -191,7 +194,7 @@ fn has_whole_escapes(segment: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use http::{HeaderValue, Request};
+    use http::Request;
 
     use super::*;
 
@@ -201,7 +204,9 @@ mod tests {
             request = request.header(*name, *value);
         }
         let parts = request.body(()).unwrap().into_parts().0;
-        check(&parts, &["localhost:8700".to_owned(), "howdah.example".to_owned()]).err().map(|problem| problem.code)
+        check(&parts, &["localhost:8700".to_owned(), "howdah.example".to_owned()], "/api/watch")
+            .err()
+            .map(|problem| problem.code)
     }
 
     #[track_caller]
@@ -309,6 +314,20 @@ mod tests {
     }
 
     #[test]
+    fn one_path_is_a_socket_and_nothing_else_is() {
+        let socket = [("upgrade", "WebSocket"), ("connection", "keep-alive, Upgrade")];
+        passes("GET", "/api/watch", &socket);
+        passes("GET", "/api/watch?x=1", &socket);
+        for (method, target) in [("POST", "/api/watch"), ("GET", "/api/watch/"), ("GET", "/api/me"), ("GET", "/")] {
+            refused(Code::BadRequest, method, target, &socket);
+        }
+        refused(Code::BadRequest, "GET", "/api/watch", &[("upgrade", "h2c"), ("connection", "upgrade")]);
+        refused(Code::BadRequest, "GET", "/api/watch", &[("connection", "upgrade")]);
+        refused(Code::BadRequest, "GET", "/api/watch", &[socket[0], ("connection", "upgrade, cookie")]);
+        refused(Code::BadRequest, "GET", "/api/watch", &[socket[0], socket[1], ("http2-settings", "AAMAAABkAAQ")]);
+    }
+
+    #[test]
     fn sizes() {
         let long = "x".repeat(HEADER_BYTES);
         refused(Code::HeadersTooLarge, "GET", "/", &[("x-long", &long)]);
@@ -326,6 +345,6 @@ mod tests {
     fn values_that_are_no_text_are_no_host() {
         let (mut parts, ()) = Request::new(()).into_parts();
         parts.headers.insert(HOST, HeaderValue::from_bytes(b"localhost\xff").unwrap());
-        assert_eq!(check(&parts, &["localhost".to_owned()]).unwrap_err().code, Code::HostNotAllowed);
+        assert_eq!(check(&parts, &["localhost".to_owned()], "/api/watch").unwrap_err().code, Code::HostNotAllowed);
     }
 }

@@ -16,9 +16,10 @@ use http::header::{
 use http::{Method, Request, Response};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceBuilder, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -31,6 +32,7 @@ use crate::gateway::changing::{JOURNAL, REQUEST_ID};
 use crate::gateway::reply::{self, Unwritten};
 use crate::gateway::route::other_methods;
 use crate::stalling::Stalling;
+use crate::watching::socket;
 use crate::{access, console, front, gateway, random};
 
 /// The header that names an exchange; log lines carry it too.
@@ -50,7 +52,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, limits: &LimitsConfig, 
         .max_headers(2 * HEADER_LINES)
         .max_buf_size(2 * HEADER_BYTES);
     let reply_time = Duration::from_secs(limits.reply_seconds.into());
-    let graceful = GracefulShutdown::new();
+    let (stopping, connections) = (CancellationToken::new(), TaskTracker::new());
     let places = Arc::new(Semaphore::new(usize::try_from(limits.connections).unwrap_or(usize::MAX >> 4)));
     let service = layers(&app);
     let mut stop = std::pin::pin!(stop);
@@ -80,9 +82,17 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, limits: &LimitsConfig, 
                 }
             }),
         );
-        let connection = graceful.watch(connection);
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
+        let stopping = stopping.clone();
+        connections.spawn(async move {
+            let mut connection = std::pin::pin!(connection.with_upgrades());
+            let ended = tokio::select! {
+                ended = connection.as_mut() => ended,
+                () = stopping.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
                 tracing::debug!(%error, %peer, "a connection ended badly");
             }
             drop(place);
@@ -91,7 +101,9 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, limits: &LimitsConfig, 
     drop(listener);
     app.changes.close();
     app.watching.stop();
-    let all = async { tokio::join!(graceful.shutdown(), app.changes.wait()) };
+    stopping.cancel();
+    connections.close();
+    let all = async { tokio::join!(connections.wait(), app.changes.wait()) };
     if tokio::time::timeout(Duration::from_secs(limits.stop_seconds.into()), all).await.is_err() {
         tracing::warn!("stopped while something was under way; the journal knows what");
     }
@@ -112,7 +124,7 @@ fn layers(
             let trace = random::word().unwrap_or_default();
             let (method, path) = (request.method().clone(), request.uri().path().to_owned());
             let (parts, body) = request.into_parts();
-            let response = match front::check(&parts, &door.snapshot.hosts) {
+            let response = match front::check(&parts, &door.snapshot.hosts, &door.socket) {
                 Err(problem) => reply::problem(problem),
                 Ok(()) => {
                     let Ok(response) = door.inner.clone().oneshot(Request::from_parts(parts, body)).await;
@@ -141,6 +153,8 @@ struct Doors {
 struct Door {
     snapshot: Arc<Snapshot>,
     policy: HeaderValue,
+    /// The path of the WebSocket.
+    socket: String,
     // The layers' types are erased: the compiler cannot see through all of them.
     inner: BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>,
 }
@@ -167,7 +181,8 @@ impl Door {
     fn new(app: &Arc<App>, snapshot: Arc<Snapshot>) -> Door {
         let policy = policy(&snapshot.portals, app.assets.script_hashes());
         let inner = BoxCloneSyncService::new(inner(app, &snapshot));
-        Door { snapshot, policy, inner }
+        let socket = format!("{}{}", snapshot.public.base.trim_end_matches('/'), socket::PATH);
+        Door { snapshot, policy, socket, inner }
     }
 }
 
@@ -286,6 +301,12 @@ async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
                 Err(problem) => reply::problem(*problem),
             };
         }
+    }
+    if path == socket::PATH {
+        return match access::authenticate(app, &snapshot, request.headers(), peer).await {
+            Ok(principal) => socket::answer(app, principal, request).await,
+            Err(problem) => reply::problem(*problem),
+        };
     }
     if !base.is_empty() {
         let target = &whole[base.len()..];

@@ -14,6 +14,8 @@ crate::path_parameters! {
     ConnectionName;
     /// The id of a request in the journal.
     RequestId;
+    /// The word under which the picture of a subscription is fetched.
+    PictureId;
 }
 
 crate::operations! {
@@ -37,6 +39,8 @@ crate::operations! {
     View Read Get "/api/requests/{request}" ShowRequest { request: RequestId } (Nothing, Nothing) -> Request;
     /// Take in what was started elsewhere, or settle a request whose outcome is unknown.
     Operate Once Post "/api/requests/adopt" AdoptRequest {} (Nothing, Adoption) -> Request [body_limit: 4096];
+    /// What a subscription of the caller watches, as the service replied with it last.
+    View Read Get "/api/watch/{picture}" ShowPicture { picture: PictureId } (Nothing, Nothing) -> Value;
 }
 
 /// Instants are milliseconds since the epoch, of Howdah's clock.

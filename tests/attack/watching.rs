@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::support::{Howdah, Service, Wire};
+use serde_json::{Value, json};
+
+use super::support::{Howdah, Service, Socket, Wire};
 
 const PATH: &str = "/api/connections/rm/ws/v1/cluster/apps";
 
@@ -94,17 +96,10 @@ fn a_stream_ends_with_its_token_its_role_and_its_session() {
         wire.until(code);
         wire.until("0\r\n\r\n");
     };
-    let signed_in = howdah.fill(
-        "POST /api/session HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: 41\r\n\r\n\
-         {\"token\":\"{token}\"}",
-    );
-    let signed_in = howdah.ask(&signed_in);
-    assert_eq!(signed_in.status, 200, "{signed_in:?}");
-    let cookie = signed_in.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    let cookie = sign_in(&howdah);
     let mut of_session = begun(&format!("Cookie: {cookie}"));
     let mut of_other_session = begun(BEARER);
-    let out = howdah.ask(&format!("DELETE /api/session HTTP/1.1\r\nHost: {{host}}\r\nCookie: {cookie}\r\n\r\n"));
-    assert_eq!(out.status, 200);
+    sign_out(&howdah, &cookie);
     ended(&mut of_session, "sign_in_required");
 
     howdah.reload(|text| text.replace(r#"{ "*" = "administer" }"#, r#"{ "eco" = "administer" }"#));
@@ -125,4 +120,138 @@ fn what_cannot_be_watched_is_refused() {
     let refused = howdah.ask(&stream(&format!("{PATH}?finishedTimeBegin=5"), BEARER));
     assert_eq!((refused.status, refused.code().as_deref()), (406, Some("not_watchable")));
     assert!(service.received().is_empty());
+}
+
+/// Gives the cookie of a new session.
+fn sign_in(howdah: &Howdah) -> String {
+    let signed_in = howdah.ask(
+        "POST /api/session HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: 41\r\n\r\n\
+         {\"token\":\"{token}\"}",
+    );
+    assert_eq!(signed_in.status, 200, "{signed_in:?}");
+    signed_in.header("set-cookie").unwrap().split(';').next().unwrap().to_owned()
+}
+
+fn sign_out(howdah: &Howdah, cookie: &str) {
+    let out = howdah.ask(&format!("DELETE /api/session HTTP/1.1\r\nHost: {{host}}\r\nCookie: {cookie}\r\n\r\n"));
+    assert_eq!(out.status, 200);
+}
+
+const UPGRADE: &str = "Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+                       Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
+
+/// A request for the socket with headers of one's own.
+fn upgrade(headers: &str) -> String {
+    format!("GET /api/watch HTTP/1.1\r\nHost: {{host}}\r\n{UPGRADE}\r\n{headers}\r\n\r\n")
+}
+
+fn socket(howdah: &Howdah, headers: &str) -> Socket {
+    let mut socket = Socket::over(howdah.wire(), &howdah.fill(&upgrade(headers)));
+    let greeting = socket.told(0, "greeting");
+    assert!(greeting["build"].is_string() && greeting["now"].is_u64(), "{greeting}");
+    socket
+}
+
+fn subscribe(id: u32, path: &str, query: &str) -> Value {
+    json!({"subscribe": {"id": id, "connection": "rm", "path": path, "query": query}})
+}
+
+const APPS: &str = "/ws/v1/cluster/apps";
+
+#[test]
+fn a_tab_subscribes_fetches_and_is_told_what_changes() {
+    let (service, list) = listing(ONE);
+    let howdah = Howdah::before(&service);
+    let mut tab = socket(&howdah, BEARER);
+    tab.say(&subscribe(7, APPS, "states=RUNNING"));
+    let word = tab.told(7, "subscribed")["picture"].as_str().unwrap().to_owned();
+    let version = tab.told(7, "reset")["version"].as_str().unwrap().to_owned();
+    let fetch =
+        |headers: &str| howdah.ask(&format!("GET /api/watch/{word} HTTP/1.1\r\nHost: {{host}}\r\n{headers}\r\n\r\n"));
+    let picture = fetch(BEARER);
+    assert_eq!(String::from_utf8_lossy(&picture.body), ONE);
+    assert_eq!(picture.header("etag"), Some(format!("\"{version}\"").as_str()));
+    let packed = fetch(&format!("{BEARER}\r\nAccept-Encoding: br, gzip"));
+    assert_eq!((packed.header("content-encoding"), &packed.body[..2]), (Some("gzip"), &[0x1f, 0x8b][..]));
+    // The word is for the one who subscribed, also when another sign-in is of the same person.
+    assert_eq!(fetch(&format!("Cookie: {}", sign_in(&howdah))).code().as_deref(), Some("not_found"));
+
+    *list.lock().unwrap() = r#"{"apps":{"app":[{"id":"b"}]}}"#.to_owned();
+    let patch = tab.told(7, "patch");
+    assert_eq!(
+        (&patch["from"], &patch["changed"], &patch["gone"]),
+        (&json!(version), &json!([{"id":"b"}]), &json!(["a"]))
+    );
+    let mut again = socket(&howdah, BEARER);
+    let mut resume = subscribe(1, APPS, "states=RUNNING");
+    resume["subscribe"]["known"] = json!(version);
+    again.say(&resume);
+    assert_eq!(again.told(1, "patch")["to"], patch["to"]);
+
+    *list.lock().unwrap() = "<html>Sign in</html>".to_owned();
+    assert_eq!(tab.told(7, "problem")["code"], "upstream_garbled");
+    tab.say(&json!({"unsubscribe": 7}));
+    // What is said is done in order: the next word is about the next subscription.
+    tab.say(&subscribe(8, "/nowhere", ""));
+    assert_eq!(tab.told(8, "ended")["code"], "not_found");
+    assert_eq!(fetch(BEARER).code().as_deref(), Some("not_found"));
+}
+
+#[test]
+fn only_our_pages_and_tokens_open_a_socket() {
+    let (service, _list) = listing(ONE);
+    let howdah = Howdah::before(&service);
+    let cookie = format!("Cookie: {}", sign_in(&howdah));
+    let refused = |headers: &str| howdah.ask(&upgrade(headers)).code();
+    assert_eq!(refused("X-Nothing: 1").as_deref(), Some("sign_in_required"));
+    assert_eq!(refused(&cookie).as_deref(), Some("cross_site"));
+    assert_eq!(refused(&format!("{cookie}\r\nOrigin: https://evil.example")).as_deref(), Some("cross_site"));
+    socket(&howdah, &format!("{cookie}\r\nOrigin: http://{{host}}"));
+    let plain = howdah.ask(&format!("GET /api/watch HTTP/1.1\r\nHost: {{host}}\r\n{BEARER}\r\n\r\n"));
+    assert_eq!(plain.code().as_deref(), Some("bad_request"));
+    let elsewhere = howdah.ask(&upgrade(BEARER).replace("/api/watch", "/api/me"));
+    assert_eq!(elsewhere.code().as_deref(), Some("bad_request"));
+}
+
+#[test]
+fn a_socket_ends_with_its_sign_in_and_a_subscription_with_its_role() {
+    let (service, _list) = listing(ONE);
+    let howdah = Howdah::before(&service);
+    let cookie = sign_in(&howdah);
+    let mut of_session = socket(&howdah, &format!("Cookie: {cookie}\r\nOrigin: http://{{host}}"));
+    let mut of_token = socket(&howdah, BEARER);
+    for tab in [&mut of_session, &mut of_token] {
+        tab.say(&subscribe(1, APPS, ""));
+        tab.told(1, "reset");
+    }
+    sign_out(&howdah, &cookie);
+    assert_eq!(of_session.closed(), (1008, "sign_in_required".to_owned()));
+    howdah.reload(|text| text.replace(r#"{ "*" = "administer" }"#, r#"{ "eco" = "administer" }"#));
+    assert_eq!(of_token.told(1, "ended")["code"], "role_missing");
+    of_token.say(&subscribe(2, APPS, ""));
+    assert_eq!(of_token.told(2, "ended")["code"], "connection_not_found");
+    howdah.change_token();
+    assert_eq!(of_token.closed(), (1008, "sign_in_required".to_owned()));
+}
+
+#[test]
+fn what_is_no_message_of_ours_closes_the_socket() {
+    let (service, _list) = listing(ONE);
+    let howdah = Howdah::before(&service);
+    let mut tab = socket(&howdah, BEARER);
+    tab.say(&json!({"subscribe": {"id": 1}}));
+    assert_eq!(tab.closed().0, 1007);
+    let mut tab = socket(&howdah, BEARER);
+    tab.say(&json!("x".repeat(9000)));
+    assert!(tab.is_cut_off());
+    let mut tab = socket(&howdah, BEARER);
+    for _ in 0..300 {
+        tab.say(&json!({"unsubscribe": 1}));
+    }
+    assert_eq!(tab.closed(), (1008, "too many messages".to_owned()));
+    let mut tab = socket(&howdah, BEARER);
+    for id in 1..=65 {
+        tab.say(&subscribe(id, APPS, ""));
+    }
+    assert_eq!(tab.told(65, "ended")["code"], "too_many_watches");
 }

@@ -75,6 +75,11 @@ impl Principal {
         Principal { name: name.into(), by, until: None, token: None, roles }
     }
 
+    /// Whether both came in by the same token or session.
+    pub fn is_same(&self, other: &Principal) -> bool {
+        self.name == other.name && self.by == other.by && self.token == other.token
+    }
+
     /// Its role on a connection; without one the connection does not exist for it.
     pub fn role(&self, connection: &str) -> Option<Role> {
         self.roles.by_connection.get(connection).copied().or(self.roles.others)

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use bytes::Bytes;
-use howdah_shared::door::{Call, Row};
+use howdah_shared::door::{Call, Refusal, Row};
 use howdah_shared::problem::{Code, FieldFault, MEDIA_TYPE, Place, Problem};
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::request::Parts;
@@ -25,7 +25,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use self::connection::{Connection, is_change};
 use self::route::{Routed, other_methods, route};
 use crate::access::Principal;
-use crate::app::App;
+use crate::app::{App, Snapshot};
 use crate::watching::sse;
 
 /// What a caller sent, as it came in. Nothing of it goes further but by way of the table.
@@ -79,12 +79,32 @@ async fn admit(
     path: &str,
     inbound: Inbound,
 ) -> Result<Admitted, Box<Problem>> {
-    let snapshot = app.snapshot();
+    let Inbound { parts, body } = inbound;
+    let (connection, row, segments) = find(&app.snapshot(), &principal, name, parts.method.as_str(), path)?;
+    accepts_json(&parts.headers)?;
+    let key = idempotency_key(&parts.headers)?;
+    let query = without_identity(parts.uri.query().unwrap_or(""), connection.system.identity);
+    let body = read_body(&parts.headers, body, row.spec.tail.body_limit, app.body_time()).await?;
+    let call = row.admit(&segments, &query, &body).map_err(refused)?;
+    let reads_problems = reads_problems(&parts.headers);
+    Ok(Admitted { principal, connection, row, call, reads_problems, key })
+}
+
+/// A row of a connection, with parameters of some kind.
+type Found<P> = (Arc<Connection>, &'static Row, P);
+
+/// Finds a row of the table that a principal may call, with its decoded path parameters.
+fn find(
+    snapshot: &Snapshot,
+    principal: &Principal,
+    name: &str,
+    method: &str,
+    path: &str,
+) -> Result<Found<Vec<String>>, Box<Problem>> {
     let connection = snapshot.connections.get(name).filter(|_| principal.role(name).is_some()).ok_or_else(|| {
         Box::new(Problem::new(Code::ConnectionNotFound, "There is no connection of this name for you."))
     })?;
-    let Inbound { parts, body } = inbound;
-    let (row, segments) = match route(connection.system.table, parts.method.as_str(), path) {
+    let (row, segments) = match route(connection.system.table, method, path) {
         Routed::Found(row, segments) => (row, segments),
         Routed::OtherMethods(methods) => return Err(Box::new(other_methods(&methods))),
         Routed::Nowhere => {
@@ -97,28 +117,42 @@ async fn admit(
         let detail = format!("This needs the role {needed} on {name}.");
         return Err(Box::new(Problem::new(Code::RoleMissing, detail)));
     }
-    accepts_json(&parts.headers)?;
-    let key = idempotency_key(&parts.headers)?;
-    let query = without_identity(parts.uri.query().unwrap_or(""), connection.system.identity);
-    let body = read_body(&parts.headers, body, row.spec.tail.body_limit, app.body_time()).await?;
-    let call = row.admit(&segments, &query, &body).map_err(|refusal| {
-        let first = &refusal.faults[0];
-        let place = match first.place {
-            Place::Path => "path",
-            Place::Query => "query",
-            Place::Header => "header",
-            Place::Body => "body",
-        };
-        let field = if first.field.is_empty() { "it".to_owned() } else { format!("`{}`", first.field) };
-        let mut problem = Problem::new(
-            refusal.code,
-            format!("The {place} is not acceptable: {field}: {}. Nothing was sent.", first.message),
-        );
-        problem.errors = refusal.faults;
-        Box::new(problem)
-    })?;
-    let reads_problems = reads_problems(&parts.headers);
-    Ok(Admitted { principal, connection: connection.clone(), row, call, reads_problems, key })
+    Ok((connection.clone(), row, segments))
+}
+
+/// A read that a principal wants to watch: its connection, its row and its parameters in their types.
+///
+/// # Errors
+/// The problem, as for the read itself.
+pub fn watched(
+    snapshot: &Snapshot,
+    principal: &Principal,
+    name: &str,
+    path: &str,
+    query: &str,
+) -> Result<Found<Call>, Box<Problem>> {
+    let (connection, row, segments) = find(snapshot, principal, name, "GET", path)?;
+    if is_change(row.spec.effect) {
+        return Err(Box::new(Problem::new(Code::NotFound, "What changes something cannot be watched.")));
+    }
+    let query = without_identity(query, connection.system.identity);
+    let call = row.admit(&segments, &query, b"").map_err(refused)?;
+    Ok((connection, row, call))
+}
+
+fn refused(refusal: Refusal) -> Box<Problem> {
+    let first = &refusal.faults[0];
+    let place = match first.place {
+        Place::Path => "path",
+        Place::Query => "query",
+        Place::Header => "header",
+        Place::Body => "body",
+    };
+    let field = if first.field.is_empty() { "it".to_owned() } else { format!("`{}`", first.field) };
+    let detail = format!("The {place} is not acceptable: {field}: {}. Nothing was sent.", first.message);
+    let mut problem = Problem::new(refusal.code, detail);
+    problem.errors = refusal.faults;
+    Box::new(problem)
 }
 
 /// Reads a body up to a limit, in a limited time, of a type that we read.

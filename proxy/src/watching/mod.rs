@@ -6,9 +6,11 @@
 
 mod book;
 mod packing;
+pub mod pictures;
 mod poller;
 mod rights;
 mod rows;
+pub mod socket;
 mod source;
 pub mod sse;
 #[cfg(test)]
@@ -67,6 +69,7 @@ impl Subject {
 #[derive(Default)]
 pub struct Watching {
     register: Mutex<Register>,
+    pictures: Mutex<HashMap<String, pictures::Picture>>,
     memory: Arc<Memory>,
 }
 
@@ -75,6 +78,8 @@ struct Register {
     pollers: HashMap<Subject, Arc<Poller>>,
     /// By principal: what it watches, and how often.
     watched: HashMap<String, HashMap<Subject, usize>>,
+    /// By principal: how many sockets it holds.
+    sockets: HashMap<String, usize>,
     stopped: bool,
 }
 

@@ -18,8 +18,8 @@ const EVERY: Duration = Duration::from_secs(60);
 pub(super) struct Right {
     app: Arc<App>,
     principal: Principal,
-    connection: String,
-    role: Role,
+    /// The connection and what is needed there; without it, the sign-in alone is asked about.
+    on: Option<(String, Role)>,
     changes: watch::Receiver<()>,
     next: Instant,
     /// It is to be asked now.
@@ -28,10 +28,10 @@ pub(super) struct Right {
 
 impl Right {
     /// The right of a principal that has just been let in.
-    pub(super) fn new(app: Arc<App>, principal: Principal, connection: String, role: Role) -> Right {
+    pub(super) fn new(app: Arc<App>, principal: Principal, on: Option<(String, Role)>) -> Right {
         let changes = app.rights();
         // Asked at once: something may have changed since it was let in.
-        Right { app, principal, connection, role, changes, next: Instant::now() + EVERY, due: true }
+        Right { app, principal, on, changes, next: Instant::now() + EVERY, due: true }
     }
 
     /// Waits until the right is no more, and says why. Nothing is lost when the waiting is given up.
@@ -59,9 +59,10 @@ impl Right {
         let found = access::find_again(&self.app, &snapshot, &self.principal).await?;
         self.principal =
             found.ok_or_else(|| Box::new(Problem::new(Code::SignInRequired, "Your sign-in has ended.")))?;
-        let role = self.principal.role(&self.connection);
-        if role < Some(self.role) {
-            let detail = format!("You have no right to see this on {} any more.", self.connection);
+        if let Some((connection, needed)) = &self.on
+            && self.principal.role(connection) < Some(*needed)
+        {
+            let detail = format!("You have no right to see this on {connection} any more.");
             return Err(Box::new(Problem::new(Code::RoleMissing, detail)));
         }
         let left = self.principal.until.map(|until| u64::try_from(until - now()).unwrap_or(0));

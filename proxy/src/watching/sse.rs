@@ -50,9 +50,14 @@ impl Wanted {
     pub fn by(headers: &HeaderMap) -> Option<Wanted> {
         accepts(headers, &ACCEPT, EVENT_STREAM).then(|| Wanted {
             known: headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok()),
-            packed: accepts(headers, &ACCEPT_ENCODING, "gzip"),
+            packed: accepts_gzip(headers),
         })
     }
+}
+
+/// Whether a caller reads gzip.
+pub fn accepts_gzip(headers: &HeaderMap) -> bool {
+    accepts(headers, &ACCEPT_ENCODING, "gzip")
 }
 
 /// Whether one of a header's words is this, and not at quality 0.
@@ -90,7 +95,7 @@ pub fn answer(app: &Arc<App>, admitted: Admitted, wanted: Wanted) -> Response<Bo
 
 fn begin(app: &Arc<App>, admitted: Admitted, wanted: &Wanted) -> Result<Events, Box<Problem>> {
     let Admitted { principal, connection, row, call, .. } = admitted;
-    let right = Right::new(app.clone(), principal.clone(), connection.name.clone(), row.spec.role);
+    let right = Right::new(app.clone(), principal.clone(), Some((connection.name.clone(), row.spec.role)));
     let subject = Subject::of(&connection.name, row, &call)?;
     let source = Gateway::new(app.clone(), &connection, row, call);
     let mut watcher = app.watching.watch(&principal.name, subject, &row.spec, source)?;

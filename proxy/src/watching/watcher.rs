@@ -45,6 +45,16 @@ impl Watcher {
         self.told = Some(known);
     }
 
+    /// The version that was told last.
+    pub(super) fn told(&self) -> Option<Version> {
+        self.told
+    }
+
+    /// Whom it watches.
+    pub(super) fn poller(&self) -> Arc<Poller> {
+        self.poller.clone()
+    }
+
     /// The picture as it is now.
     pub(super) fn whole(&self) -> Option<(Version, Shared)> {
         let mut book = self.poller.book();

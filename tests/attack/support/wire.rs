@@ -133,7 +133,7 @@ impl Wire {
         true
     }
 
-    fn take(&mut self, length: usize) -> Vec<u8> {
+    pub(super) fn take(&mut self, length: usize) -> Vec<u8> {
         while self.held.len() < length && self.more() {}
         self.held.drain(..length.min(self.held.len())).collect()
     }

@@ -1,0 +1,94 @@
+//! Fetching the picture of a subscription: by a word that nobody can guess, good for the one who subscribed.
+
+use std::sync::{Arc, PoisonError};
+
+use axum::body::Body;
+use bytes::Bytes;
+use futures_util::stream;
+use howdah_shared::operation::Role;
+use howdah_shared::problem::{Code, Problem};
+use http::header::{CONTENT_ENCODING, ETAG, HeaderValue, VARY};
+use http::{HeaderMap, Response};
+
+use super::Watching;
+use super::packing::Packer;
+use super::poller::Poller;
+use crate::access::Principal;
+use crate::app::App;
+use crate::gateway::reply;
+use crate::random;
+
+/// A picture that may be fetched.
+pub(super) struct Picture {
+    pub(super) poller: Arc<Poller>,
+    pub(super) principal: Principal,
+    pub(super) connection: String,
+    pub(super) role: Role,
+}
+
+/// The word for a picture; it is good as long as this is held.
+pub(super) struct Ticket {
+    watching: Arc<Watching>,
+    pub(super) word: String,
+}
+
+impl Ticket {
+    /// Makes a picture fetchable.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness to give.
+    pub(super) fn new(watching: &Arc<Watching>, picture: Picture) -> Result<Ticket, getrandom::Error> {
+        let word = random::word()?;
+        watching.pictures.lock().unwrap_or_else(PoisonError::into_inner).insert(word.clone(), picture);
+        Ok(Ticket { watching: watching.clone(), word })
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.watching.pictures.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.word);
+    }
+}
+
+/// Answers with the picture as it is now; its `ETag` is the version.
+///
+/// # Errors
+/// 404 where the caller has no such subscription, or may not see it any more.
+pub async fn answer(
+    app: &Arc<App>,
+    principal: &Principal,
+    word: &str,
+    packed: bool,
+) -> Result<Response<Body>, Box<Problem>> {
+    let found = {
+        let pictures = app.watching.pictures.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_caller = pictures.get(word).filter(|picture| {
+            picture.principal.is_same(principal) && principal.role(&picture.connection) >= Some(picture.role)
+        });
+        of_caller.and_then(|picture| {
+            let mut book = picture.poller.book();
+            Some((book.version()?, book.whole()))
+        })
+    };
+    let (version, whole) = found.ok_or_else(|| {
+        Box::new(Problem::new(Code::NotFound, "You have no such subscription, or it has no picture yet."))
+    })?;
+    let mut headers = HeaderMap::new();
+    reply::set_api_headers(&mut headers, "application/json");
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
+        headers.insert(ETAG, tag);
+    }
+    let body = if packed {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        let (mut packer, mut pieces) = (Packer::default(), Vec::new());
+        packer.shared(&whole.packed().await, &mut pieces);
+        packer.end(&mut pieces);
+        Body::from_stream(stream::iter(pieces.into_iter().map(Ok::<Bytes, std::convert::Infallible>)))
+    } else {
+        Body::from(whole.plain().clone())
+    };
+    let mut response = Response::new(body);
+    *response.headers_mut() = headers;
+    Ok(response)
+}
