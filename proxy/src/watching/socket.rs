@@ -19,7 +19,7 @@ use http::header::ORIGIN;
 use http::{Request, Response};
 use serde_json::Value;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::pictures::{Picture, Ticket};
@@ -114,7 +114,7 @@ async fn serve(app: Arc<App>, principal: Principal, socket: WebSocket, _place: P
     let mut signed_in = Right::new(app.clone(), principal.clone(), None);
     let (tell, mut told) = mpsc::channel(1);
     let mut subscriptions = Subscriptions { app, principal, tell, held: HashMap::new() };
-    let mut pings = interval(PING_EVERY);
+    let mut pings = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut heard, mut messages) = (Instant::now(), 0);
     let greeting = Told::<Value>::Greeting { build: BUILD.to_owned(), now: now() };
