@@ -4,6 +4,7 @@
 //! dependency tree and says so. What only the proxy needs of it is behind the feature `door`.
 
 pub mod console;
+pub mod delta;
 #[cfg(feature = "door")]
 pub mod door;
 pub mod follow;

@@ -10,6 +10,7 @@ use std::str::FromStr;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::delta::Delta;
 use crate::follow::Follow;
 
 /// The HTTP methods that a row may have.
@@ -104,6 +105,8 @@ pub struct Tail {
     pub rows: Option<Rows>,
     /// How it is watched, if it is a read.
     pub watch: Watch,
+    /// How those who watch the list are spared the whole of it.
+    pub delta: Option<Delta>,
     /// The most bytes that a request body may have.
     pub body_limit: usize,
     /// Members, by name and at any depth of body or reply, that hold free text in which people leave secrets:
@@ -122,6 +125,7 @@ impl Tail {
         passing: Passing::Read(1 << 20),
         rows: None,
         watch: Watch { slow: 15, fast: 5, windows: &[] },
+        delta: None,
         body_limit: 1 << 20,
         free_text: &[],
         service_id: None,

@@ -4,7 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use howdah_shared::systems::yarn::{ApplicationsReply, ClusterInfoReply, ClusterMetricsReply};
+use howdah_shared::systems::yarn::{
+    ApplicationsReply, ClusterInfoReply, ClusterMetricsReply, StatisticsItem, StatisticsReply,
+};
 use serde_json::Value;
 
 use crate::read;
@@ -12,7 +14,9 @@ use crate::read;
 #[test]
 fn recordings_are_read() {
     let read = read_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/contract/recordings"));
-    assert!(read.contains(&"apps") && read.contains(&"clusterInfo") && read.contains(&"clusterMetrics"), "{read:?}");
+    for reply in ["apps", "clusterInfo", "clusterMetrics", "appStatInfo"] {
+        assert!(read.contains(&reply), "{reply}: {read:?}");
+    }
 }
 
 #[test]
@@ -65,6 +69,11 @@ fn read_one(file: &Path, body: &str) -> Option<&'static str> {
         let reply: ClusterMetricsReply = read(body);
         assert!(reply.cluster_metrics.apps_submitted.is_some(), "{}", file.display());
         Some("clusterMetrics")
+    } else if document.get("appStatInfo").is_some() {
+        let items = read::<StatisticsReply>(body).app_stat_info.stat_item;
+        let told = |item: &StatisticsItem| item.state.is_some() && item.kind.is_some() && item.count.is_some();
+        assert!(!items.is_empty() && items.iter().all(told), "{}", file.display());
+        Some("appStatInfo")
     } else {
         None
     }

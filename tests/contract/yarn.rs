@@ -1,6 +1,6 @@
 //! YARN's ResourceManager: three dialects of JSON, numbers that are none, and words of every version.
 
-use howdah_shared::systems::yarn::{ApplicationsReply, ClusterInfoReply, ClusterMetricsReply};
+use howdah_shared::systems::yarn::{ApplicationsReply, ClusterInfoReply, ClusterMetricsReply, StatisticsReply};
 
 use crate::read;
 
@@ -96,4 +96,22 @@ fn information_of_old_and_new_servers_is_read() {
     assert_eq!((new.cluster_info.id, new.cluster_info.ha_state.as_deref()), (Some(1), Some("STANDBY")));
     assert_eq!(new.cluster_info.resource_manager_version_built_on.as_deref(), Some("2026-01-02T03:04Z"));
     assert_eq!(new.cluster_info.ha_zoo_keeper_connection_state.as_deref(), Some("CONNECTED"));
+}
+
+#[test]
+fn counts_are_of_any_case_and_may_be_text() {
+    let reply: StatisticsReply = read(
+        r#"{"appStatInfo": {"statItem": [
+            {"state": "accepted", "type": "*", "count": "4"}, {"state": "RUNNING", "type": "mapreduce", "count": 1}
+        ]}}"#,
+    );
+    let items = &reply.app_stat_info.stat_item;
+    assert_eq!(
+        (items[0].state.as_deref(), items[0].kind.as_deref(), items[0].count),
+        (Some("accepted"), Some("*"), Some(4))
+    );
+    assert_eq!((items[1].state.as_deref(), items[1].count), (Some("RUNNING"), Some(1)));
+    let one: StatisticsReply = read(r#"{"appStatInfo": {"statItem": {"state": "NEW", "type": "*", "count": 0}}}"#);
+    assert_eq!(one.app_stat_info.stat_item.len(), 1);
+    assert!(read::<StatisticsReply>(r#"{"appStatInfo": null}"#).app_stat_info.stat_item.is_empty());
 }

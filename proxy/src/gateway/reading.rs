@@ -1,13 +1,15 @@
 //! Reads: over a small pool, retried once at the most, streamed or read whole.
 
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::StreamExt;
+use howdah_shared::console::Instant as Millis;
 use howdah_shared::door::{Call, Row};
 use howdah_shared::operation::Passing;
 use howdah_shared::problem::{Code, Problem};
+use http::header::DATE;
 use http::{HeaderMap, Response, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
@@ -113,24 +115,35 @@ pub async fn ask(connection: &Connection, row: &Row, call: &Call) -> Result<(u16
     }
 }
 
-/// Asks for those who watch: the whole body of a good reply, redacted and masked.
+/// A good reply for those who watch.
+#[derive(Clone, Debug)]
+pub struct Polled {
+    /// The whole body, redacted and masked.
+    pub body: String,
+    /// When it was asked for by the service's clock, or a little before; `None` where it tells no time.
+    pub asked: Option<Millis>,
+}
+
+/// Asks for those who watch.
 ///
 /// # Errors
 /// The problem for them.
-pub async fn poll(connection: &Connection, row: &Row, call: &Call) -> Result<String, Box<Problem>> {
+pub async fn poll(connection: &Connection, row: &Row, call: &Call) -> Result<Polled, Box<Problem>> {
     let lane = &connection.polls;
     let time = Duration::from_secs(row.spec.tail.deadline.into());
     let asking = async {
+        let begun = Instant::now();
         let (response, _place) = send(connection, lane, row, call).await?;
+        let asked = asked_at(response.headers(), begun.elapsed());
         let limit = match row.spec.tail.passing {
             Passing::Stream => WATCHED_LIMIT,
             Passing::Read(limit) => limit,
         };
-        whole(connection, lane, row, response.status(), response.into_body(), limit).await
+        Ok((whole(connection, lane, row, response.status(), response.into_body(), limit).await?, asked))
     };
     match tokio::time::timeout(time, asking).await {
-        Ok(Ok(Reply { body: ReplyBody::Json(body), .. })) => Ok(body),
-        Ok(Ok(reply) | Err(reply)) => {
+        Ok(Ok((Reply { body: ReplyBody::Json(body), .. }, asked))) => Ok(Polled { body, asked }),
+        Ok(Ok((reply, _)) | Err(reply)) => {
             let internal = || Problem::new(Code::Internal, "The service's reply could not be read.");
             Err(Box::new(reply.as_problem().cloned().unwrap_or_else(internal)))
         }
@@ -139,6 +152,13 @@ pub async fn poll(connection: &Connection, row: &Row, call: &Call) -> Result<Str
             Err(Box::new(timed_out(connection, time)))
         }
     }
+}
+
+/// When a reply was asked for by the clock of its service, which wrote its `Date` at some time since, in whole seconds.
+fn asked_at(headers: &HeaderMap, since: Duration) -> Option<Millis> {
+    let date = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
+    let asked = date.duration_since(SystemTime::UNIX_EPOCH).ok()?.checked_sub(since)?;
+    Millis::try_from(asked.as_millis()).ok()
 }
 
 /// Gives the reply's head, with the place among the calls under way, to be held while its body is read into memory.
@@ -312,4 +332,19 @@ async fn stream(connection: &Connection, lane: &Lane, body: Incoming) -> Result<
         }
     });
     Ok(Body::from_stream(out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_service_tells_when_it_was_asked() {
+        let dated = |date: &str| HeaderMap::from_iter([(DATE, date.parse().unwrap())]);
+        let asked = |date: &str, since| asked_at(&dated(date), Duration::from_millis(since));
+        assert_eq!(asked("Sun, 06 Nov 1994 08:49:37 GMT", 1500), Some(784_111_775_500));
+        assert_eq!(asked("Thu, 01 Jan 1970 00:00:01 GMT", 1500), None);
+        assert_eq!(asked("yesterday", 0), None);
+        assert_eq!(asked_at(&HeaderMap::new(), Duration::ZERO), None);
+    }
 }

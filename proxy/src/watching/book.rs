@@ -1,8 +1,9 @@
 //! What a poller knows: the picture, and its pictures and patches as they were written last, for all who want them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use bytes::Bytes;
+use howdah_shared::delta::Kept;
 use howdah_shared::operation::Rows;
 use howdah_shared::watch::{Picture, Version};
 
@@ -15,6 +16,8 @@ pub(super) struct Book {
     picture: Picture<Row>,
     /// Whether the service has replied.
     begun: bool,
+    /// Whether there is more than the active rows that were asked for first.
+    complete: bool,
     /// The picture's JSON, once somebody wanted it.
     whole: Option<Shared>,
     /// The JSON of patches to this version, by the version that they lead from.
@@ -24,7 +27,7 @@ pub(super) struct Book {
 impl Book {
     /// An empty one.
     pub(super) fn new(rows: Option<Rows>, epoch: u64) -> Book {
-        Book { rows, picture: Picture::new(epoch), begun: false, whole: None, patches: HashMap::new() }
+        Book { rows, picture: Picture::new(epoch), begun: false, complete: false, whole: None, patches: HashMap::new() }
     }
 
     /// The version that it stands at; `None` before the first reply.
@@ -32,10 +35,54 @@ impl Book {
         self.begun.then(|| self.picture.version())
     }
 
-    /// Takes in the whole list.
-    pub(super) fn replace(&mut self, rows: BTreeMap<String, Row>) -> bool {
+    /// Whether all rows are in it.
+    pub(super) fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// Takes in the active rows, before all others are known.
+    pub(super) fn begin(&mut self, rows: BTreeMap<String, Row>) -> bool {
         let changed = self.picture.replace(rows, Row::is_same);
         self.turned(changed)
+    }
+
+    /// Takes in the whole list.
+    pub(super) fn replace(&mut self, rows: BTreeMap<String, Row>) -> bool {
+        self.complete = true;
+        self.begin(rows)
+    }
+
+    /// Takes in some rows as they are now, and takes out others.
+    pub(super) fn update(&mut self, rows: BTreeMap<String, Row>, gone: Vec<String>) -> bool {
+        let changed = self.picture.take(rows, gone, Row::is_same);
+        self.turned(changed)
+    }
+
+    /// The keys of the active rows.
+    pub(super) fn active(&self) -> impl Iterator<Item = &str> {
+        self.picture.rows().filter(|(_, row)| row.active).map(|(key, _)| key)
+    }
+
+    /// How many rows there are, as the service counts its own.
+    pub(super) fn counts(&self) -> Kept {
+        let active = self.active().count();
+        Kept { active, ended: self.picture.rows().len() - active }
+    }
+
+    /// Takes out so many of the rows that have ended: those that ended first, which services forget first. What was just
+    /// `listed` was not forgotten.
+    pub(super) fn forget(&mut self, count: usize, listed: &HashSet<String>) -> bool {
+        let ended = self.picture.rows().filter(|(key, row)| !row.active && !listed.contains(*key));
+        let mut ended: Vec<(i64, &str)> = ended.filter_map(|(key, row)| Some((row.ended?, key))).collect();
+        ended.sort_unstable();
+        let gone = ended.into_iter().take(count).map(|(_, key)| key.to_owned()).collect();
+        self.update(BTreeMap::new(), gone)
+    }
+
+    /// How many bytes it would take, about, with these rows instead of those of their keys.
+    pub(super) fn weight_with(&self, rows: &BTreeMap<String, Row>) -> usize {
+        let held = self.picture.rows().filter(|(key, _)| !rows.contains_key(*key));
+        held.chain(rows.iter().map(|(key, row)| (key.as_str(), row))).map(|(key, row)| row_weight(key, row)).sum()
     }
 
     fn turned(&mut self, changed: bool) -> bool {
@@ -67,9 +114,14 @@ impl Book {
     }
 }
 
-/// How many bytes a row takes, about.
-pub(super) fn weight(key: &str, row: &Row) -> usize {
-    2 * key.len() + row.text.len() + 96
+/// How many bytes rows take, about.
+pub(super) fn weight(rows: &BTreeMap<String, Row>) -> usize {
+    rows.iter().map(|(key, row)| row_weight(key, row)).sum()
+}
+
+/// A row stands once by itself and once in the picture as it is written.
+fn row_weight(key: &str, row: &Row) -> usize {
+    2 * key.len() + 2 * row.text.len() + 128
 }
 
 fn write_whole(rows: Option<Rows>, picture: &Picture<Row>) -> String {

@@ -5,6 +5,7 @@
 //! it can send it: whoever is slow gets one merged patch or begins anew, never a queue.
 
 mod book;
+mod changes;
 mod packing;
 pub mod pictures;
 mod poller;
@@ -22,11 +23,13 @@ use std::collections::hash_map::Entry;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use howdah_shared::delta::Delta;
 use howdah_shared::door::{Call, Row};
 use howdah_shared::operation::Spec;
 use howdah_shared::problem::{Code, Problem};
 
 use self::poller::Poller;
+use self::rows::Shape;
 use self::source::Source;
 use self::watcher::Watcher;
 
@@ -62,6 +65,13 @@ impl Subject {
         }
         let (path, query) = (call.path.clone(), call.query.clone());
         Ok(Subject { connection: connection.to_owned(), operation: row.spec.name, path, query })
+    }
+
+    /// How its reply is read.
+    fn shape(&self, spec: &Spec) -> Shape {
+        let mut names = self.query.split('&').filter_map(|pair| pair.split('=').next());
+        let of_all = |delta: &Delta| names.all(|name| name.is_empty() || delta.parameters.contains(&name));
+        Shape { rows: spec.tail.rows, delta: spec.tail.delta.filter(of_all) }
     }
 }
 
@@ -124,7 +134,7 @@ impl Watching {
         let poller = match register.pollers.entry(subject.clone()) {
             Entry::Occupied(held) => held.get().clone(),
             Entry::Vacant(place) => {
-                let poller = Arc::new(Poller::new(spec, self.memory.clone()));
+                let poller = Arc::new(Poller::new(spec.tail.watch, subject.shape(spec), self.memory.clone()));
                 place.insert(poller.clone());
                 let watching = Arc::downgrade(self);
                 let (kept, subject) = (poller.clone(), subject.clone());

@@ -1,18 +1,21 @@
 //! The one who asks a service again and again, for everyone who watches.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use howdah_shared::console::Instant as Millis;
-use howdah_shared::operation::Spec;
+use howdah_shared::delta::Kept;
+use howdah_shared::operation::Watch;
 use howdah_shared::problem::{Code, Problem};
 use howdah_shared::watch::Version;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::Memory;
-use super::book::{Book, weight};
-use super::rows;
+use super::book::{self, Book};
+use super::changes::Course;
+use super::rows::{self, Row, Shape};
 use super::source::Source;
 use crate::app;
 
@@ -40,7 +43,8 @@ pub(super) struct State {
 
 /// A poller.
 pub(super) struct Poller {
-    spec: &'static Spec,
+    watch: Watch,
+    shape: Shape,
     book: Mutex<Book>,
     /// The bytes that its picture is counted with.
     counted: Mutex<usize>,
@@ -50,10 +54,10 @@ pub(super) struct Poller {
 
 impl Poller {
     /// One that has not looked yet.
-    pub(super) fn new(spec: &'static Spec, memory: Arc<Memory>) -> Poller {
-        let book = Mutex::new(Book::new(spec.tail.rows, new_epoch()));
+    pub(super) fn new(watch: Watch, shape: Shape, memory: Arc<Memory>) -> Poller {
+        let book = Mutex::new(Book::new(shape.rows, new_epoch()));
         let state = State { version: None, at: 0, problem: None, ended: false };
-        Poller { spec, book, counted: Mutex::default(), memory, state: watch::Sender::new(state) }
+        Poller { watch, shape, book, counted: Mutex::default(), memory, state: watch::Sender::new(state) }
     }
 
     /// What watchers wait on.
@@ -83,9 +87,10 @@ impl Poller {
     pub(super) async fn run(&self, source: impl Source, is_over: impl Fn() -> bool) {
         let mut unchanged = 0;
         let mut last_watched = Instant::now();
+        let mut course = Course::default();
         loop {
             let begun = Instant::now();
-            match self.look(&source).await {
+            match self.look(&source, &mut course).await {
                 Ok(true) => unchanged = 0,
                 Ok(false) => unchanged += 1,
                 Err(()) => unchanged = STAYS_FAST,
@@ -93,9 +98,8 @@ impl Poller {
             if self.state.borrow().ended {
                 return;
             }
-            let watch = self.spec.tail.watch;
-            let seconds = if unchanged < STAYS_FAST { watch.fast } else { watch.slow };
-            let rest = (begun.elapsed() * SHARE).min(LONGEST_PAUSE);
+            let seconds = if unchanged < STAYS_FAST { self.watch.fast } else { self.watch.slow };
+            let rest = (begun.elapsed().saturating_sub(course.loading) * SHARE).min(LONGEST_PAUSE);
             tokio::time::sleep_until(begun + Duration::from_secs(seconds.into()).max(rest)).await;
             if self.is_watched() {
                 last_watched = Instant::now();
@@ -106,41 +110,87 @@ impl Poller {
     }
 
     /// Looks once; gives whether something has changed.
-    async fn look(&self, source: &impl Source) -> Result<bool, ()> {
+    pub(super) async fn look(&self, source: &impl Source, course: &mut Course) -> Result<bool, ()> {
         match source.is_another() {
             Ok(false) => {}
             Ok(true) => {
-                *self.book() = Book::new(self.spec.tail.rows, new_epoch());
-                self.state.send_modify(|state| state.version = None);
+                self.begin_anew();
+                *course = Course::default();
             }
             Err(problem) => {
                 self.end(&problem);
                 return Err(());
             }
         }
-        let seen = match source.ask().await {
-            Ok(reply) => self.take(reply).await,
-            Err(problem) => Err(problem),
+        let seen = match &self.shape.delta {
+            Some(delta) => self.look_for_changes(delta, source, course).await,
+            None => self.look_at_all(source).await,
         };
         seen.map_err(|problem| self.state.send_modify(|state| state.problem = Some(Arc::new(*problem))))
     }
 
-    async fn take(&self, reply: String) -> Result<bool, Box<Problem>> {
-        let (rows, now) = (self.spec.tail.rows, Instant::now());
+    async fn look_at_all(&self, source: &impl Source) -> Result<bool, Box<Problem>> {
+        self.replace(self.read(source.ask("").await?.body).await?)
+    }
+
+    /// Forgets all that was seen: nothing of it holds any more.
+    pub(super) fn begin_anew(&self) {
+        *self.book() = Book::new(self.shape.rows, new_epoch());
+        self.state.send_modify(|state| state.version = None);
+    }
+
+    /// Reads the rows of a reply.
+    pub(super) async fn read(&self, reply: String) -> Result<BTreeMap<String, Row>, Box<Problem>> {
+        let (shape, now) = (self.shape, Instant::now());
         // A long reply takes a while to read, and others wait for this thread.
-        let read = tokio::task::spawn_blocking(move || rows::read(&reply, rows, now)).await;
+        let read = tokio::task::spawn_blocking(move || rows::read(&reply, shape, now)).await;
         let garbled = || Box::new(Problem::new(Code::UpstreamGarbled, "The service's reply cannot be read as JSON."));
-        let read = read.map_err(|_| garbled())?.map_err(|_| garbled())?;
-        self.count(read.iter().map(|(key, row)| weight(key, row)).sum())?;
-        let (changed, version) = {
+        read.map_err(|_| garbled())?.map_err(|_| garbled())
+    }
+
+    /// Takes in the active rows, before all others are known.
+    pub(super) fn begin(&self, rows: BTreeMap<String, Row>) -> Result<bool, Box<Problem>> {
+        self.count(book::weight(&rows))?;
+        let changed = self.book().begin(rows);
+        Ok(self.seen(changed))
+    }
+
+    /// Takes in the whole list.
+    pub(super) fn replace(&self, rows: BTreeMap<String, Row>) -> Result<bool, Box<Problem>> {
+        self.count(book::weight(&rows))?;
+        let changed = self.book().replace(rows);
+        Ok(self.seen(changed))
+    }
+
+    /// Takes in rows as they are now and takes out others, and what the service has forgotten by its counts. Gives
+    /// whether there was something new, and whether the counts were ours before.
+    pub(super) fn update(
+        &self,
+        rows: BTreeMap<String, Row>,
+        gone: Vec<String>,
+        kept: Option<Kept>,
+    ) -> Result<(bool, bool), Box<Problem>> {
+        let weight = self.book().weight_with(&rows);
+        self.count(weight)?;
+        let listed = rows.keys().cloned().collect();
+        let (changed, agreed) = {
             let mut book = self.book();
-            (book.replace(read), book.version())
+            let changed = book.update(rows, gone);
+            let ours = book.counts();
+            let forgotten = kept.map_or(0, |kept| ours.ended.saturating_sub(kept.ended));
+            (book.forget(forgotten, &listed) || changed, kept == Some(ours))
         };
+        Ok((self.seen(changed), agreed))
+    }
+
+    /// Tells every watcher that the service has replied well.
+    fn seen(&self, changed: bool) -> bool {
+        let version = self.book().version();
         self.state.send_modify(|state| {
             let at = app::now();
             *state = State { version, at, problem: None, ended: state.ended };
         });
-        Ok(changed)
+        changed
     }
 
     /// Counts what the picture will take.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
+use howdah_shared::console::Instant as Millis;
+use howdah_shared::delta::Delta;
 use howdah_shared::operation::Rows;
 use serde::Deserialize;
 use serde::de::{Deserializer as _, MapAccess, Visitor};
@@ -22,6 +24,10 @@ pub(super) struct Row {
     /// Of all but what moves by itself.
     hash: u64,
     taken: Instant,
+    /// Whether it may still change, where a row tells that.
+    pub(super) active: bool,
+    /// When it ended, by the service's clock; `None` where that is not told.
+    pub(super) ended: Option<Millis>,
 }
 
 impl Row {
@@ -32,15 +38,24 @@ impl Row {
     }
 }
 
+/// How the rows of a reply are read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape {
+    /// Where they are; without it the reply is no list.
+    pub(super) rows: Option<Rows>,
+    /// How a row tells whether it may still change.
+    pub(super) delta: Option<Delta>,
+}
+
 /// Reads the rows of a reply; a row without a key cannot be told from others and is passed over. Where the reply is no
 /// list, it is itself the one row, under the empty key.
 ///
 /// # Errors
 /// When the reply is not JSON.
-pub(super) fn read(reply: &str, rows: Option<Rows>, now: Instant) -> serde_json::Result<BTreeMap<String, Row>> {
+pub(super) fn read(reply: &str, shape: Shape, now: Instant) -> serde_json::Result<BTreeMap<String, Row>> {
     let whole: &RawValue = serde_json::from_str(reply)?;
-    let Some(rows) = rows else {
-        return Ok(BTreeMap::from([(String::new(), row(whole, &[], "", now).1)]));
+    let Some(rows) = shape.rows else {
+        return Ok(BTreeMap::from([(String::new(), row(whole, &[], "", None, now).1)]));
     };
     let mut list = Some(whole);
     for name in rows.list.split('.') {
@@ -52,14 +67,14 @@ pub(super) fn read(reply: &str, rows: Option<Rows>, now: Instant) -> serde_json:
         Some(b'{') => list.into_iter().collect(),
         _ => Vec::new(),
     };
-    let keyed = texts.into_iter().map(|text| row(text, rows.volatile, rows.key, now));
+    let keyed = texts.into_iter().map(|text| row(text, rows.volatile, rows.key, shape.delta, now));
     Ok(keyed.filter_map(|(key, row)| Some((key?, row))).collect())
 }
 
 /// The key, if it has one, and the row.
-fn row(text: &RawValue, volatile: &[&str], key: &str, now: Instant) -> (Option<String>, Row) {
+fn row(text: &RawValue, volatile: &[&str], key: &str, delta: Option<Delta>, now: Instant) -> (Option<String>, Row) {
     let mut hasher = DefaultHasher::new();
-    let mut found = None;
+    let (mut found, mut active, mut ended) = (None, false, None);
     let members = each_member(text, |name, value| {
         if !volatile.contains(&name) {
             (name, value.get()).hash(&mut hasher);
@@ -67,13 +82,20 @@ fn row(text: &RawValue, volatile: &[&str], key: &str, now: Instant) -> (Option<S
         if name == key {
             found = named(value.get());
         }
+        if let Some(delta) = delta {
+            if name == delta.state {
+                active = named(value.get()).is_some_and(|state| delta.active.contains(&state.as_str()));
+            } else if name == delta.ended {
+                ended = named(value.get()).and_then(|ended| ended.parse().ok()).filter(|ended| *ended > 0);
+            }
+        }
     });
     if members.is_none() {
         text.get().hash(&mut hasher);
     }
     // Line ends stand only between the parts of JSON, where a blank is as good.
     let text = text.get().replace(['\n', '\r'], " ").into_boxed_str();
-    (found, Row { text, hash: hasher.finish(), taken: now })
+    (found, Row { text, hash: hasher.finish(), taken: now, active, ended })
 }
 
 fn named(value: &str) -> Option<String> {
@@ -124,10 +146,11 @@ impl<'de, F: FnMut(&str, &'de RawValue)> Visitor<'de> for Members<F> {
 mod tests {
     use super::*;
 
-    const LIST: Rows = Rows { list: "apps.app", key: "id", volatile: &["elapsed"] };
+    const ROWS: Rows = Rows { list: "apps.app", key: "id", volatile: &["elapsed"] };
+    const LIST: Shape = Shape { rows: Some(ROWS), delta: None };
 
     fn keys(reply: &str) -> Vec<String> {
-        read(reply, Some(LIST), Instant::now()).unwrap().into_keys().collect()
+        read(reply, LIST, Instant::now()).unwrap().into_keys().collect()
     }
 
     #[test]
@@ -141,7 +164,7 @@ mod tests {
             keys(r#"{"apps":{"app":[{"id":"a\n"},{"\u0069d":7},{"id":null},{"x":1},5,{"id":"a\n"}]}}"#),
             ["7", "a\n"]
         );
-        assert!(read("<html>", Some(LIST), Instant::now()).is_err());
+        assert!(read("<html>", LIST, Instant::now()).is_err());
     }
 
     #[test]
@@ -150,7 +173,7 @@ mod tests {
         let of = |elapsed: u32, state: &str, after: u64| {
             let reply =
                 format!("{{\"apps\":{{\"app\":[{{\"id\":\"a\",\r\n\"elapsed\":{elapsed},\"state\":\"{state}\"}}]}}}}");
-            let mut rows = read(&reply, Some(LIST), now + Duration::from_secs(after)).unwrap();
+            let mut rows = read(&reply, LIST, now + Duration::from_secs(after)).unwrap();
             rows.remove("a").unwrap()
         };
         assert!(Row::is_same(&of(1, "x", 0), &of(2, "x", 59)));
@@ -162,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_reply_that_is_no_list_is_one_row() {
-        let rows = read("{\"a\": 1}", None, Instant::now()).unwrap();
+        let rows = read("{\"a\": 1}", Shape { rows: None, delta: None }, Instant::now()).unwrap();
         assert_eq!(rows[""].text.as_ref(), "{\"a\": 1}");
     }
 }

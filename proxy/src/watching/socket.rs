@@ -25,7 +25,7 @@ use tokio_util::task::AbortOnDropHandle;
 use super::pictures::{Picture, Ticket};
 use super::rights::Right;
 use super::source::Gateway;
-use super::watcher::{News, Watcher};
+use super::watcher::{Freshness, News, Watcher};
 use super::{Subject, Watching};
 use crate::access::{self, By, Principal};
 use crate::app::{App, now};
@@ -225,6 +225,7 @@ impl Subscriptions {
         let subject = Subject::of(&name, row, &call)?;
         let source = Gateway::new(app.clone(), &connection, row, call);
         let mut watcher = app.watching.watch(&principal.name, subject, &row.spec, source)?;
+        watcher.take_parts();
         if let Some(known) = asked.known {
             watcher.resume(known);
         }
@@ -264,7 +265,7 @@ async fn follow(id: u32, mut watcher: Watcher, mut right: Right, tell: mpsc::Sen
                     place.send(write(id, &Told::Reset { version }));
                 }
             }
-            Ok(News::Fresh(at)) => place.send(write(id, &Told::Fresh { at })),
+            Ok(News::Fresh(Freshness { at, complete })) => place.send(write(id, &Told::Fresh { at, complete })),
             Ok(News::Problem(problem)) => {
                 place.send(write(id, &Told::Problem((*problem).clone())));
                 last = Some(problem);

@@ -7,7 +7,7 @@ use howdah_shared::problem::{Code, Problem};
 
 use crate::app::App;
 use crate::gateway::connection::Connection;
-use crate::gateway::reading;
+use crate::gateway::reading::{self, Polled};
 
 /// A service, as a poller sees it.
 pub(super) trait Source: Send + Sync + 'static {
@@ -17,11 +17,17 @@ pub(super) trait Source: Send + Sync + 'static {
     /// The problem of one that is no more.
     fn is_another(&self) -> Result<bool, Box<Problem>>;
 
-    /// Asks for what is watched; gives the reply, which is JSON without secrets.
+    /// Asks for what is watched, with more in its query where that is not empty.
     ///
     /// # Errors
     /// The problem, which passes.
-    fn ask(&self) -> impl Future<Output = Result<String, Box<Problem>>> + Send;
+    fn ask(&self, more: &str) -> impl Future<Output = Result<Polled, Box<Problem>>> + Send;
+
+    /// Asks for another read of the same service, one without parameters, by the name of its row.
+    ///
+    /// # Errors
+    /// The problem, which passes.
+    fn ask_for(&self, operation: &'static str) -> impl Future<Output = Result<Polled, Box<Problem>>> + Send;
 }
 
 /// Asks by the gateway.
@@ -51,6 +57,12 @@ impl Gateway {
     }
 }
 
+/// A call of the table's own making, by its types as any other.
+fn admitted(row: &Row, segments: &[String], query: &str) -> Result<Call, Box<Problem>> {
+    let internal = |_| Box::new(Problem::new(Code::Internal, "The table asks for what it does not allow."));
+    row.admit(segments, query, b"").map_err(internal)
+}
+
 impl Source for Gateway {
     fn is_another(&self) -> Result<bool, Box<Problem>> {
         let now = Arc::downgrade(&self.connection()?);
@@ -60,7 +72,46 @@ impl Source for Gateway {
         Ok(another)
     }
 
-    async fn ask(&self) -> Result<String, Box<Problem>> {
-        reading::poll(&*self.connection()?, self.row, &self.call).await
+    async fn ask(&self, more: &str) -> Result<Polled, Box<Problem>> {
+        let connection = self.connection()?;
+        if more.is_empty() {
+            return reading::poll(&connection, self.row, &self.call).await;
+        }
+        let between = if self.call.query.is_empty() { "" } else { "&" };
+        let query = format!("{}{between}{more}", self.call.query);
+        reading::poll(&connection, self.row, &admitted(self.row, &self.call.segments, &query)?).await
+    }
+
+    async fn ask_for(&self, operation: &'static str) -> Result<Polled, Box<Problem>> {
+        let connection = self.connection()?;
+        let missing = || Box::new(Problem::new(Code::Internal, "The table names an operation that it does not have."));
+        let row = connection.system.row(operation).ok_or_else(missing)?;
+        reading::poll(&connection, row, &admitted(row, &[], "")?).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use howdah_shared::systems::SYSTEMS;
+
+    use super::*;
+
+    #[test]
+    fn what_the_table_asks_for_is_in_the_table() {
+        let mut checked = 0;
+        for system in SYSTEMS {
+            for row in system.table {
+                let Some(delta) = row.spec.tail.delta else { continue };
+                let chosen = format!("{}={}", delta.choose, delta.active.join(","));
+                for query in [chosen, format!("{}=1700000000000", delta.ended_since)] {
+                    admitted(row, &[], &query).unwrap();
+                }
+                for operation in [delta.run.operation, delta.kept.operation] {
+                    admitted(system.row(operation).unwrap(), &[], "").unwrap();
+                }
+                checked += 1;
+            }
+        }
+        assert!(checked > 0);
     }
 }

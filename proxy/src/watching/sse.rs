@@ -190,7 +190,7 @@ impl Events {
                 }
                 written.event("snapshot", Some(version), whole);
             }
-            News::Fresh(at) => written.own(format!("event: fresh\ndata: {{\"at\":{at}}}\n\n")),
+            News::Fresh(fresh) => written.own(format!("event: fresh\ndata: {{\"at\":{}}}\n\n", fresh.at)),
             News::Problem(problem) => written.problem(&problem),
         }
     }

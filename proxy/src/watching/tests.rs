@@ -1,5 +1,10 @@
 //! The poller and its watchers, with a service that does as it is told and a clock that runs only as it must.
 
+mod changes;
+mod manager;
+mod property;
+
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use howdah_shared::door;
@@ -10,6 +15,7 @@ use tokio::time::{Duration, Instant, sleep, timeout};
 
 use super::watcher::News;
 use super::*;
+use crate::gateway::reading::Polled;
 
 #[derive(Clone)]
 struct Fake(Arc<Told>);
@@ -54,20 +60,28 @@ impl Source for Fake {
         }
     }
 
-    async fn ask(&self) -> Result<String, Box<Problem>> {
+    async fn ask(&self, _more: &str) -> Result<Polled, Box<Problem>> {
         self.0.asked.fetch_add(1, Ordering::Relaxed);
         if self.0.hangs.load(Ordering::Relaxed) {
             return timeout(Duration::from_secs(60), std::future::pending())
                 .await
                 .unwrap_or_else(|_| Err(Box::new(Problem::new(Code::UpstreamTimeout, "hangs"))));
         }
-        self.0.reply.lock().unwrap().clone().map_err(|code| Box::new(Problem::new(code, "fails")))
+        let reply = self.0.reply.lock().unwrap().clone();
+        reply.map(|body| Polled { body, asked: None }).map_err(|code| Box::new(Problem::new(code, "fails")))
+    }
+
+    async fn ask_for(&self, operation: &'static str) -> Result<Polled, Box<Problem>> {
+        panic!("asked for {operation}")
     }
 }
 
 fn row(name: &str) -> &'static door::Row {
     yarn::TABLE.iter().find(|row| row.spec.name == name).unwrap()
 }
+
+/// With this the whole list is asked for each time: it chooses among the rows.
+const FILTER: &str = "user=etl";
 
 fn subject(query: &str) -> Subject {
     let row = row("ListApplications");
@@ -106,7 +120,7 @@ fn app(id: &str, state: &str) -> Value {
 #[tokio::test(start_paused = true)]
 async fn a_thousand_watchers_cost_one_call_an_interval() {
     let (watching, fake) = (Arc::default(), Fake::listing(json!([app("a", "RUNNING")])));
-    let mut watchers: Vec<Watcher> = (0..1000).map(|_| watch(&watching, &fake, "").unwrap()).collect();
+    let mut watchers: Vec<Watcher> = (0..1000).map(|_| watch(&watching, &fake, FILTER).unwrap()).collect();
     for watcher in &mut watchers {
         assert_eq!(rows(watcher).await, json!([app("a", "RUNNING")]));
     }
@@ -126,7 +140,7 @@ async fn a_thousand_watchers_cost_one_call_an_interval() {
 #[tokio::test(start_paused = true)]
 async fn who_is_slow_gets_one_merged_patch() {
     let (watching, fake) = (Arc::default(), Fake::listing(json!([app("a", "1"), app("b", "1")])));
-    let (mut quick, mut slow) = (watch(&watching, &fake, "").unwrap(), watch(&watching, &fake, "").unwrap());
+    let (mut quick, mut slow) = (watch(&watching, &fake, FILTER).unwrap(), watch(&watching, &fake, FILTER).unwrap());
     rows(&mut quick).await;
     rows(&mut slow).await;
     for turn in 2..10 {
@@ -141,17 +155,17 @@ async fn who_is_slow_gets_one_merged_patch() {
 #[tokio::test(start_paused = true)]
 async fn a_known_version_is_gone_on_from_and_an_unknown_one_begins_anew() {
     let (watching, fake) = (Arc::default(), Fake::listing(json!([app("a", "1")])));
-    let mut first = watch(&watching, &fake, "").unwrap();
+    let mut first = watch(&watching, &fake, FILTER).unwrap();
     rows(&mut first).await;
     let known = first.whole().unwrap().0;
     drop(first);
     fake.lists(json!([app("a", "2")]));
     sleep(Duration::from_secs(30)).await;
-    let mut again = watch(&watching, &fake, "").unwrap();
+    let mut again = watch(&watching, &fake, FILTER).unwrap();
     again.resume(known);
     assert_eq!(rows(&mut again).await, json!({"changed": [app("a", "2")], "gone": []}));
     for unknown in [Version { epoch: known.epoch ^ 1, ..known }, Version { number: 99, ..known }] {
-        let mut other = watch(&watching, &fake, "").unwrap();
+        let mut other = watch(&watching, &fake, FILTER).unwrap();
         other.resume(unknown);
         assert_eq!(rows(&mut other).await, json!([app("a", "2")]));
     }
@@ -160,7 +174,7 @@ async fn a_known_version_is_gone_on_from_and_an_unknown_one_begins_anew() {
 #[tokio::test(start_paused = true)]
 async fn a_failing_service_is_told_of_and_recovers() {
     let (watching, fake) = (Arc::default(), Fake::listing(json!([app("a", "1")])));
-    let mut watcher = watch(&watching, &fake, "").unwrap();
+    let mut watcher = watch(&watching, &fake, FILTER).unwrap();
     assert_eq!(rows(&mut watcher).await, json!([app("a", "1")]));
     for fault in [None, Some(Code::UpstreamGarbled), Some(Code::UpstreamBroken)] {
         fault.map_or_else(|| fake.0.hangs.store(true, Ordering::Relaxed), |code| fake.fails(code));
@@ -173,7 +187,7 @@ async fn a_failing_service_is_told_of_and_recovers() {
         };
         assert_eq!(problem, fault.unwrap_or(Code::UpstreamTimeout));
         // Who comes meanwhile sees the last good picture, and that it is old.
-        let mut late = watch(&watching, &fake, "").unwrap();
+        let mut late = watch(&watching, &fake, FILTER).unwrap();
         assert_eq!(rows(&mut late).await, json!([app("a", "1")]));
         assert!(matches!(next(&mut late).await, News::Problem(_)));
         fake.0.hangs.store(false, Ordering::Relaxed);
@@ -185,7 +199,7 @@ async fn a_failing_service_is_told_of_and_recovers() {
 #[tokio::test(start_paused = true)]
 async fn a_reply_that_is_no_json_changes_nothing() {
     let (watching, fake) = (Arc::default(), Fake::listing(json!([app("a", "1")])));
-    let mut watcher = watch(&watching, &fake, "").unwrap();
+    let mut watcher = watch(&watching, &fake, FILTER).unwrap();
     rows(&mut watcher).await;
     *fake.0.reply.lock().unwrap() = Ok("{\"apps\":{\"app\":[{\"id\":\"b\"}".to_owned());
     loop {
@@ -200,7 +214,7 @@ async fn a_reply_that_is_no_json_changes_nothing() {
 #[tokio::test(start_paused = true)]
 async fn another_service_under_the_same_name_begins_anew_and_none_ends() {
     let (watching, fake) = (Arc::default(), Fake::listing(json!([app("a", "1")])));
-    let mut watcher = watch(&watching, &fake, "").unwrap();
+    let mut watcher = watch(&watching, &fake, FILTER).unwrap();
     rows(&mut watcher).await;
     let before = watcher.whole().unwrap().0;
     fake.lists(json!([]));
@@ -222,7 +236,7 @@ async fn another_service_under_the_same_name_begins_anew_and_none_ends() {
 #[tokio::test(start_paused = true)]
 async fn nobody_is_asked_a_minute_after_the_last_one_left() {
     let (watching, fake): (Arc<Watching>, _) = (Arc::default(), Fake::listing(json!([])));
-    drop(watch(&watching, &fake, "").unwrap());
+    drop(watch(&watching, &fake, FILTER).unwrap());
     sleep(Duration::from_secs(90)).await;
     let asked = fake.asked();
     assert!(asked >= 4, "it lingers: {asked}");
@@ -236,7 +250,7 @@ async fn nobody_is_asked_a_minute_after_the_last_one_left() {
 async fn a_service_that_takes_long_is_asked_less_often() {
     let (watching, fake): (Arc<Watching>, _) = (Arc::default(), Fake::listing(json!([])));
     fake.0.hangs.store(true, Ordering::Relaxed);
-    let _watcher = watch(&watching, &fake, "").unwrap();
+    let _watcher = watch(&watching, &fake, FILTER).unwrap();
     sleep(Duration::from_secs(60 * 60)).await;
     assert!(fake.asked() <= 30, "{}", fake.asked());
 }
@@ -256,7 +270,7 @@ async fn a_principal_watches_so_much_and_no_more() {
     held.remove(0);
     watch(&watching, &fake, &query(PRINCIPAL_LIMIT)).unwrap();
     watching.stop();
-    assert_eq!(watch(&watching, &fake, "").err().unwrap().code, Code::Stopping);
+    assert_eq!(watch(&watching, &fake, FILTER).err().unwrap().code, Code::Stopping);
 }
 
 #[test]

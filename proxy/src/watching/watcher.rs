@@ -16,9 +16,20 @@ pub(super) struct Watcher {
     poller: Arc<Poller>,
     state: watch::Receiver<State>,
     told: Option<Version>,
-    told_at: Millis,
+    told_at: Option<Freshness>,
     told_of: Option<Arc<Problem>>,
+    /// Whether it is told of a picture that is not complete yet.
+    takes_parts: bool,
     _place: Place,
+}
+
+/// When the service last replied well, and what is known of it by then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Freshness {
+    /// When, by our clock.
+    pub(super) at: Millis,
+    /// Whether the picture holds all rows.
+    pub(super) complete: bool,
 }
 
 /// Something to tell a watcher.
@@ -27,8 +38,8 @@ pub(super) enum News {
     Whole,
     /// What leads to this version from the last that was told.
     Patch(Version, Shared),
-    /// The service replied well then.
-    Fresh(Millis),
+    /// The service replied well.
+    Fresh(Freshness),
     /// The service fails; the picture stands as it was.
     Problem(Arc<Problem>),
 }
@@ -37,12 +48,17 @@ impl Watcher {
     /// One that knows nothing yet.
     pub(super) fn new(poller: Arc<Poller>, place: Place) -> Watcher {
         let state = poller.state();
-        Watcher { poller, state, told: None, told_at: 0, told_of: None, _place: place }
+        Watcher { poller, state, told: None, told_at: None, told_of: None, takes_parts: false, _place: place }
     }
 
     /// Goes on from a version that was known before.
     pub(super) fn resume(&mut self, known: Version) {
         self.told = Some(known);
+    }
+
+    /// Wants to be told of the active rows too while the others are still being asked for.
+    pub(super) fn take_parts(&mut self) {
+        self.takes_parts = true;
     }
 
     /// The version that was told last.
@@ -77,7 +93,10 @@ impl Watcher {
     fn in_state(&mut self, state: &State) -> Option<News> {
         let mut book = self.poller.book();
         // The book may be ahead of the state by now; what it holds is what is told.
-        if state.version != self.told
+        let complete = book.is_complete();
+        let tells = complete || self.takes_parts;
+        if tells
+            && state.version != self.told
             && let Some(version) = book.version()
         {
             let patch = self.told.and_then(|told| book.patch(told));
@@ -96,9 +115,10 @@ impl Watcher {
                 return Some(News::Problem(problem.clone()));
             }
         }
-        if state.problem.is_none() && state.at > self.told_at {
-            self.told_at = state.at;
-            return Some(News::Fresh(state.at));
+        let fresh = Freshness { at: state.at, complete };
+        if tells && state.version.is_some() && state.problem.is_none() && self.told_at != Some(fresh) {
+            self.told_at = Some(fresh);
+            return Some(News::Fresh(fresh));
         }
         None
     }

@@ -6,6 +6,7 @@
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
+use crate::delta::{Delta, Kept, Told};
 use crate::lenient;
 use crate::operation::{Input, Nothing, Passing, Rows, Watch};
 
@@ -18,7 +19,10 @@ crate::operations! {
     View Read Get "/ws/v1/cluster/metrics" ShowMetrics {} (Nothing, Nothing) -> ClusterMetricsReply [deadline: 10];
     /// Applications, by any of the filters.
     View Read Get "/ws/v1/cluster/apps" ListApplications {} (ApplicationsQuery, Nothing) -> ApplicationsReply
-        [deadline: 60, passing: Passing::Stream, rows: Some(APPLICATIONS), watch: WATCH_APPLICATIONS];
+        [deadline: 60, passing: Passing::Stream, rows: Some(APPLICATIONS), watch: WATCH_APPLICATIONS, delta: Some(DELTA)];
+    /// How many applications there are, by state and, where one is given, of a type.
+    View Read Get "/ws/v1/cluster/appstatistics" ShowApplicationStatistics {}
+        (StatisticsQuery, Nothing) -> StatisticsReply [deadline: 10];
 }
 
 const APPLICATIONS: Rows = Rows {
@@ -44,6 +48,42 @@ const WATCH_APPLICATIONS: Watch = Watch {
     fast: 5,
     windows: &["startedTimeBegin", "startedTimeEnd", "finishedTimeBegin", "finishedTimeEnd"],
 };
+
+/// The states of an application that has not ended.
+pub const ACTIVE_STATES: &[&str] = &["NEW", "NEW_SAVING", "SUBMITTED", "ACCEPTED", "RUNNING"];
+
+const DELTA: Delta = Delta {
+    parameters: &["deSelects"],
+    choose: "states",
+    active: ACTIVE_STATES,
+    state: "state",
+    ended_since: "finishedTimeBegin",
+    ended: "finishedTime",
+    run: Told { operation: "ShowCluster", read: run },
+    kept: Told { operation: "ShowApplicationStatistics", read: kept },
+};
+
+/// The id of the cluster and its start change with each start of a ResourceManager.
+fn run(reply: &[u8]) -> Option<String> {
+    let info = lenient::reply::<ClusterInfoReply>(reply).ok()?.cluster_info;
+    info.id.or(info.started_on)?;
+    Some(format!("{:?} {:?}", info.id, info.started_on))
+}
+
+fn kept(reply: &[u8]) -> Option<Kept> {
+    let items = lenient::reply::<StatisticsReply>(reply).ok()?.app_stat_info.stat_item;
+    let mut kept = Kept::default();
+    for item in &items {
+        let count = usize::try_from(item.count?).ok()?;
+        if ACTIVE_STATES.iter().any(|state| item.state.as_deref().is_some_and(|word| word.eq_ignore_ascii_case(state)))
+        {
+            kept.active += count;
+        } else {
+            kept.ended += count;
+        }
+    }
+    (!items.is_empty()).then_some(kept)
+}
 
 /// The reply of [`ShowCluster`].
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -292,6 +332,54 @@ pub struct Application {
     /// Containers; −1 where there are none to tell of.
     #[serde(deserialize_with = "lenient::integer")]
     pub running_containers: Option<i64>,
+}
+
+/// The query of [`ShowApplicationStatistics`] ("Cluster Application Statistics API").
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[garde(allow_unvalidated)]
+pub struct StatisticsQuery {
+    /// States, separated by commas; all, unless told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub states: Option<String>,
+    /// One type; servers refuse more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub application_types: Option<String>,
+}
+
+impl Input for StatisticsQuery {}
+
+/// The reply of [`ShowApplicationStatistics`].
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct StatisticsReply {
+    /// The wrapper.
+    #[serde(deserialize_with = "lenient::object")]
+    pub app_stat_info: Statistics,
+}
+
+/// The counts within their wrapper.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Statistics {
+    /// The counts.
+    #[serde(deserialize_with = "lenient::objects")]
+    pub stat_item: Vec<StatisticsItem>,
+}
+
+/// How many applications there are in a state.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct StatisticsItem {
+    /// The state; in lower case on old servers.
+    #[serde(deserialize_with = "lenient::text")]
+    pub state: Option<String>,
+    /// The type, in lower case; `*` for any.
+    #[serde(rename = "type", deserialize_with = "lenient::text")]
+    pub kind: Option<String>,
+    /// How many.
+    #[serde(deserialize_with = "lenient::integer")]
+    pub count: Option<i64>,
 }
 
 /// The system.

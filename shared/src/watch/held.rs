@@ -66,10 +66,9 @@ impl<R> Held<R> {
     /// The picture came.
     pub fn fetched(&mut self, version: Version, rows: Vec<R>, key: impl Fn(&R) -> String) -> Taken {
         if let Some(awaited) = self.awaited
-            && awaited.epoch == version.epoch
-            && awaited.number > version.number
+            && (awaited.epoch != version.epoch || awaited.number > version.number)
         {
-            // On its way before word of a later one came.
+            // On its way before word of a later one came; or it is the later one, and word of it is on its way.
             return Taken::Fetch;
         }
         self.rows = rows.into_iter().map(|row| (key(&row), row)).collect();

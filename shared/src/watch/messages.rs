@@ -67,6 +67,8 @@ pub enum Told<R> {
     Fresh {
         /// When.
         at: Instant,
+        /// Whether the picture is complete. At first it may hold the active rows alone, while all are asked for.
+        complete: bool,
     },
     /// The service fails; what was told stands as it was, and the subscription goes on.
     Problem(Problem),

@@ -42,6 +42,30 @@ async fn information_and_metrics_agree_with_the_list() {
 }
 
 #[tokio::test]
+async fn statistics_count_what_is_listed() {
+    let run = sandbox(200, 1e-3).await;
+    let count = async |query: &str| {
+        let reply = get(&run, &format!("/ws/v1/cluster/appstatistics?user.name=howdah&{query}")).await;
+        assert_eq!(reply.status, 200, "{query}: {}", reply.body);
+        reply.json()["appStatInfo"]["statItem"].as_array().unwrap().clone()
+    };
+    let all = count("").await;
+    assert_eq!(all.len(), 8);
+    for item in &all {
+        let listed = apps(&run, &format!("states={}", item["state"].as_str().unwrap())).await.len();
+        assert_eq!((&item["count"], &item["type"]), (&json!(listed), &json!("*")), "{item}");
+    }
+    let spark = count("states=running&applicationTypes=SPARK").await;
+    let listed = apps(&run, "states=RUNNING&applicationTypes=SPARK").await.len();
+    assert_eq!(spark, [json!({"state": "RUNNING", "type": "spark", "count": listed})]);
+    for (query, words) in [("states=zz", "ZZ"), ("applicationTypes=a,b", "2 types")] {
+        let refused = get(&run, &format!("/ws/v1/cluster/appstatistics?{query}")).await;
+        assert_eq!(refused.status, 400);
+        assert!(refused.body.contains("BadRequestException") && refused.body.contains(words), "{}", refused.body);
+    }
+}
+
+#[tokio::test]
 async fn filters_do_what_the_reference_says() {
     let run = sandbox(200, 1e-3).await;
     let all = apps(&run, "").await;

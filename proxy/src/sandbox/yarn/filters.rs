@@ -1,4 +1,4 @@
-//! The query of the list of applications, refused as a ResourceManager of version 3.4 refuses it.
+//! The queries of the list of applications and of their counts, refused as a ResourceManager of version 3.4 refuses it.
 
 use percent_encoding::percent_decode_str;
 
@@ -52,13 +52,7 @@ impl Filters {
     /// The first value that the service refuses.
     pub(super) fn read(query: &str) -> Result<Filters, Refused> {
         let mut filters = Filters::default();
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
-            let (name, value) = (decode(name), decode(value));
-            if value.is_empty() {
-                continue;
-            }
+        for (name, value) in pairs(query) {
             match name.as_str() {
                 "states" | "state" => filters.states.extend(list(&value).map(|word| word.to_uppercase())),
                 "finalStatus" => filters.final_status = Some(value),
@@ -82,12 +76,7 @@ impl Filters {
     }
 
     fn check(&self) -> Result<(), Refused> {
-        if let Some(state) = self.states.iter().find(|state| !STATES.contains(&state.as_str())) {
-            return Err(bad_request(format!(
-                "application state {state} does not exist; there are {}",
-                STATES.join(", ")
-            )));
-        }
+        check_states(&self.states)?;
         if let Some(status) = self.final_status.as_deref().filter(|status| !FINAL.contains(status)) {
             let message = format!("FinalApplicationStatus has no constant {status}");
             return Err(Refused { exception: "IllegalArgumentException", message });
@@ -139,6 +128,55 @@ impl Filters {
     pub(super) fn selects(&self, member: &str) -> bool {
         !self.deselected.iter().any(|deselected| deselected == member)
     }
+}
+
+/// The query of the counts of applications.
+#[derive(Debug, PartialEq)]
+pub(super) struct Statistics {
+    /// The states to count, all of them where none is named.
+    pub(super) states: Vec<String>,
+    /// The type to count, in lower case; any without it.
+    pub(super) kind: Option<String>,
+}
+
+impl Statistics {
+    /// Reads a query.
+    ///
+    /// # Errors
+    /// The first value that the service refuses.
+    pub(super) fn read(query: &str) -> Result<Statistics, Refused> {
+        let (mut states, mut kinds) = (Vec::new(), Vec::new());
+        for (name, value) in pairs(query) {
+            match name.as_str() {
+                "states" => states.extend(list(&value).map(|word| word.to_uppercase())),
+                "applicationTypes" => kinds.extend(list(&value).map(|word| word.to_lowercase())),
+                _ => {}
+            }
+        }
+        check_states(&states)?;
+        if kinds.len() > 1 {
+            return Err(bad_request(format!("{} types; at most one can be counted", kinds.len())));
+        }
+        if states.is_empty() {
+            states.extend(STATES.iter().map(|state| (*state).to_owned()));
+        }
+        Ok(Statistics { states, kind: kinds.pop() })
+    }
+}
+
+/// The parameters of a query that say something, decoded.
+fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+    let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    let pairs = query.split('&').map(move |pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(name), decode(value))
+    });
+    pairs.filter(|(_, value)| !value.is_empty())
+}
+
+fn check_states(states: &[String]) -> Result<(), Refused> {
+    let Some(state) = states.iter().find(|state| !STATES.contains(&state.as_str())) else { return Ok(()) };
+    Err(bad_request(format!("application state {state} does not exist; there are {}", STATES.join(", "))))
 }
 
 /// Whether a queue is meant by its full path or by its last name.

@@ -1,4 +1,4 @@
-//! A small YARN ResourceManager of version 3.4: information, metrics and the list of applications.
+//! A small YARN ResourceManager of version 3.4: information, metrics, the list of applications and their counts.
 //!
 //! Applications come, wait, run and end by themselves, as many as are wanted are kept, and the oldest are forgotten.
 //! Identity is `user.name` in the query, without a check, as in a cluster without Kerberos; without it the caller is
@@ -23,7 +23,7 @@ use super::made_up::scatter;
 use super::routes::{Found, Routes, lock};
 use super::server::{Answer, Asked, Servers, Service};
 use applications::{Application, Outcome, Schedule, State};
-use filters::{Filters, Refused};
+use filters::{Filters, Refused, Statistics};
 use replies::Counts;
 
 /// The user that may see everything.
@@ -44,6 +44,7 @@ enum Handler {
     Info,
     Metrics,
     Applications,
+    Statistics,
 }
 
 fn handler(name: &str) -> Option<Handler> {
@@ -51,6 +52,7 @@ fn handler(name: &str) -> Option<Handler> {
         "ShowCluster" | "ShowClusterRoot" => Some(Handler::Info),
         "ShowMetrics" => Some(Handler::Metrics),
         "ListApplications" => Some(Handler::Applications),
+        "ShowApplicationStatistics" => Some(Handler::Statistics),
         _ => None,
     }
 }
@@ -90,7 +92,11 @@ impl Service for Simulator {
             Found::Row(Handler::Metrics, _) => json_reply(&replies::metrics(self.counts(), self.schedule)),
             Found::Row(Handler::Applications, _) => match Filters::read(query) {
                 Ok(filters) => Answer::text(StatusCode::OK, JSON, self.list(&filters)),
-                Err(Refused { exception, message }) => refusal(StatusCode::BAD_REQUEST, exception, &message),
+                Err(refused) => refused.answer(),
+            },
+            Found::Row(Handler::Statistics, _) => match Statistics::read(query) {
+                Ok(wanted) => json_reply(&self.statistics(&wanted)),
+                Err(refused) => refused.answer(),
             },
             // The real one says 503 to a wrong method.
             Found::OtherMethod => {
@@ -125,7 +131,26 @@ fn refusal(status: StatusCode, exception: &str, message: &str) -> Answer {
     Answer::text(status, JSON, replies::remote_exception(exception, message).to_string())
 }
 
+impl Refused {
+    fn answer(self) -> Answer {
+        refusal(StatusCode::BAD_REQUEST, self.exception, &self.message)
+    }
+}
+
 impl Simulator {
+    /// Counts what is kept, whoever may see it.
+    fn statistics(&self, wanted: &Statistics) -> Value {
+        let now = self.clock.life();
+        let kept = self.schedule.kept(now).map(|number| self.schedule.application(number));
+        let mut counts: BTreeMap<&str, u64> = wanted.states.iter().map(|state| (state.as_str(), 0)).collect();
+        for app in kept.filter(|app| wanted.kind.as_deref().is_none_or(|kind| kind == app.kind.to_lowercase())) {
+            if let Some(count) = counts.get_mut(app.state(now).words().0) {
+                *count += 1;
+            }
+        }
+        replies::statistics(&counts, wanted.kind.as_deref().unwrap_or("*"))
+    }
+
     fn counts(&self) -> Counts {
         let now = self.clock.life();
         let kept = self.schedule.kept(now);

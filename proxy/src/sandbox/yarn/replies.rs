@@ -1,5 +1,7 @@
 //! The bodies of the ResourceManager's replies, in the dialect of version 3.4.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::super::clock::Clock;
@@ -54,6 +56,12 @@ pub(super) struct Counts {
     pub(super) killed: u64,
     /// Containers of the running ones.
     pub(super) containers: u64,
+}
+
+/// How many applications there are of a type, by state.
+pub(super) fn statistics(counts: &BTreeMap<&str, u64>, kind: &str) -> Value {
+    let items = counts.iter().map(|(state, count)| json!({"state": state, "type": kind, "count": count}));
+    json!({"appStatInfo": {"statItem": items.collect::<Vec<_>>()}})
 }
 
 /// The cluster's metrics.
