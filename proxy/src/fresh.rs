@@ -9,6 +9,7 @@ use tokio::time::Instant;
 #[derive(Debug)]
 pub struct Fresh<T> {
     lasts: Duration,
+    /// The value, and until when it is good.
     held: Mutex<Option<(Instant, T)>>,
 }
 
@@ -21,14 +22,28 @@ impl<T: Clone> Fresh<T> {
     /// The value; `find` runs only where there is none that is good. When its asker goes away, the next one begins.
     pub async fn get(&self, find: impl Future<Output = T>) -> T {
         let mut held = self.held.lock().await;
-        if let Some((since, value)) = &*held
-            && since.elapsed() < self.lasts
+        if let Some((until, value)) = &*held
+            && Instant::now() < *until
         {
             return value.clone();
         }
         let value = find.await;
-        *held = Some((Instant::now(), value.clone()));
+        *held = Some((Instant::now() + self.lasts, value.clone()));
         value
+    }
+
+    /// Takes in a value that was found out by the way, good for so long. One that is being found out goes first.
+    pub fn learn(&self, value: T, lasts: Duration) {
+        if let Ok(mut held) = self.held.try_lock() {
+            *held = Some((Instant::now() + lasts, value));
+        }
+    }
+
+    /// Holds the value for good no longer.
+    pub fn doubt(&self) {
+        if let Ok(mut held) = self.held.try_lock() {
+            *held = None;
+        }
     }
 }
 
@@ -52,6 +67,18 @@ mod tests {
         assert_eq!(fresh.get(look()).await, 0);
         tokio::time::advance(Duration::from_millis(1)).await;
         assert_eq!(join_all((0..100).map(|_| fresh.get(look()))).await, vec![1; 100]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_learned_is_good_for_its_time() {
+        let fresh = Fresh::new(Duration::from_secs(3));
+        fresh.learn(1, Duration::from_secs(15));
+        tokio::time::advance(Duration::from_millis(14_999)).await;
+        assert_eq!(fresh.get(async { 2 }).await, 1);
+        tokio::time::advance(Duration::from_millis(1)).await;
+        assert_eq!(fresh.get(async { 2 }).await, 2);
+        fresh.doubt();
+        assert_eq!(fresh.get(async { 3 }).await, 3);
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,5 +1,6 @@
 //! Streams of events: what they begin with, what ends them, and what they cost the service.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
@@ -82,6 +83,24 @@ fn many_who_watch_the_same_are_one_to_the_service() {
         // One that was under way when the list changed, and one that saw it.
         assert!(calls <= 2, "{calls} calls");
     }
+}
+
+#[test]
+fn a_service_that_is_watched_is_not_asked_for_its_health() {
+    let asked = AtomicUsize::new(0);
+    let service = Service::answering(move |request| {
+        let info = request.starts_with("GET /below/ws/v1/cluster/info");
+        if info && asked.fetch_add(1, Ordering::Relaxed) > 0 {
+            // Who asks again gets no answer.
+            return Vec::new();
+        }
+        vec![Service::reply("200 OK", "application/json", ONE.as_bytes())]
+    });
+    let howdah = Howdah::before(&service);
+    let mut wire = watch(&howdah, BEARER);
+    wire.until("event: fresh\n");
+    let health = howdah.ask(&format!("GET /api/health/rm HTTP/1.1\r\nHost: {{host}}\r\n{BEARER}\r\n\r\n"));
+    assert_eq!(serde_json::from_slice::<Value>(&health.body).unwrap()["problem"], Value::Null);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::StreamExt;
-use howdah_shared::console::Instant as Millis;
+use howdah_shared::console::{Health, Instant as Millis};
 use howdah_shared::door::{Call, Row};
 use howdah_shared::operation::Passing;
 use howdah_shared::problem::{Code, Problem};
@@ -19,8 +19,11 @@ use super::Admitted;
 use super::connection::{Connection, Lane};
 use super::outbound::Outbound;
 use super::reply::{self, Reply, ReplyBody};
+use crate::app::now;
 use crate::redact::{self, JsonStream};
 
+/// How long a service that is watched is believed to be well: longer than the pause between two looks at it.
+const HEALTH_LASTS: Duration = Duration::from_secs(20);
 /// The most of an error reply that is read.
 const ERROR_LIMIT: usize = 256 * 1024;
 /// The most of a list that is watched.
@@ -124,11 +127,28 @@ pub struct Polled {
     pub asked: Option<Millis>,
 }
 
-/// Asks for those who watch.
+/// Asks for those who watch. Where that is what the service's health is told by, its health is known too.
 ///
 /// # Errors
 /// The problem for them.
 pub async fn poll(connection: &Connection, row: &Row, call: &Call) -> Result<Polled, Box<Problem>> {
+    let begun = Instant::now();
+    let polled = poll_reply(connection, row, call).await;
+    if row.spec.name == connection.system.probe.operation {
+        match &polled {
+            Ok(_) => connection.health.learn(well(begun.elapsed()), HEALTH_LASTS),
+            Err(_) => connection.health.doubt(),
+        }
+    }
+    polled
+}
+
+/// The health of a service that has just replied well, after so long.
+fn well(latency: Duration) -> Health {
+    Health { at: now(), latency: u64::try_from(latency.as_millis()).ok(), problem: None }
+}
+
+async fn poll_reply(connection: &Connection, row: &Row, call: &Call) -> Result<Polled, Box<Problem>> {
     let lane = &connection.polls;
     let time = Duration::from_secs(row.spec.tail.deadline.into());
     let asking = async {

@@ -23,6 +23,7 @@ use std::collections::hash_map::Entry;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use bytes::Bytes;
 use howdah_shared::delta::Delta;
 use howdah_shared::door::{Call, Row};
 use howdah_shared::operation::Spec;
@@ -147,6 +148,13 @@ impl Watching {
         };
         let place = Place { watching: self.clone(), principal: principal.to_owned(), subject };
         Ok(Watcher::new(poller, place))
+    }
+
+    /// The reply that the poller of a call had last, where there is one that replied well within its interval.
+    pub fn latest(&self, connection: &str, row: &Row, call: &Call) -> Option<Bytes> {
+        let subject = Subject::of(connection, row, call).ok()?;
+        let poller = self.register().pollers.get(&subject).cloned()?;
+        poller.latest()
     }
 
     /// Ends everything: streams must not keep a stop waiting.

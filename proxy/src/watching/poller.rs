@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use howdah_shared::console::Instant as Millis;
 use howdah_shared::delta::Kept;
 use howdah_shared::operation::Watch;
@@ -73,6 +74,14 @@ impl Poller {
     /// The picture.
     pub(super) fn book(&self) -> MutexGuard<'_, Book> {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The whole reply, as it was within the interval of looks.
+    pub(super) fn latest(&self) -> Option<Bytes> {
+        let mut book = self.book();
+        let state = self.state.borrow();
+        let good = state.problem.is_none() && app::now() - state.at <= 1000 * Millis::from(self.watch.slow);
+        (good && book.is_complete()).then(|| book.whole().plain().clone())
     }
 
     /// Tells every watcher that nothing more will come.

@@ -234,6 +234,23 @@ async fn another_service_under_the_same_name_begins_anew_and_none_ends() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_poller_has_just_seen_need_not_be_asked_for() {
+    let (watching, fake): (Arc<Watching>, _) = (Arc::default(), Fake::listing(json!([app("a", "1")])));
+    let row = row("ListApplications");
+    let call = |query| row.admit(&[], query, b"").unwrap();
+    let mut watcher = watch(&watching, &fake, FILTER).unwrap();
+    assert!(watching.latest("rm", row, &call(FILTER)).is_none(), "nothing was seen yet");
+    rows(&mut watcher).await;
+    let seen = watching.latest("rm", row, &call(FILTER)).unwrap();
+    assert_eq!(serde_json::from_slice::<Value>(&seen).unwrap()["apps"]["app"], json!([app("a", "1")]));
+    assert!(watching.latest("rm", row, &call("user=ml")).is_none());
+    assert!(watching.latest("other", row, &call(FILTER)).is_none());
+    fake.fails(Code::UpstreamBroken);
+    while !matches!(next(&mut watcher).await, News::Problem(_)) {}
+    assert!(watching.latest("rm", row, &call(FILTER)).is_none(), "it fails by now");
+}
+
+#[tokio::test(start_paused = true)]
 async fn nobody_is_asked_a_minute_after_the_last_one_left() {
     let (watching, fake): (Arc<Watching>, _) = (Arc::default(), Fake::listing(json!([])));
     drop(watch(&watching, &fake, FILTER).unwrap());

@@ -38,6 +38,8 @@ const APPLICATIONS: Rows = Rows {
         "preemptedResourceSecondsMap",
         "queueUsagePercentage",
         "clusterUsagePercentage",
+        // Of one that waits it tells how full its queue is, so each start and end of another would change it.
+        "diagnostics",
         "resourceInfo",
         "timeouts",
     ],
