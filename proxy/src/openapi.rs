@@ -42,6 +42,7 @@ pub fn document() -> Value {
                         "status": { "type": "integer" },
                         "title": { "type": "string" },
                         "detail": { "type": "string" },
+                        "reason": { "type": "string", "enum": codes },
                         "traceId": { "type": "string" },
                         "requestId": { "type": "string" },
                         "allow": { "type": "array", "items": { "type": "string" } },

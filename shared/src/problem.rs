@@ -139,11 +139,13 @@ codes! {
     /// A fault of Howdah's own.
     Internal "internal" 500 "A fault of Howdah's own";
 
-    // What only the journal says of a request.
+    // Why a request stands as it does: the journal says so, and a problem about it.
     /// Howdah stopped before the change was sent.
-    NeverSent "never_sent" 0 "Howdah stopped before this was sent";
+    NeverSent "never_sent" 503 "Howdah stopped before this was sent";
     /// Howdah stopped after the change may have been sent and before the service answered.
     CutOff "cut_off" 0 "Howdah stopped before the service answered";
+    /// The service said that it did this, or that it was at it already, and gave no id to follow it by.
+    NoServiceId "no_service_id" 0 "The service gave no id to follow this by";
     /// The service does not know any more what it had accepted.
     Forgotten "forgotten" 0 "The service does not know this any more";
     /// The service says that it has ended, in a word that is neither success nor failure.
@@ -179,6 +181,9 @@ pub struct Problem {
     pub title: String,
     /// A sentence for people: what happened and what can be done.
     pub detail: String,
+    /// Of a change whose outcome is not known the reason for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Code>,
     /// The trace id of the exchange; log lines carry it too.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub trace_id: String,
@@ -241,6 +246,7 @@ impl Problem {
             status: code.status(),
             title: code.title().to_owned(),
             detail: detail.into(),
+            reason: None,
             trace_id: String::new(),
             request_id: None,
             allow: Vec::new(),

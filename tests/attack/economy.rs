@@ -94,6 +94,30 @@ fn what_was_settled_by_adopting_is_answered_as_the_service_would_have() {
 }
 
 #[test]
+fn a_reply_without_an_id_to_follow_is_no_success_and_says_why() {
+    let service = Service::answering(|_| {
+        let body = r#"{"clusterId":"c1","message":"작업이 진행 중입니다."}"#;
+        vec![Service::reply("202 Accepted", "application/json", body.as_bytes())]
+    });
+    let howdah = Howdah::before(&service);
+    let first = howdah.ask(&change("k"));
+    let problem = json(&first);
+    assert_eq!(
+        (first.status, &problem["code"], &problem["reason"]),
+        (502, &"outcome_unknown".into(), &"no_service_id".into())
+    );
+    assert_eq!(problem["service"], serde_json::json!({"status": 202, "message": "작업이 진행 중입니다."}));
+    let entry = format!("/api/requests/{}", first.header("howdah-request-id").unwrap());
+    let entry = json(&howdah.ask(&get(&entry)));
+    let told = ["state", "code", "said"].map(|name| entry[name].as_str().unwrap().to_owned());
+    assert_eq!(told, ["unknown", "no_service_id", "작업이 진행 중입니다."]);
+    assert_eq!((&entry["status"], &entry["serviceId"]), (&202.into(), &Value::Null));
+    // Asked again, the same is told and nothing is sent.
+    assert_eq!(json(&howdah.ask(&change("k")))["reason"], "no_service_id");
+    assert_eq!(service.received().len(), 1);
+}
+
+#[test]
 fn whoever_guesses_tokens_is_told_how_long_to_wait() {
     let service = Service::plain();
     let howdah = Howdah::before(&service);

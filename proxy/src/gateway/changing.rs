@@ -11,7 +11,7 @@ use howdah_shared::console::RequestState;
 use howdah_shared::door::{Call, Row, member};
 use howdah_shared::mask;
 use howdah_shared::operation::Passing;
-use howdah_shared::problem::{Code, Problem};
+use howdah_shared::problem::{Code, Problem, ServiceWords};
 use http::Response;
 use http::header::{HeaderName, HeaderValue};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -192,8 +192,6 @@ struct Change {
 /// What became of a change.
 struct Outcome {
     state: RequestState,
-    /// Why it is unknown what became of it.
-    why: Option<Code>,
     service_id: Option<String>,
     status: Option<u16>,
     reply: Reply,
@@ -202,31 +200,31 @@ struct Outcome {
 impl Outcome {
     /// Nothing left, or nothing was taken.
     fn refused(problem: Problem) -> Outcome {
-        let reply = Reply::problem(problem);
-        Outcome { state: RequestState::Refused, why: None, service_id: None, status: None, reply }
+        Outcome { state: RequestState::Refused, service_id: None, status: None, reply: Reply::problem(problem) }
     }
 
     /// It left, and what became of it cannot be told.
     fn unknown(status: Option<u16>, why: Code, happened: &str) -> Outcome {
-        let detail = format!("{happened} Whether it was done is not known; look at the service before you try again.");
-        let reply = Reply::problem(Problem::new(Code::OutcomeUnknown, detail));
-        Outcome { state: RequestState::Unknown, why: Some(why), service_id: None, status, reply }
+        Outcome::unclear(status, why, happened, None)
     }
 
-    /// [`Outcome::unknown`] after a reply, for what was found wrong with it and with what the service said in it.
-    fn unclear(status: u16, happened: &str, judged: &Reply) -> Outcome {
+    /// [`Outcome::unknown`] with what the service said.
+    fn unclear(status: Option<u16>, why: Code, happened: &str, said: Option<ServiceWords>) -> Outcome {
+        let detail = format!("{happened} Whether it was done is not known; look at the service before you try again.");
+        let problem = Problem { reason: Some(why), service: said, ..Problem::new(Code::OutcomeUnknown, detail) };
+        Outcome { state: RequestState::Unknown, service_id: None, status, reply: Reply::problem(problem) }
+    }
+
+    /// [`Outcome::unclear`] after a reply, for what was found wrong with it.
+    fn doubtful(status: u16, happened: &str, judged: &Reply) -> Outcome {
         let theirs = judged.as_problem();
         let why = theirs.map_or(Code::UpstreamGarbled, |theirs| theirs.code);
-        let mut outcome = Outcome::unknown(Some(status), why, happened);
-        if let reply::ReplyBody::Problem(ours, _) = &mut outcome.reply.body {
-            ours.service = theirs.and_then(|theirs| theirs.service.clone());
-        }
-        outcome
+        Outcome::unclear(Some(status), why, happened, theirs.and_then(|theirs| theirs.service.clone()))
     }
 
     /// The service took it, or refused it in so many words.
     fn definite(state: RequestState, status: u16, reply: Reply) -> Outcome {
-        Outcome { state, why: None, service_id: None, status: Some(status), reply }
+        Outcome { state, service_id: None, status: Some(status), reply }
     }
 }
 
@@ -249,7 +247,7 @@ impl Change {
             state: outcome.state,
             service_id: outcome.service_id,
             status: outcome.status,
-            code: outcome.why.or(problem.map(|problem| problem.code)),
+            code: problem.map(|problem| problem.reason.unwrap_or(problem.code)),
             words: problem.map(|problem| problem.detail.clone()),
             said: said.filter(|said| !said.is_empty()),
             answer: write_answer(&reply),
@@ -361,26 +359,28 @@ impl Change {
                 let Some(name) = self.row.spec.tail.service_id else { return accepted };
                 match member(body, name).map(|id| self.connection.redactor().text(&id)) {
                     Some(id) => Outcome { service_id: Some(id), ..accepted },
-                    None => Outcome::unknown(
-                        Some(status),
-                        Code::UpstreamGarbled,
-                        &format!(
-                            "{title} answered {status} without a {name}, by which it could be followed. Work may already be under way."
-                        ),
-                    ),
+                    None => {
+                        let happened = format!(
+                            "{title} answered {status} without a {name}, by which it could be followed. Work may \
+                             already have been under way."
+                        );
+                        let said = (self.connection.system.words)(body)
+                            .and_then(|words| reply::quote(&self.connection.redactor(), Some(words), status, body));
+                        Outcome::unclear(Some(status), Code::NoServiceId, &happened, said)
+                    }
                 }
             }
             // Said to be done, in words that cannot be read.
             (200..=299, Err(reply)) => {
                 let happened = format!("{title} answered {status}, but its reply cannot be read.");
-                Outcome::unclear(status, &happened, &reply)
+                Outcome::doubtful(status, &happened, &reply)
             }
             // Refused in so many words: nothing was done.
             (400..=499 | 307 | 308, Ok(reply) | Err(reply)) => Outcome::definite(RequestState::Refused, status, reply),
             (_, Ok(reply) | Err(reply)) if !(self.connection.system.sick)(status, body) && status >= 500 => {
                 Outcome::definite(RequestState::Refused, status, reply)
             }
-            (_, Ok(reply) | Err(reply)) => Outcome::unclear(status, &format!("{title} answered {status}."), &reply),
+            (_, Ok(reply) | Err(reply)) => Outcome::doubtful(status, &format!("{title} answered {status}."), &reply),
         }
     }
 }

@@ -56,12 +56,13 @@ impl Journal {
     }
 
     async fn recorded_answer(&self, id: &str) -> Result<Option<Answered>, JournalError> {
-        let row =
-            sqlx::query("SELECT state, words, service_id, answer_status, answer_body FROM requests WHERE id = $1")
-                .bind(id)
-                .fetch_optional(self.0.store.read())
-                .await?
-                .ok_or_else(|| JournalError::NoSuchRequest(id.to_owned()))?;
+        let row = sqlx::query(
+            "SELECT state, code, words, service_id, answer_status, answer_body FROM requests WHERE id = $1",
+        )
+        .bind(id)
+        .fetch_optional(self.0.store.read())
+        .await?
+        .ok_or_else(|| JournalError::NoSuchRequest(id.to_owned()))?;
         let state = rows::state(&row, id)?;
         if matches!(state, RequestState::Intended | RequestState::Sent) {
             return Ok(None);
@@ -72,7 +73,13 @@ impl Journal {
         if let (Some(status), Some(body)) = (status, body) {
             return Ok(Some(Answered::Before(Answer { status, body })));
         }
-        let standing = Standing { state, status, words: row.try_get("words")?, service_id: row.try_get("service_id")? };
+        let standing = Standing {
+            state,
+            status,
+            reason: rows::code(&row)?,
+            words: row.try_get("words")?,
+            service_id: row.try_get("service_id")?,
+        };
         Ok(Some(Answered::Standing(Box::new(standing.problem(id)))))
     }
 }
@@ -82,6 +89,8 @@ struct Standing {
     state: RequestState,
     /// The status of an answer that was too large to keep.
     status: Option<u16>,
+    /// Why it is unknown what became of it.
+    reason: Option<Code>,
     words: Option<String>,
     service_id: Option<String>,
 }
@@ -97,7 +106,7 @@ impl Standing {
                      kept. Nothing was sent again; the request is {state}."
                 ),
             ),
-            (None, RequestState::Refused) => (Code::Stopping, self.words.unwrap_or_default()),
+            (None, RequestState::Refused) => (Code::NeverSent, self.words.unwrap_or_default()),
             (None, RequestState::Unknown) => (Code::OutcomeUnknown, self.words.unwrap_or_default()),
             (None, _) => (
                 Code::AnswerNotKept,
@@ -110,6 +119,7 @@ impl Standing {
         if let Some(service_id) = self.service_id {
             detail = format!("{detail} The service's id is {service_id}.");
         }
-        Problem { request_id: Some(id.to_owned()), ..Problem::new(code, detail) }
+        let reason = self.reason.filter(|_| code == Code::OutcomeUnknown);
+        Problem { reason, request_id: Some(id.to_owned()), ..Problem::new(code, detail) }
     }
 }

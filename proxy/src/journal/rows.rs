@@ -57,7 +57,10 @@ pub(super) fn state(row: &AnyRow, id: &str) -> Result<RequestState, JournalError
 }
 
 /// The code in a row.
-fn code(row: &AnyRow) -> Result<Option<Code>, JournalError> {
+///
+/// # Errors
+/// The row cannot be read.
+pub(super) fn code(row: &AnyRow) -> Result<Option<Code>, JournalError> {
     Ok(row.try_get::<Option<String>, _>("code")?.map(|word| Code::named(&word)))
 }
 

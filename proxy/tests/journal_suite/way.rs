@@ -205,10 +205,11 @@ pub(crate) async fn what_a_stop_left_is_sorted_out(bench: Bench) {
     assert_eq!(bench.journal.recover().await.expect("written"), Default::default());
 
     // The same call again is told how it stands.
-    for (key, id, code) in [("k1", &intended, Code::Stopping), ("k2", &sent, Code::OutcomeUnknown)] {
+    let stand = [("k1", &intended, Code::NeverSent, None), ("k2", &sent, Code::OutcomeUnknown, Some(Code::CutOff))];
+    for (key, id, code, reason) in stand {
         let same = bench.journal.intend(rework("c-1", key)).await.expect("read");
         assert_eq!(same, Admission::Same { id: id.clone() });
         let problem = bench.standing(id).await;
-        assert_eq!((problem.code, problem.request_id.as_ref()), (code, Some(id)));
+        assert_eq!((problem.code, problem.reason, problem.request_id.as_ref()), (code, reason, Some(id)));
     }
 }
