@@ -1,10 +1,11 @@
 //! How old the picture is: a dot in the bar for the page's main read, and a note above what has gone stale.
 
-use crate::ui::live::{memo, string, when};
+use crate::ui::live::{memo, when};
 use howdah_shared::problem::Problem;
 use leptos::prelude::*;
 
-use super::problem::sentence;
+use super::problem::is_gone;
+use super::telling::{Telling, Told};
 use crate::api::Polled;
 use crate::i18n::*;
 use crate::ui::format;
@@ -56,13 +57,19 @@ pub(crate) fn FreshnessDot() -> impl IntoView {
         Some(format::ago(i18n.get_locale(), clock.now.get() - seen))
     });
     let failing = memo(move || current.get().is_some_and(|watched| watched.problem.with(Option::is_some)));
+    // Of what is not there nothing is old or new.
+    let gone = memo(move || {
+        let Some(watched) = current.get() else { return true };
+        let gone = watched.problem.with(|problem| problem.as_ref().is_some_and(|problem| is_gone(problem.code)));
+        gone && watched.seen.with(Option::is_none)
+    });
     let words = move || match (age.get(), failing.get()) {
         (Some(age), _) => age,
         (None, true) => t_string!(i18n, freshness.none).to_string(),
         (None, false) => t_string!(i18n, freshness.first).to_string(),
     };
     view! {
-        {when(move || current.with(Option::is_some), move || view! {
+        {when(move || !gone.get(), move || view! {
             <button
                 class="button button-quiet freshness"
                 class:freshness-failing=move || failing.get()
@@ -101,10 +108,10 @@ pub(crate) fn StaleNote(
     });
     view! {
         {when(move || problem.with(Option::is_some) && seen.with(Option::is_some), move || view! {
-            <p class="stale" role="status">
+            <div class="stale" role="status">
                 <Mark kind=Kind::Stale word=Signal::derive(move || old.get().unwrap_or_default()) />
-                <span>{string(move || problem.with(|problem| problem.as_ref().map(|problem| sentence(i18n, problem))).unwrap_or_default())}</span>
-            </p>
+                <Told telling=Signal::derive(move || problem.with(|problem| problem.as_ref().map(Telling::from).unwrap_or_default())) />
+            </div>
         }.into_any())}
     }
 }

@@ -10,4 +10,5 @@ pub(crate) mod problem;
 pub(crate) mod request_list;
 pub(crate) mod request_state;
 pub(crate) mod settled;
+pub(crate) mod telling;
 pub(crate) mod url_state;

@@ -10,7 +10,8 @@ use crate::api::{At, Polled, call, polled};
 use crate::components::fleet::use_fleet;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
-use crate::components::problem::{ProblemView, sentence};
+use crate::components::problem::ProblemView;
+use crate::components::telling::{Telling, Told};
 use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::blank::Blank;
@@ -180,9 +181,9 @@ fn HealthLine(health: Polled<Health>) -> impl IntoView {
                     {string(move || latency.get().map(|latency| format!("{} ms", format::count(latency as i64))).unwrap_or_default())}
                 </span>
             }.into_any())}
-            <p class="card-problem" hidden=move || problem.with(Option::is_none)>
-                {string(move || problem.with(|problem| problem.as_ref().map(|problem| sentence(i18n, problem))).unwrap_or_default())}
-            </p>
+            <div class="card-problem" hidden=move || problem.with(Option::is_none)>
+                <Told telling=Signal::derive(move || problem.with(|problem| problem.as_ref().map(Telling::from).unwrap_or_default())) />
+            </div>
         </div>
     }
 }

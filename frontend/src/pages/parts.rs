@@ -148,7 +148,7 @@ fn Arriving(part: Part, place: Place) -> impl IntoView {
         State::There(draw) => draw(place.clone()),
         State::Failed => view! {
             <div role="alert" class="problem">
-                <Blank title=words!(part.failed) mark=Kind::Broken text=words!(part.failed_text)>
+                <Blank title=words!(part.failed) mark=Some(Kind::Broken) text=words!(part.failed_text)>
                     <Button press=again>{words!(problem.retry)}</Button>
                     <Button press=reload>{words!(part.reload)}</Button>
                 </Blank>

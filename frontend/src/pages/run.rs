@@ -13,6 +13,7 @@ use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::problem::{ProblemLine, ProblemView};
 use crate::components::request_state::{RequestLasted, RequestMark, span};
+use crate::components::telling::{Telling, Told};
 use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::button::{Button, ButtonLink, Weight};
@@ -21,7 +22,7 @@ use crate::ui::facts::{Fact, Facts};
 use crate::ui::field::Field;
 use crate::ui::live::{live, memo, string, when};
 use crate::ui::skeleton::Skeleton;
-use crate::ui::time::{Ago, At};
+use crate::ui::time::{Ago, At, Precision};
 
 /// The path parameter that names a cluster.
 const CLUSTER: &str = "cluster_id";
@@ -128,14 +129,18 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
                         <Copyable text=Signal::derive(move || service_id.get().unwrap_or_default()) limit=18 />
                     </Fact>
                 }.into_any())}
+                {live(move || match one.with(|one| one.status) {
+                    Some(status) => view! { <Fact name=words!(run.status)><code>{status}</code></Fact> }.into_any(),
+                    None => ().into_any(),
+                })}
                 <Fact name=words!(run.id)><Copyable text=string(move || one.with(|one| one.id.clone())) limit=18 /></Fact>
             </Facts>
             {live(move || match one.with(untold) {
-                // Howdah's proxy and the services speak English.
-                Some(words) => view! { <p class="run-words" lang="en">{words}</p> }.into_any(),
+                Some(telling) => view! { <Told telling=Signal::stored(telling) /> }.into_any(),
                 None => ().into_any(),
             })}
             {when(move || one.with(|one| one.adopted), || view! { <p>{words!(run.adopted)}</p> }.into_any())}
+            {when(move || one.with(may_have_been_at_work), || view! { <p>{words!(run.under_way)}</p> }.into_any())}
             {live(move || advice(i18n, state.get(), &connection, cluster.as_deref(), known, one))}
             <section class="run-part" aria-labelledby="timeline">
                 <h2 id="timeline">{words!(run.timeline)}</h2>
@@ -144,8 +149,8 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
                     let adopted = one.with_untracked(|one| one.adopted);
                     let told = |event: &Event| adopted && event.state == RequestState::Accepted;
                     let lines = events.get().into_iter().map(|event| {
-                        let words = event.words.clone().filter(|_| !told(&event));
-                        line(Event { words, ..event })
+                        let more = if told(&event) { None } else { more(i18n, &event) };
+                        line(event, more)
                     });
                     view! { <ol class="run-events">{lines.collect::<Vec<_>>()}</ol> }.into_any()
                 })}
@@ -167,14 +172,23 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
     }
 }
 
-/// Something that was seen: state, the service's own word, when, and what there is to tell.
-fn line(event: Event) -> AnyView {
+/// What there is to tell of something that was seen.
+fn more(i18n: I18nContext<Locale>, event: &Event) -> Option<AnyView> {
+    if let Some(name) = event.by.clone() {
+        return Some(view! { <p>{t_string!(i18n, run.taken_in, name = name).to_string()}</p> }.into_any());
+    }
+    let telling = Telling::from(event);
+    (!telling.is_empty()).then(|| view! { <Told telling=Signal::stored(telling) /> }.into_any())
+}
+
+/// Something that was seen: when, state, the service's own word, and what more there is to tell.
+fn line(event: Event, more: Option<AnyView>) -> AnyView {
     view! {
         <li class="run-event">
-            <At at=Signal::stored(event.at) />
+            <At at=Signal::stored(event.at) precision=Precision::Second />
             <RequestMark state=Signal::stored(event.state) />
             {event.stage.filter(|stage| !stage.is_empty()).map(|stage| view! { <code lang="en">{stage}</code> })}
-            {event.words.map(|words| view! { <span class="run-event-words" lang="en">{words}</span> })}
+            {more.map(|more| view! { <div class="run-event-more">{more}</div> })}
         </li>
     }
     .into_any()
@@ -280,9 +294,16 @@ fn operation_word(i18n: I18nContext<Locale>, operation: &str) -> String {
     }
 }
 
-/// The words that no event tells.
-fn untold(request: &Request) -> Option<String> {
-    request.words.clone().filter(|words| request.events.iter().all(|event| event.words.as_ref() != Some(words)))
+/// What there is to tell of a request that no event tells.
+fn untold(request: &Request) -> Option<Telling> {
+    let telling = Telling::from(request);
+    let told = |event: &Event| Telling::from(event) == telling;
+    (!telling.is_empty() && !request.events.iter().any(told)).then_some(telling)
+}
+
+/// Whether the service answered in the way by which it also says that the cluster is at work already.
+fn may_have_been_at_work(request: &Request) -> bool {
+    request.operation == "StartRework" && request.status == Some(202) && request.service_id.is_some()
 }
 
 /// What a request does, and to what.

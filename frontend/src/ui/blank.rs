@@ -11,7 +11,7 @@ pub(crate) fn Blank(
     #[prop(into)]
     title: Signal<String>,
     /// The mark before the heading, where it is about something broken or unknown.
-    #[prop(optional)]
+    #[prop(optional_no_strip)]
     mark: Option<Kind>,
     /// A sentence.
     #[prop(into, default = Signal::stored(String::new()))]

@@ -61,17 +61,32 @@ pub(crate) fn Ago(
     }
 }
 
+/// How exactly an instant is told.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Precision {
+    /// Month, day, hour and minute.
+    #[default]
+    Minute,
+    /// The second too, where one instant is to be told from the next.
+    Second,
+    /// All of it with its zone.
+    Zone,
+}
+
 /// An instant in the viewer's zone, short, with the exact one on hover.
 #[component]
 pub(crate) fn At(
     /// The instant, in ms since the epoch.
     #[prop(into)]
     at: Signal<i64>,
+    /// How exactly it is told.
+    #[prop(optional)]
+    precision: Precision,
 ) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <time datetime=move || iso(at.get()) title=move || exact(i18n.get_locale(), at.get())>
-            {string(move || short(i18n.get_locale(), at.get()))}
+            {string(move || written(i18n.get_locale(), at.get(), precision))}
         </time>
     }
 }
@@ -104,24 +119,24 @@ pub(crate) fn iso(at: i64) -> String {
 
 /// The exact instant with its zone.
 pub(crate) fn exact(language: Locale, at: i64) -> String {
-    written(language, at, true)
+    written(language, at, Precision::Zone)
 }
 
 /// Month, day and time.
 pub(crate) fn short(language: Locale, at: i64) -> String {
-    written(language, at, false)
+    written(language, at, Precision::Minute)
 }
 
-fn written(language: Locale, at: i64, whole: bool) -> String {
+fn written(language: Locale, at: i64, precision: Precision) -> String {
     thread_local! {
         // Making a formatter costs far more than using it.
-        static MADE: RefCell<Vec<((Locale, bool), js_sys::Function)>> = const { RefCell::new(Vec::new()) };
+        static MADE: RefCell<Vec<((Locale, Precision), js_sys::Function)>> = const { RefCell::new(Vec::new()) };
     }
-    let function = MADE.with_borrow_mut(|made| match made.iter().find(|(key, _)| *key == (language, whole)) {
+    let function = MADE.with_borrow_mut(|made| match made.iter().find(|(key, _)| *key == (language, precision)) {
         Some((_, function)) => function.clone(),
         None => {
-            let function = formatter(language, whole);
-            made.push(((language, whole), function.clone()));
+            let function = formatter(language, precision);
+            made.push(((language, precision), function.clone()));
             function
         }
     });
@@ -130,14 +145,16 @@ fn written(language: Locale, at: i64, whole: bool) -> String {
     text.and_then(|text| text.as_string()).unwrap_or_default()
 }
 
-fn formatter(language: Locale, whole: bool) -> js_sys::Function {
+fn formatter(language: Locale, precision: Precision) -> js_sys::Function {
+    const SHORT: [(&str, &str); 5] =
+        [("month", "short"), ("day", "numeric"), ("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")];
     let options = Object::new();
-    let pairs: &[(&str, &str)] = if whole {
-        &[("dateStyle", "medium"), ("timeStyle", "long")]
-    } else {
-        &[("month", "short"), ("day", "numeric"), ("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")]
+    let (pairs, second): (&[(&str, &str)], _) = match precision {
+        Precision::Minute => (&SHORT, None),
+        Precision::Second => (&SHORT, Some(&("second", "2-digit"))),
+        Precision::Zone => (&[("dateStyle", "medium"), ("timeStyle", "long")], None),
     };
-    for (name, value) in pairs {
+    for (name, value) in pairs.iter().chain(second) {
         // Setting a member of a plain object cannot fail.
         let _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
     }
