@@ -178,9 +178,10 @@ pub fn failure(system: &System, redactor: &Redactor, title: &str, status: u16, b
 /// What the service said, for people: the sentence that was found in its body, or the body as text.
 pub fn quote(redactor: &Redactor, found: Option<String>, status: u16, body: &[u8]) -> Option<ServiceWords> {
     let text = found.unwrap_or_else(|| String::from_utf8_lossy(body).into_owned());
+    // Once with what is not shown, which a key may hold, and once without, where it may have cut one in two.
+    let shown: String = redactor.text(&text).chars().filter(|c| !c.is_control() || *c == '\n').collect();
     // Redacted before it is cut: a cut could leave the half of a key that no longer looks like one.
-    let text = redactor.text(&text);
-    let message: String = text.trim().chars().filter(|c| !c.is_control() || *c == '\n').take(QUOTED_LIMIT).collect();
+    let message = redactor.text(&shown).trim().chars().take(QUOTED_LIMIT).collect();
     Some(ServiceWords { status, message })
 }
 
@@ -194,4 +195,31 @@ fn own_words(redactor: &Redactor, body: &[u8]) -> Option<OwnWords> {
     }
     let text = std::str::from_utf8(body).ok().filter(|text| !text.contains('<'))?;
     Some(OwnWords { media_type: "text/plain; charset=utf-8".to_owned(), body: redactor.text(text) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::Secret;
+
+    #[track_caller]
+    fn assert_quoted(secret: &str, body: &str, expected: &str) {
+        let redactor = Redactor::new([Secret { value: secret.into(), short: false }]);
+        assert_eq!(quote(&redactor, None, 500, body.as_bytes()).unwrap().message, expected);
+        let found = quote(&redactor, Some(body.to_owned()), 500, b"{}").unwrap();
+        assert_eq!(found.message, expected, "as a sentence that was found");
+    }
+
+    #[test]
+    fn a_control_character_hides_no_key() {
+        assert_quoted("hunter2-hunter2", "key hunter2\u{0}-hunter2 is bad", "key *** is bad");
+        assert_quoted("hunter2-hunter2", "key h\u{7f}unter2-\r\u{1b}hunter2 is\nbad", "key *** is\nbad");
+        assert_quoted("hunter2\t-hunter2", "key hunter2\t-hunter2 is bad", "key *** is bad");
+    }
+
+    #[test]
+    fn what_is_cut_off_leaves_no_half_of_a_key() {
+        let body = format!("{}hunter2-hunter2", "x".repeat(QUOTED_LIMIT - 2));
+        assert_quoted("hunter2-hunter2", &body, &format!("{}**", "x".repeat(QUOTED_LIMIT - 2)));
+    }
 }

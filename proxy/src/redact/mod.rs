@@ -2,7 +2,7 @@
 //!
 //! A secret is looked for as it is, escaped as in JSON (also JSON within a JSON string), percent-encoded in whole or
 //! in part, in hexadecimal digits of either case, and in base64 and base64url at each of the three alignments, which
-//! finds it within Basic credentials too. In JSON it is looked for within strings and member names, after their
+//! finds it within Basic credentials too; in what is not JSON also with HTML's character references. In JSON it is looked for within strings and member names, after their
 //! escapes are resolved, so that a number or the structure is never touched and the result is still JSON. In any
 //! other text it is looked for everywhere.
 //!
@@ -115,7 +115,11 @@ struct Views<'a> {
 
 impl<'a> Views<'a> {
     fn of_text(text: &'a [u8]) -> Views<'a> {
-        Views::of(View::plain(text), None)
+        let plain = View::plain(text);
+        let html = plain.references_resolved();
+        let mut views = Views::of(plain, None);
+        views.readings.extend(html.map(|html| Views::of(html, None).readings).into_iter().flatten());
+        views
     }
 
     /// Of what stands between a JSON string's quotation marks.

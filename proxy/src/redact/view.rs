@@ -56,6 +56,15 @@ impl<'a> View<'a> {
         })
     }
 
+    /// The same with the character references of HTML resolved; what is not a whole one stays as it is.
+    pub(super) fn references_resolved(&self) -> Option<View<'a>> {
+        self.decoded(b'&', |rest, out| {
+            let (character, length) = reference(rest)?;
+            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+            Some(length)
+        })
+    }
+
     /// Resolves what begins with `mark`; none where there is no mark.
     fn decoded(&self, mark: u8, escape: impl Fn(&[u8], &mut Vec<u8>) -> Option<usize>) -> Option<View<'a>> {
         memchr(mark, &self.bytes)?;
@@ -110,6 +119,27 @@ fn json_escape(text: &[u8]) -> Option<(char, usize)> {
         _ => return None,
     };
     Some((character, 2))
+}
+
+/// The longest character reference that is looked at, in bytes.
+const LONGEST_REFERENCE: usize = 24;
+
+/// The character of an HTML character reference at the beginning of a text, and how many bytes the reference has: one by
+/// number, or one of those by name that every writer of HTML uses.
+fn reference(text: &[u8]) -> Option<(char, usize)> {
+    let end = text.iter().take(LONGEST_REFERENCE).position(|&byte| byte == b';')?;
+    let numbered = |digits, radix| char::from_u32(u32::from_str_radix(str::from_utf8(digits).ok()?, radix).ok()?);
+    let character = match &text[1..end] {
+        b"amp" => '&',
+        b"lt" => '<',
+        b"gt" => '>',
+        b"quot" => '"',
+        b"apos" => '\'',
+        [b'#', b'x' | b'X', digits @ ..] => numbered(digits, 16)?,
+        [b'#', digits @ ..] => numbered(digits, 10)?,
+        _ => return None,
+    };
+    Some((character, end + 1))
 }
 
 /// Hexadecimal digits as a number.

@@ -70,6 +70,26 @@ fn percent_encoded_in_whole_or_in_part() {
 }
 
 #[test]
+fn character_references_in_a_page() {
+    let secret = "s3cret/\"w\"+é&<'>";
+    for way in [
+        "s3cret/&quot;w&quot;+é&amp;&lt;&apos;&gt;",
+        "s3cret&#x2F;&#34;w&#x22;&#43;&#xe9;&#38;&#60;&#39;&#62;",
+        "&#115;&#X33;cret/&#0034;w&quot;+é&amp;<&#x27;>",
+    ] {
+        let page = format!("<p title=\"{way}\">&copy; {way}; &amp; so on &");
+        assert_eq!(redactor(&[secret]).text(&page), "<p title=\"***\">&copy; ***; &amp; so on &");
+    }
+    // JSON and an address within a page.
+    let page = "<pre>{&quot;key&quot;:&quot;a\\/b&#92;u0063defgh&quot;}</pre>";
+    assert_eq!(redactor(&["a/bcdefgh"]).text(page), "<pre>{&quot;key&quot;:&quot;***&quot;}</pre>");
+    assert_eq!(redactor(&["a&b/cdefgh"]).text("?a=1&amp;k=a&amp;b%2Fcdefgh"), "?a=1&amp;k=***");
+    for other in ["&;", "&#;", "&#x;", "&#xd800;", "&#99999999999;", "&nothing;", "&#x", "&amp"] {
+        assert_eq!(redactor(&["hunter2!"]).text(other), other);
+    }
+}
+
+#[test]
 fn hexadecimal_in_either_case() {
     assert_json(
         &["hunter2!"],

@@ -156,6 +156,24 @@ pub(super) fn written(secret: &str, form: Form, dice: &mut Dice) -> String {
     }
 }
 
+/// Each character by itself, or as one of HTML's references to it.
+pub(super) fn referenced(text: &str, dice: &mut Dice) -> String {
+    let reference = |character: char, dice: &mut Dice| {
+        let number = u32::from(character);
+        match (dice.roll(6), character) {
+            (0, _) => format!("&#{number};"),
+            (1, _) => format!("&#x{number:x};"),
+            (2, _) => format!("&#X{number:04X};"),
+            (_, '&') => "&amp;".to_owned(),
+            (_, '<') => "&lt;".to_owned(),
+            (_, '"') => "&quot;".to_owned(),
+            (_, '\'') => "&apos;".to_owned(),
+            _ => character.to_string(),
+        }
+    };
+    text.chars().map(|character| reference(character, dice)).collect()
+}
+
 /// Each byte by itself where that reads the same, or as an escape.
 fn percent(secret: &str, dice: &mut Dice) -> String {
     let mut out = String::new();
