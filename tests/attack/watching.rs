@@ -1,11 +1,11 @@
 //! Streams of events: what they begin with, what ends them, and what they cost the service.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use super::support::{Howdah, Service, Socket, Wire};
+use super::support::{Howdah, Limits, Service, Socket, Wire};
 
 const PATH: &str = "/api/connections/rm/ws/v1/cluster/apps";
 
@@ -216,6 +216,89 @@ fn a_tab_subscribes_fetches_and_is_told_what_changes() {
     tab.say(&subscribe(8, "/nowhere", ""));
     assert_eq!(tab.told(8, "ended")["code"], "not_found");
     assert_eq!(fetch(BEARER).code().as_deref(), Some("not_found"));
+}
+
+#[test]
+fn a_thousand_who_watch_the_same_are_one_to_the_service() {
+    let (service, list) = listing(ONE);
+    let howdah = Howdah::before(&service);
+    let mut tabs: Vec<Socket> = (0..16).map(|_| socket(&howdah, BEARER)).collect();
+    for tab in &mut tabs {
+        (1..=63).for_each(|id| tab.say(&subscribe(id, APPS, "user=etl")));
+        tab.told_each(1..=63, "reset");
+    }
+    for turn in ["first", "second"] {
+        let before = service.received().len();
+        *list.lock().unwrap() = format!(r#"{{"apps":{{"app":[{{"id":"a","state":"{turn}"}}]}}}}"#);
+        for tab in &mut tabs {
+            tab.told_each(1..=63, "patch");
+        }
+        let calls = service.received().len() - before;
+        assert!(calls <= 2, "{calls} calls");
+    }
+}
+
+#[test]
+fn who_takes_nothing_of_a_stream_gives_its_place_to_the_next() {
+    let row = |id: u32| json!({"id": id, "name": "x".repeat(64 * 1024)});
+    let list = json!({"apps": {"app": (0..512).map(row).collect::<Vec<_>>()}}).to_string();
+    let (service, _list) = listing(&list);
+    let howdah = Howdah::with(&service, Limits { reply_seconds: 1, connections: 1, ..Limits::default() });
+    let mut slow = howdah.wire();
+    slow.send(howdah.fill(&stream(&format!("{PATH}?user=etl"), BEARER)).as_bytes());
+    let next = howdah.ask("GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    assert_eq!(next.status, 200);
+    drop(slow);
+}
+
+#[test]
+fn each_sickness_is_told_leaves_others_alone_and_passes() {
+    let sick = Arc::new(AtomicBool::new(false));
+    let is_sick = sick.clone();
+    let service = Service::answering(move |request| {
+        let path = request.split(' ').nth(1).unwrap().split('?').next().unwrap();
+        let good = |body: &str| vec![Service::reply("200 OK", "application/json", body.as_bytes())];
+        let cut = Service::reply("200 OK", "application/json", b"{\"clusterMetrics\":{}}");
+        match path.rsplit('/').next().unwrap() {
+            "metrics" if is_sick.load(Ordering::Relaxed) => vec![cut[..cut.len() - 9].to_vec(), Vec::new()],
+            "info" if is_sick.load(Ordering::Relaxed) => vec![Vec::new()],
+            "cluster" if is_sick.load(Ordering::Relaxed) => {
+                vec![Service::reply("200 OK", "text/html", b"<html>Sign in</html>")]
+            }
+            "apps" if is_sick.load(Ordering::Relaxed) => good("{\"apps\":{\"app\":[{\"id\":"),
+            "appstatistics" if is_sick.load(Ordering::Relaxed) => {
+                vec![Service::reply("500 Oops", "text/plain", b"out of memory")]
+            }
+            "apps" => good(ONE),
+            _ => good("{}"),
+        }
+    });
+    let howdah = Howdah::before(&service);
+    let begun = |connection: &str, path: &str, query: &str| {
+        let mut tab = socket(&howdah, BEARER);
+        tab.say(&json!({"subscribe": {"id": 1, "connection": connection, "path": path, "query": query}}));
+        tab.told(1, "reset");
+        tab
+    };
+    let mut other = begun("eco", "/v2/hadoop-eco/clusters/c1/requests/r", "");
+    let cases = [
+        ("/ws/v1/cluster/metrics", "", "upstream_broken"),
+        ("/ws/v1/cluster/info", "", "upstream_broken"),
+        ("/ws/v1/cluster", "", "upstream_garbled"),
+        (APPS, "user=etl", "upstream_garbled"),
+        ("/ws/v1/cluster/appstatistics", "", "upstream_failed"),
+    ];
+    let mut tabs: Vec<(Socket, &str)> =
+        cases.into_iter().map(|(path, query, code)| (begun("rm", path, query), code)).collect();
+    sick.store(true, Ordering::Relaxed);
+    for (tab, code) in &mut tabs {
+        assert_eq!(tab.told(1, "problem")["code"], *code);
+    }
+    other.told(1, "fresh");
+    sick.store(false, Ordering::Relaxed);
+    for (tab, _) in &mut tabs {
+        tab.told(1, "fresh");
+    }
 }
 
 #[test]

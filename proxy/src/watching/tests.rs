@@ -297,6 +297,27 @@ fn a_window_of_time_is_no_subject() {
     assert_eq!(Subject::of("rm", row, &call).unwrap_err().code, Code::NotWatchable);
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_is_too_much_is_not_watched_until_there_is_room() {
+    let (watching, fake): (Arc<Watching>, _) = (Arc::default(), Fake::listing(json!([app("a", "1")])));
+    let mut held = watch(&watching, &fake, FILTER).unwrap();
+    rows(&mut held).await;
+    let taken = watching.memory.0.load(Ordering::Relaxed);
+    assert!(watching.memory.resize(0, MEMORY_LIMIT - taken));
+    let mut refused = watch(&watching, &fake, "user=ml").unwrap();
+    let News::Problem(problem) = next(&mut refused).await else { panic!("there is no room") };
+    assert_eq!(problem.code, Code::UpstreamTooLarge);
+    // What there was room for goes on, and cannot grow.
+    fake.lists(json!([app("a", "2")]));
+    assert_eq!(rows(&mut held).await["changed"], json!([app("a", "2")]));
+    fake.lists(json!([app("a", "2"), app("b", "1")]));
+    while !matches!(next(&mut held).await, News::Problem(_)) {}
+    assert_eq!(watching.memory.0.load(Ordering::Relaxed), MEMORY_LIMIT);
+    watching.memory.resize(MEMORY_LIMIT - taken, 0);
+    assert_eq!(rows(&mut refused).await.as_array().unwrap().len(), 2);
+    assert_eq!(rows(&mut held).await["changed"], json!([app("b", "1")]));
+}
+
 #[test]
 fn pictures_have_so_much_memory_and_no_more() {
     let memory = Memory::default();

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-/// From the whole request as text to the pieces of the reply, each sent by itself.
+/// From the whole request as text to the pieces of the reply, each sent by itself. A piece of nothing ends the connection.
 type Answer = dyn Fn(&str) -> Vec<Vec<u8>> + Send + Sync;
 
 /// The service. Its threads end with the test's process.
@@ -57,7 +57,7 @@ fn serve(mut stream: TcpStream, received: &Mutex<Vec<String>>, answer: &Answer) 
     while let Some(request) = request(&mut stream, &mut held) {
         received.lock().unwrap().push(request.clone());
         for piece in answer(&request) {
-            if stream.write_all(&piece).and_then(|()| stream.flush()).is_err() {
+            if piece.is_empty() || stream.write_all(&piece).and_then(|()| stream.flush()).is_err() {
                 return;
             }
         }

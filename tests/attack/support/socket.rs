@@ -1,5 +1,7 @@
 //! The other side of a WebSocket, by hand.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::Wire;
@@ -60,6 +62,23 @@ impl Socket {
             }
         }
         panic!("never told {id} {kind}")
+    }
+
+    /// Waits until each of these subscriptions has been told something of this kind; others are passed over.
+    pub(crate) fn told_each(&mut self, ids: impl IntoIterator<Item = u32>, kind: &str) {
+        let mut left: BTreeSet<u32> = ids.into_iter().collect();
+        while !left.is_empty() {
+            match self.frame() {
+                Some(Frame::Text(text)) => {
+                    let message: Value = serde_json::from_str(&text).unwrap();
+                    if message[1].get(kind).is_some() {
+                        left.remove(&u32::try_from(message[0].as_u64().unwrap()).unwrap());
+                    }
+                }
+                Some(Frame::Other) => {}
+                Some(Frame::Close(..)) | None => panic!("closed before {kind} for {left:?}"),
+            }
+        }
     }
 
     /// With what the socket is closed.
