@@ -36,8 +36,6 @@ struct Asked<'a> {
     snapshot: &'a Snapshot,
     principal: Principal,
     call: Call,
-    /// The caller reads gzip.
-    packed: bool,
 }
 
 /// Answers a call of one of Howdah's own operations.
@@ -65,20 +63,46 @@ async fn try_answer(app: &Arc<App>, address: IpAddr, request: Request<Body>) -> 
     }
     let principal = access::authenticate(app, &snapshot, &parts.headers, address).await?;
     let call = admit(body).await?;
-    let packed = sse::accepts_gzip(&parts.headers);
-    let asked = Asked { app, snapshot: &snapshot, principal, call, packed };
+    let asked = Asked { app, snapshot: &snapshot, principal, call };
     match row.spec.name {
         "ShowMe" => me(app, &asked.principal),
         "SignOut" => asked.sign_out().await,
-        "ListConnections" => asked.connections().await,
-        "ShowHealth" => asked.health().await,
-        "ListClusters" => asked.clusters().await,
-        "ListRequests" => asked.requests().await,
-        "ShowRequest" => asked.request().await,
         "AdoptRequest" => asked.adopt().await,
-        "ShowPicture" => pictures::answer(app, &asked.principal, &asked.call.segments[0], asked.packed).await,
-        other => Err(Box::new(Problem::new(Code::Internal, format!("The operation {other} has no handler.")))),
+        "ShowPicture" => {
+            let packed = sse::accepts_gzip(&parts.headers);
+            pictures::answer(app, &asked.principal, &asked.call.segments[0], packed).await
+        }
+        _ => Ok(whole(asked.read(row).await?)),
     }
+}
+
+/// One of Howdah's own reads that can be watched, with its parameters in their types.
+///
+/// # Errors
+/// The problem, as for the read itself.
+pub fn watched(path: &str, query: &str) -> Result<(&'static Row, Call), Box<Problem>> {
+    match route(console::TABLE, "GET", path) {
+        Routed::Found(row, _) if matches!(row.spec.name, "ShowMe" | "ShowPicture") => {
+            Err(Box::new(Problem::new(Code::NotWatchable, "This does not change by itself.")))
+        }
+        Routed::Found(row, segments) => Ok((row, admitted(row, &segments, query, b"")?)),
+        Routed::OtherMethods(methods) => Err(Box::new(other_methods(&methods))),
+        Routed::Nowhere => Err(Box::new(Problem::new(Code::NotFound, "Howdah has no such operation."))),
+    }
+}
+
+/// Reads for those who watch.
+///
+/// # Errors
+/// The problem, as for the read itself.
+pub async fn read(
+    app: &Arc<App>,
+    snapshot: &Snapshot,
+    principal: Principal,
+    row: &Row,
+    call: Call,
+) -> Result<String, Box<Problem>> {
+    Asked { app, snapshot, principal, call }.read(row).await
 }
 
 fn admitted(row: &Row, segments: &[String], query: &str, body: &[u8]) -> Result<Call, Box<Problem>> {
@@ -90,10 +114,16 @@ fn admitted(row: &Row, segments: &[String], query: &str, body: &[u8]) -> Result<
     })
 }
 
+fn text(value: &impl Serialize) -> Result<String, Box<Problem>> {
+    serde_json::to_string(value).map_err(|_| Box::new(Problem::new(Code::Internal, "The reply could not be written.")))
+}
+
+fn whole(body: String) -> Response<Body> {
+    Reply { status: 200, body: ReplyBody::Json(body) }.response(true)
+}
+
 fn json(value: &impl Serialize) -> Outcome {
-    let body = serde_json::to_string(value)
-        .map_err(|_| Box::new(Problem::new(Code::Internal, "The reply could not be written.")))?;
-    Ok(Reply { status: 200, body: ReplyBody::Json(body) }.response(true))
+    Ok(whole(text(value)?))
 }
 
 fn unreadable(error: JournalError) -> Box<Problem> {
@@ -127,6 +157,18 @@ fn body_of<T: DeserializeOwned>(call: &Call) -> Result<T, Box<Problem>> {
 }
 
 impl Asked<'_> {
+    /// The replies that can be watched.
+    async fn read(&self, row: &Row) -> Result<String, Box<Problem>> {
+        match row.spec.name {
+            "ListConnections" => self.connections().await,
+            "ShowHealth" => self.health().await,
+            "ListClusters" => self.clusters().await,
+            "ListRequests" => self.requests().await,
+            "ShowRequest" => self.request().await,
+            other => Err(Box::new(Problem::new(Code::Internal, format!("The operation {other} has no handler.")))),
+        }
+    }
+
     fn visible(&self) -> Vec<String> {
         self.snapshot.connections.keys().filter(|name| self.principal.role(name).is_some()).cloned().collect()
     }
@@ -147,7 +189,7 @@ impl Asked<'_> {
         Ok(response)
     }
 
-    async fn connections(&self) -> Outcome {
+    async fn connections(&self) -> Result<String, Box<Problem>> {
         let mut listed = Vec::new();
         for (name, connection) in &self.snapshot.connections {
             let Some(role) = self.principal.role(name) else { continue };
@@ -163,15 +205,15 @@ impl Asked<'_> {
                 failed: summary.failed.map(|request| self.named(request)),
             });
         }
-        json(&listed)
+        text(&listed)
     }
 
-    async fn health(&self) -> Outcome {
+    async fn health(&self) -> Result<String, Box<Problem>> {
         let connection = self.connection(&self.call.segments[0])?;
-        json(&connection.health.get(probe(connection)).await)
+        text(&connection.health.get(probe(connection)).await)
     }
 
-    async fn clusters(&self) -> Outcome {
+    async fn clusters(&self) -> Result<String, Box<Problem>> {
         let connection = self.connection(&self.call.segments[0])?;
         let ids: Vec<String> = connection.clusters.iter().map(|cluster| cluster.id.clone()).collect();
         let mut known = self.app.journal.targets(&connection.name, &ids).await.map_err(unreadable)?;
@@ -191,22 +233,22 @@ impl Asked<'_> {
                 }
             })
             .collect();
-        json(&listed)
+        text(&listed)
     }
 
-    async fn requests(&self) -> Outcome {
+    async fn requests(&self) -> Result<String, Box<Problem>> {
         let query: RequestsQuery = serde_html_form::from_str(&self.call.query)
             .map_err(|error| Box::new(Problem::new(Code::BadQuery, error.to_string())))?;
         let mut page = self.app.journal.list(&query, &self.visible()).await.map_err(unreadable)?;
         page.requests = page.requests.into_iter().map(|request| self.named(request)).collect();
-        json(&page)
+        text(&page)
     }
 
-    async fn request(&self) -> Outcome {
+    async fn request(&self) -> Result<String, Box<Problem>> {
         let id = &self.call.segments[0];
         let found = self.app.journal.show(id, &self.visible()).await.map_err(unreadable)?;
         let missing = || Box::new(Problem::new(Code::RequestNotFound, "There is no request of this id for you."));
-        json(&self.named(found.ok_or_else(missing)?))
+        text(&self.named(found.ok_or_else(missing)?))
     }
 
     /// A request with what people call its target.

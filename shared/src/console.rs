@@ -6,7 +6,7 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::operation::{Input, Nothing, Role};
+use crate::operation::{Input, Nothing, Role, Rows, Watch};
 use crate::problem::{Code, Problem};
 
 crate::path_parameters! {
@@ -26,22 +26,31 @@ crate::operations! {
     /// Sign out; ends the session.
     View Once Delete "/api/session" SignOut {} (Nothing, Nothing) -> Nothing;
     /// The connections that the caller may see.
-    View Read Get "/api/connections" ListConnections {} (Nothing, Nothing) -> Vec<Connection>;
+    View Read Get "/api/connections" ListConnections {} (Nothing, Nothing) -> Vec<Connection>
+        [rows: Some(Rows { list: "", key: "name", volatile: &[] }), watch: WATCH_OWN];
     /// Whether a connection's service is there, by asking it.
     View Read Get "/api/health/{connection}" ShowHealth { connection: ConnectionName }
-        (Nothing, Nothing) -> Health;
+        (Nothing, Nothing) -> Health [watch: WATCH_HEALTH];
     /// The clusters that a connection's configuration names, with the last request for each.
     View Read Get "/api/clusters/{connection}" ListClusters { connection: ConnectionName }
-        (Nothing, Nothing) -> Vec<Cluster>;
+        (Nothing, Nothing) -> Vec<Cluster>
+        [rows: Some(Rows { list: "", key: "id", volatile: &[] }), watch: WATCH_OWN];
     /// Requests of all connections that the caller may see, newest first.
-    View Read Get "/api/requests" ListRequests {} (RequestsQuery, Nothing) -> RequestPage;
+    View Read Get "/api/requests" ListRequests {} (RequestsQuery, Nothing) -> RequestPage
+        [rows: Some(Rows { list: "requests", key: "id", volatile: &["checked"] }), watch: WATCH_OWN];
     /// One request with all that was seen of it.
-    View Read Get "/api/requests/{request}" ShowRequest { request: RequestId } (Nothing, Nothing) -> Request;
+    View Read Get "/api/requests/{request}" ShowRequest { request: RequestId } (Nothing, Nothing) -> Request
+        [watch: WATCH_OWN];
     /// Take in what was started elsewhere, or settle a request whose outcome is unknown.
     Operate Once Post "/api/requests/adopt" AdoptRequest {} (Nothing, Adoption) -> Request [body_limit: 4096];
     /// What a subscription of the caller watches, as the service replied with it last.
     View Read Get "/api/watch/{picture}" ShowPicture { picture: PictureId } (Nothing, Nothing) -> Value;
 }
+
+/// What is Howdah's own is looked at when it has changed; the pauses are for what another process may have written.
+const WATCH_OWN: Watch = Watch { slow: 30, fast: 30, windows: &["since", "until", "after"] };
+/// The health that was learned last is told, and asked for where nobody has.
+const WATCH_HEALTH: Watch = Watch { slow: 15, fast: 15, windows: &[] };
 
 /// Instants are milliseconds since the epoch, of Howdah's clock.
 pub type Instant = i64;

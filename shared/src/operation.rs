@@ -71,10 +71,10 @@ pub enum Passing {
     Read(usize),
 }
 
-/// Where the rows of a list stand in its reply.
+/// Where the rows of a list stand in its reply. Who watches it gets them alone, in the order of their keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rows {
-    /// Members from the top of the reply to the list, with dots: `apps.app`.
+    /// Members from the top of the reply to the list, with dots: `apps.app`; empty where the reply itself is the list.
     pub list: &'static str,
     /// The member of a row that names it: `id`.
     pub key: &'static str,

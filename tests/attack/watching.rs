@@ -302,6 +302,58 @@ fn each_sickness_is_told_leaves_others_alone_and_passes() {
 }
 
 #[test]
+fn what_is_howdahs_own_is_told_when_it_changes_and_to_whom_it_concerns() {
+    let service = Service::answering(|request| {
+        let body = if request.starts_with("POST") { r#"{"requestId":"req-1"}"# } else { "{}" };
+        vec![Service::reply("200 OK", "application/json", body.as_bytes())]
+    });
+    let howdah = Howdah::before(&service);
+    let mut tab = socket(&howdah, BEARER);
+    let own = |id: u32, path: &str, query: &str| json!({"subscribe": {"id": id, "path": path, "query": query}});
+    let picture = |told: Value| {
+        let word = told["picture"].as_str().unwrap().to_owned();
+        howdah.ask(&format!("GET /api/watch/{word} HTTP/1.1\r\nHost: {{host}}\r\n{BEARER}\r\n\r\n"))
+    };
+    tab.say(&own(1, "/api/requests", "limit=50"));
+    let requests = tab.told(1, "subscribed");
+    tab.told(1, "reset");
+    assert_eq!(String::from_utf8_lossy(&picture(requests).body), r#"{"requests":[]}"#);
+    let started = howdah.ask(
+        "POST /api/connections/eco/v2/hadoop-eco/clusters/c1 HTTP/1.1\r\nHost: {host}\r\n\
+         Authorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+    );
+    assert_eq!(started.status, 200, "{started:?}");
+    let id = started.header("howdah-request-id").unwrap().to_owned();
+    while tab.told(1, "patch")["changed"][0]["serviceId"] != "req-1" {}
+    tab.say(&own(2, &format!("/api/requests/{id}"), ""));
+    let request = tab.told(2, "subscribed");
+    tab.told(2, "reset");
+    assert_eq!(serde_json::from_slice::<Value>(&picture(request).body).unwrap()["id"], json!(id));
+    tab.say(&own(3, "/api/connections", ""));
+    let connections = tab.told(3, "subscribed");
+    tab.told(3, "reset");
+    let listed: Value = serde_json::from_slice(&picture(connections).body).unwrap();
+    assert_eq!((&listed[0]["name"], &listed[1]["name"]), (&json!("eco"), &json!("rm")));
+    // What cannot be watched is said so at once.
+    for (asked, code) in [
+        (own(4, "/api/me", ""), "not_watchable"),
+        (own(4, "/api/requests", "after=x"), "not_watchable"),
+        (own(4, "/api/nothing", ""), "not_found"),
+        (own(4, "/api/requests", "zork=1"), "bad_query"),
+    ] {
+        tab.say(&asked);
+        assert_eq!(tab.told(4, "ended")["code"], code, "{asked}");
+    }
+    let mut of_other = socket(&howdah, BEARER);
+    of_other.say(&own(1, "/api/requests", "limit=50"));
+    of_other.told(1, "reset");
+    // Who may not view a connection any more is told that its requests are gone.
+    howdah.reload(|text| text.replace(r#"{ "*" = "administer" }"#, r#"{ "rm" = "view" }"#));
+    while of_other.told(1, "patch")["gone"] != json!([id]) {}
+    assert_eq!(tab.told(2, "problem")["code"], "request_not_found");
+}
+
+#[test]
 fn only_our_pages_and_tokens_open_a_socket() {
     let (service, _list) = listing(ONE);
     let howdah = Howdah::before(&service);

@@ -80,6 +80,11 @@ impl Principal {
         self.name == other.name && self.by == other.by && self.token == other.token
     }
 
+    /// By what it is told from every other who came in: the same for the same token or session.
+    pub fn identity(&self) -> String {
+        format!("{} {:?} {:?}", self.name, self.by, self.token)
+    }
+
     /// Its role on a connection; without one the connection does not exist for it.
     pub fn role(&self, connection: &str) -> Option<Role> {
         self.roles.by_connection.get(connection).copied().or(self.roles.others)

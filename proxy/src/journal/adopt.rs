@@ -135,6 +135,7 @@ impl Journal {
         let found = find(&mut writing, "connection = $1 AND id = $2", &adopted.connection, &id).await?;
         let (request, _) = found.ok_or(JournalError::NoSuchRequest(id))?;
         writing.commit().await?;
+        self.changed();
         self.wake();
         Ok(if settles { AdoptOutcome::Settled(request) } else { AdoptOutcome::Created(request) })
     }

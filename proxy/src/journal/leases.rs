@@ -171,6 +171,7 @@ impl Journal {
             add_event(&mut writing, &before.id, now, report.state, told).await?;
         }
         writing.commit().await?;
+        self.changed();
         Ok(true)
     }
 

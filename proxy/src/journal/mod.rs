@@ -65,6 +65,8 @@ struct Inner {
     settled: watch::Sender<u64>,
     /// Counts what is to be followed from now on, for the tracker.
     followed: watch::Sender<u64>,
+    /// Counts changes of requests, for those who watch them.
+    changed: watch::Sender<u64>,
     /// Keeps other processes away from an SQLite database.
     _lock: Option<File>,
 }
@@ -122,6 +124,7 @@ impl Journal {
             pending: Mutex::default(),
             settled: watch::Sender::default(),
             followed: watch::Sender::default(),
+            changed: watch::Sender::default(),
             _lock: lock,
         })))
     }
@@ -141,6 +144,16 @@ impl Journal {
         let mut transaction = self.0.store.write().await?;
         store::hold_latch(&mut transaction).await?;
         Ok(transaction.commit().await?)
+    }
+
+    /// Counts each change of a request.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.0.changed.subscribe()
+    }
+
+    /// Tells those who watch that a request is not as it was.
+    fn changed(&self) {
+        self.0.changed.send_modify(|count| *count += 1);
     }
 
     fn next_id(&self) -> Result<String, JournalError> {

@@ -139,6 +139,7 @@ impl Journal {
         if made.rows_affected() == 1 {
             add_event(&mut writing, &id, now, RequestState::Intended, Told::default()).await?;
             writing.commit().await?;
+            self.changed();
             return Ok(Admission::New { id });
         }
         let before = sqlx::query(
@@ -176,7 +177,9 @@ impl Journal {
             return Err(JournalError::Settled { id: id.to_owned(), state: state_of(&mut writing, id).await? });
         }
         add_event(&mut writing, id, now, RequestState::Sent, Told::default()).await?;
-        Ok(writing.commit().await?)
+        writing.commit().await?;
+        self.changed();
+        Ok(())
     }
 
     /// Writes down what became of a change, unless that is known already. Tells whether it was written.
@@ -213,6 +216,7 @@ impl Journal {
         let told = Told { code: verdict.code, words, said, ..Told::default() };
         add_event(&mut writing, id, now, verdict.state, told).await?;
         writing.commit().await?;
+        self.changed();
         Ok(true)
     }
 }

@@ -34,6 +34,7 @@ impl Journal {
             if batch.rows_affected() == 0 {
                 break;
             }
+            self.changed();
         }
         let forget = format!(
             "UPDATE requests SET idempotency_key = NULL, fingerprint = NULL,

@@ -128,13 +128,14 @@ fn write_whole(rows: Option<Rows>, picture: &Picture<Row>) -> String {
     let texts: Vec<&str> = picture.rows().map(|(_, row)| row.text.as_ref()).collect();
     let Some(rows) = rows else { return texts.concat() };
     let mut out = String::with_capacity(texts.iter().map(|text| text.len() + 1).sum::<usize>() + 64);
-    for name in rows.list.split('.') {
+    let names = || rows.list.split('.').filter(|name| !name.is_empty());
+    for name in names() {
         out.extend(["{\"", name, "\":"]);
     }
     out.push('[');
     join(&mut out, texts);
     out.push(']');
-    out.extend(rows.list.split('.').map(|_| '}'));
+    out.extend(names().map(|_| '}'));
     out
 }
 

@@ -6,6 +6,7 @@
 
 mod book;
 mod changes;
+mod own;
 mod packing;
 pub mod pictures;
 mod poller;
@@ -39,11 +40,11 @@ const PRINCIPAL_LIMIT: usize = 64;
 /// The most bytes of all pictures together.
 const MEMORY_LIMIT: usize = 512 << 20;
 
-/// What is polled: who watches the same shares it. A connection has one set of credentials, so its name is their scope.
+/// What is polled: who watches the same shares it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Subject {
-    /// The connection's name.
-    connection: String,
+    /// Whose rights decide what is in the reply.
+    scope: Scope,
     /// The operation's name.
     operation: &'static str,
     /// The path with its parameters, below the service's address.
@@ -52,12 +53,21 @@ struct Subject {
     query: String,
 }
 
+/// Whose rights decide what is in a reply.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Scope {
+    /// Those of Howdah, which has one set of credentials for each connection, on the one of this name.
+    Connection(String),
+    /// Those of a principal, by how it is signed in, on what is Howdah's own.
+    Principal(String),
+}
+
 impl Subject {
     /// What a call of a read asks for.
     ///
     /// # Errors
     /// 406 for a window of time.
-    fn of(connection: &str, row: &Row, call: &Call) -> Result<Subject, Box<Problem>> {
+    fn of(scope: Scope, row: &Row, call: &Call) -> Result<Subject, Box<Problem>> {
         let names = call.query.split('&').filter_map(|pair| pair.split('=').next());
         if let Some(window) = names.into_iter().find(|name| row.spec.tail.watch.windows.contains(name)) {
             let detail =
@@ -65,7 +75,7 @@ impl Subject {
             return Err(Box::new(Problem::new(Code::NotWatchable, detail)));
         }
         let (path, query) = (call.path.clone(), call.query.clone());
-        Ok(Subject { connection: connection.to_owned(), operation: row.spec.name, path, query })
+        Ok(Subject { scope, operation: row.spec.name, path, query })
     }
 
     /// How its reply is read.
@@ -152,7 +162,7 @@ impl Watching {
 
     /// The reply that the poller of a call had last, where there is one that replied well within its interval.
     pub fn latest(&self, connection: &str, row: &Row, call: &Call) -> Option<Bytes> {
-        let subject = Subject::of(connection, row, call).ok()?;
+        let subject = Subject::of(Scope::Connection(connection.to_owned()), row, call).ok()?;
         let poller = self.register().pollers.get(&subject).cloned()?;
         poller.latest()
     }

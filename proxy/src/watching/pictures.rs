@@ -22,8 +22,8 @@ use crate::random;
 pub(super) struct Picture {
     pub(super) poller: Arc<Poller>,
     pub(super) principal: Principal,
-    pub(super) connection: String,
-    pub(super) role: Role,
+    /// The connection and what is needed there; nothing for what is Howdah's own.
+    pub(super) on: Option<(String, Role)>,
 }
 
 /// The word for a picture; it is good as long as this is held.
@@ -63,7 +63,8 @@ pub async fn answer(
     let found = {
         let pictures = app.watching.pictures.lock().unwrap_or_else(PoisonError::into_inner);
         let of_caller = pictures.get(word).filter(|picture| {
-            picture.principal.is_same(principal) && principal.role(&picture.connection) >= Some(picture.role)
+            let allows = |(connection, needed): &(String, Role)| principal.role(connection) >= Some(*needed);
+            picture.principal.is_same(principal) && picture.on.as_ref().is_none_or(allows)
         });
         of_caller.and_then(|picture| {
             let mut book = picture.poller.book();

@@ -109,7 +109,10 @@ impl Poller {
             }
             let seconds = if unchanged < STAYS_FAST { self.watch.fast } else { self.watch.slow };
             let rest = (begun.elapsed().saturating_sub(course.loading) * SHARE).min(LONGEST_PAUSE);
-            tokio::time::sleep_until(begun + Duration::from_secs(seconds.into()).max(rest)).await;
+            tokio::select! {
+                () = tokio::time::sleep_until(begun + Duration::from_secs(seconds.into()).max(rest)) => {}
+                () = source.changed() => {}
+            }
             if self.is_watched() {
                 last_watched = Instant::now();
             } else if last_watched.elapsed() >= LINGERS && is_over() {

@@ -58,7 +58,7 @@ pub(super) fn read(reply: &str, shape: Shape, now: Instant) -> serde_json::Resul
         return Ok(BTreeMap::from([(String::new(), row(whole, &[], "", None, now).1)]));
     };
     let mut list = Some(whole);
-    for name in rows.list.split('.') {
+    for name in rows.list.split('.').filter(|name| !name.is_empty()) {
         list = list.and_then(|within| member(within, name));
     }
     let texts: Vec<&RawValue> = match list.map_or("", RawValue::get).as_bytes().first() {
@@ -165,6 +165,13 @@ mod tests {
             ["7", "a\n"]
         );
         assert!(read("<html>", LIST, Instant::now()).is_err());
+    }
+
+    #[test]
+    fn a_reply_may_be_the_list_itself() {
+        let shape = Shape { rows: Some(Rows { list: "", ..ROWS }), delta: None };
+        let rows = read(r#"[{"id":"b"},{"id":"a"}]"#, shape, Instant::now()).unwrap();
+        assert_eq!(rows.into_keys().collect::<Vec<_>>(), ["a", "b"]);
     }
 
     #[test]

@@ -22,14 +22,15 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::task::AbortOnDropHandle;
 
+use super::own::Own;
 use super::pictures::{Picture, Ticket};
 use super::rights::Right;
 use super::source::Gateway;
 use super::watcher::{Freshness, News, Watcher};
-use super::{Subject, Watching};
+use super::{Scope, Subject, Watching};
 use crate::access::{self, By, Principal};
 use crate::app::{App, now};
-use crate::console::BUILD;
+use crate::console::{self, BUILD};
 use crate::gateway::{self, reply};
 
 /// Where it is, below the base path.
@@ -219,22 +220,28 @@ impl Subscriptions {
         let (app, snapshot) = (&self.app, self.app.snapshot());
         let found = access::find_again(app, &snapshot, &self.principal).await?;
         let principal = found.ok_or_else(|| Box::new(Problem::new(Code::SignInRequired, "Your sign-in has ended.")))?;
-        let (connection, row, call) =
-            gateway::watched(&snapshot, &principal, &asked.connection, &asked.path, &asked.query)?;
-        let (name, role) = (connection.name.clone(), row.spec.role);
-        let subject = Subject::of(&name, row, &call)?;
-        let source = Gateway::new(app.clone(), &connection, row, call);
-        let mut watcher = app.watching.watch(&principal.name, subject, &row.spec, source)?;
+        let (mut watcher, row, on) = if asked.connection.is_empty() {
+            let (row, call) = console::watched(&asked.path, &asked.query)?;
+            let subject = Subject::of(Scope::Principal(principal.identity()), row, &call)?;
+            let source = Own::new(app.clone(), principal.clone(), row, call);
+            (app.watching.watch(&principal.name, subject, &row.spec, source)?, row, None)
+        } else {
+            let (connection, row, call) =
+                gateway::watched(&snapshot, &principal, &asked.connection, &asked.path, &asked.query)?;
+            let name = connection.name.clone();
+            let subject = Subject::of(Scope::Connection(name.clone()), row, &call)?;
+            let source = Gateway::new(app.clone(), &connection, row, call);
+            (app.watching.watch(&principal.name, subject, &row.spec, source)?, row, Some((name, row.spec.role)))
+        };
         watcher.take_parts();
         if let Some(known) = asked.known {
             watcher.resume(known);
         }
-        let picture =
-            Picture { poller: watcher.poller(), principal: principal.clone(), connection: name.clone(), role };
+        let picture = Picture { poller: watcher.poller(), principal: principal.clone(), on: on.clone() };
         let ticket = Ticket::new(&app.watching, picture)
             .map_err(|_| Problem::new(Code::Internal, "The subscription could not be made."))?;
         let told = Told::Subscribed { picture: ticket.word.clone(), slow: row.spec.tail.watch.slow };
-        let right = Right::new(app.clone(), principal, Some((name, role)));
+        let right = Right::new(app.clone(), principal, on);
         let task = follow(asked.id, watcher, right, self.tell.clone());
         self.held.insert(asked.id, (AbortOnDropHandle::new(tokio::spawn(task)), ticket));
         Ok(told)

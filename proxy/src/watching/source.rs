@@ -28,6 +28,11 @@ pub(super) trait Source: Send + Sync + 'static {
     /// # Errors
     /// The problem, which passes.
     fn ask_for(&self, operation: &'static str) -> impl Future<Output = Result<Polled, Box<Problem>>> + Send;
+
+    /// Waits until it is known that another look is worth it before its time.
+    fn changed(&self) -> impl Future<Output = ()> + Send {
+        std::future::pending()
+    }
 }
 
 /// Asks by the gateway.

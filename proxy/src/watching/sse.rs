@@ -19,11 +19,11 @@ use howdah_shared::watch::Version;
 use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, HeaderName, HeaderValue, VARY};
 use http::{HeaderMap, Response};
 
-use super::Subject;
 use super::packing::{Packer, Shared};
 use super::rights::Right;
 use super::source::Gateway;
 use super::watcher::{News, Watcher};
+use super::{Scope, Subject};
 use crate::app::App;
 use crate::gateway::Admitted;
 use crate::gateway::reply;
@@ -96,7 +96,7 @@ pub fn answer(app: &Arc<App>, admitted: Admitted, wanted: Wanted) -> Response<Bo
 fn begin(app: &Arc<App>, admitted: Admitted, wanted: &Wanted) -> Result<Events, Box<Problem>> {
     let Admitted { principal, connection, row, call, .. } = admitted;
     let right = Right::new(app.clone(), principal.clone(), Some((connection.name.clone(), row.spec.role)));
-    let subject = Subject::of(&connection.name, row, &call)?;
+    let subject = Subject::of(Scope::Connection(connection.name.clone()), row, &call)?;
     let source = Gateway::new(app.clone(), &connection, row, call);
     let mut watcher = app.watching.watch(&principal.name, subject, &row.spec, source)?;
     if let Some(known) = wanted.known {

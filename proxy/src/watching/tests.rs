@@ -85,7 +85,7 @@ const FILTER: &str = "user=etl";
 
 fn subject(query: &str) -> Subject {
     let row = row("ListApplications");
-    Subject::of("rm", row, &row.admit(&[], query, b"").unwrap()).unwrap()
+    Subject::of(Scope::Connection("rm".to_owned()), row, &row.admit(&[], query, b"").unwrap()).unwrap()
 }
 
 fn watch(watching: &Arc<Watching>, fake: &Fake, query: &str) -> Result<Watcher, Box<Problem>> {
@@ -294,7 +294,7 @@ async fn a_principal_watches_so_much_and_no_more() {
 fn a_window_of_time_is_no_subject() {
     let row = row("ListApplications");
     let call = row.admit(&[], "user=a&finishedTimeBegin=5", b"").unwrap();
-    assert_eq!(Subject::of("rm", row, &call).unwrap_err().code, Code::NotWatchable);
+    assert_eq!(Subject::of(Scope::Connection("rm".to_owned()), row, &call).unwrap_err().code, Code::NotWatchable);
 }
 
 #[tokio::test(start_paused = true)]

@@ -26,9 +26,10 @@ pub enum Ask {
 pub struct Subscribe {
     /// The tab's number for it, above 0 and of no other subscription of this socket.
     pub id: u32,
-    /// The connection's name.
+    /// The connection's name; empty for Howdah's own reads.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub connection: String,
-    /// The service's own path.
+    /// The service's own path, or Howdah's, which begins with `/api/`.
     pub path: String,
     /// The query, without a question mark.
     #[serde(default, skip_serializing_if = "String::is_empty")]
