@@ -63,4 +63,7 @@ test("a lost reply is settled by the id that the service's console shows", async
   await expect(page.getByRole("heading", { name: "What to do" })).toBeHidden();
   await expect(page.getByRole("button", { name: `Copy ${run?.requestId}` })).toBeVisible();
   await expect(page.locator(".page-head").getByText(/Accepted|Running|Succeeded/)).toBeVisible();
+  const timeline = page.getByRole("region", { name: "What was seen" });
+  await expect(timeline).toContainText("The connection to the service broke before the answer was complete.");
+  await expect(timeline).toContainText(/Taken in by \S+\./);
 });
