@@ -9,7 +9,7 @@ use howdah_shared::console::{
     self, Adoption, Cluster, Connection as ConnectionDto, Credentials, Health, Me, Request as RequestDto, RequestsQuery,
 };
 use howdah_shared::door::{Call, Row};
-use howdah_shared::operation::Role;
+use howdah_shared::operation::{Effect, Role};
 use howdah_shared::problem::{Code, Problem};
 use http::header::SET_COOKIE;
 use http::{Request, Response};
@@ -24,7 +24,7 @@ use crate::gateway::reply::{Reply, ReplyBody, problem};
 use crate::gateway::route::{Routed, other_methods, route};
 use crate::gateway::{read_body, reading};
 use crate::journal::{AdoptConflict, AdoptOutcome, Adopted, Answer, JournalError};
-use crate::watching::{pictures, sse};
+use crate::watching::{Reading, pictures, sse};
 
 /// The build of this proxy, which the console's pages compare with their own.
 pub const BUILD: &str = env!("HOWDAH_BUILD");
@@ -63,6 +63,9 @@ async fn try_answer(app: &Arc<App>, address: IpAddr, request: Request<Body>) -> 
     }
     let principal = access::authenticate(app, &snapshot, &parts.headers, address).await?;
     let call = admit(body).await?;
+    if let Some(wanted) = sse::Wanted::by(&parts.headers).filter(|_| row.spec.effect == Effect::Read) {
+        return Ok(sse::answer(app, principal, watchable(row, call)?, wanted));
+    }
     let asked = Asked { app, snapshot: &snapshot, principal, call };
     match row.spec.name {
         "ShowMe" => me(app, &asked.principal),
@@ -80,15 +83,19 @@ async fn try_answer(app: &Arc<App>, address: IpAddr, request: Request<Body>) -> 
 ///
 /// # Errors
 /// The problem, as for the read itself.
-pub fn watched(path: &str, query: &str) -> Result<(&'static Row, Call), Box<Problem>> {
+pub fn watched(path: &str, query: &str) -> Result<Reading, Box<Problem>> {
     match route(console::TABLE, "GET", path) {
-        Routed::Found(row, _) if matches!(row.spec.name, "ShowMe" | "ShowPicture") => {
-            Err(Box::new(Problem::new(Code::NotWatchable, "This does not change by itself.")))
-        }
-        Routed::Found(row, segments) => Ok((row, admitted(row, &segments, query, b"")?)),
+        Routed::Found(row, segments) => watchable(row, admitted(row, &segments, query, b"")?),
         Routed::OtherMethods(methods) => Err(Box::new(other_methods(&methods))),
         Routed::Nowhere => Err(Box::new(Problem::new(Code::NotFound, "Howdah has no such operation."))),
     }
+}
+
+fn watchable(row: &'static Row, call: Call) -> Result<Reading, Box<Problem>> {
+    if matches!(row.spec.name, "ShowMe" | "ShowPicture") {
+        return Err(Box::new(Problem::new(Code::NotWatchable, "This does not change by itself.")));
+    }
+    Ok(Reading { connection: None, row, call })
 }
 
 /// Reads for those who watch.

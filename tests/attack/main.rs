@@ -8,5 +8,6 @@ mod keys;
 mod once;
 mod reload;
 mod slow;
+mod sockets;
 mod support;
 mod watching;

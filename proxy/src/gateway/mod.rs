@@ -26,7 +26,7 @@ use self::connection::{Connection, is_change};
 use self::route::{Routed, other_methods, route};
 use crate::access::Principal;
 use crate::app::{App, Snapshot};
-use crate::watching::sse;
+use crate::watching::{Reading, sse};
 
 /// What a caller sent, as it came in. Nothing of it goes further but by way of the table.
 pub struct Inbound {
@@ -65,7 +65,10 @@ pub async fn answer(
     match admit(app, principal, name, path, Inbound { parts, body }).await {
         Ok(admitted) if is_change(admitted.row.spec.effect) => changing::answer(app, admitted).await,
         Ok(admitted) => match stream {
-            Some(wanted) => sse::answer(app, admitted, wanted),
+            Some(wanted) => {
+                let Admitted { principal, connection, row, call, .. } = admitted;
+                sse::answer(app, principal, Reading { connection: Some(connection), row, call }, wanted)
+            }
             None => reading::answer(admitted).await,
         },
         Err(problem) => reply::problem(*problem),
@@ -130,14 +133,14 @@ pub fn watched(
     name: &str,
     path: &str,
     query: &str,
-) -> Result<Found<Call>, Box<Problem>> {
+) -> Result<Reading, Box<Problem>> {
     let (connection, row, segments) = find(snapshot, principal, name, "GET", path)?;
     if is_change(row.spec.effect) {
         return Err(Box::new(Problem::new(Code::NotFound, "What changes something cannot be watched.")));
     }
     let query = without_identity(query, connection.system.identity);
     let call = row.admit(&segments, &query, b"").map_err(refused)?;
-    Ok((connection, row, call))
+    Ok(Reading { connection: Some(connection), row, call })
 }
 
 fn refused(refusal: Refusal) -> Box<Problem> {

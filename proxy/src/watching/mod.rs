@@ -15,6 +15,7 @@ mod rows;
 pub mod socket;
 mod source;
 pub mod sse;
+mod subject;
 #[cfg(test)]
 mod tests;
 mod watcher;
@@ -25,66 +26,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use howdah_shared::delta::Delta;
 use howdah_shared::door::{Call, Row};
 use howdah_shared::operation::Spec;
 use howdah_shared::problem::{Code, Problem};
 
 use self::poller::Poller;
-use self::rows::Shape;
 use self::source::Source;
+pub use self::subject::Reading;
+use self::subject::{Scope, Subject};
 use self::watcher::Watcher;
 
 /// How many things a principal may watch at once.
 const PRINCIPAL_LIMIT: usize = 64;
 /// The most bytes of all pictures together.
 const MEMORY_LIMIT: usize = 512 << 20;
-
-/// What is polled: who watches the same shares it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Subject {
-    /// Whose rights decide what is in the reply.
-    scope: Scope,
-    /// The operation's name.
-    operation: &'static str,
-    /// The path with its parameters, below the service's address.
-    path: String,
-    /// The query, as it is written from the row's types.
-    query: String,
-}
-
-/// Whose rights decide what is in a reply.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Scope {
-    /// Those of Howdah, which has one set of credentials for each connection, on the one of this name.
-    Connection(String),
-    /// Those of a principal, by how it is signed in, on what is Howdah's own.
-    Principal(String),
-}
-
-impl Subject {
-    /// What a call of a read asks for.
-    ///
-    /// # Errors
-    /// 406 for a window of time.
-    fn of(scope: Scope, row: &Row, call: &Call) -> Result<Subject, Box<Problem>> {
-        let names = call.query.split('&').filter_map(|pair| pair.split('=').next());
-        if let Some(window) = names.into_iter().find(|name| row.spec.tail.watch.windows.contains(name)) {
-            let detail =
-                format!("{window} makes this another list at each look. Watch it without, and choose from it.");
-            return Err(Box::new(Problem::new(Code::NotWatchable, detail)));
-        }
-        let (path, query) = (call.path.clone(), call.query.clone());
-        Ok(Subject { scope, operation: row.spec.name, path, query })
-    }
-
-    /// How its reply is read.
-    fn shape(&self, spec: &Spec) -> Shape {
-        let mut names = self.query.split('&').filter_map(|pair| pair.split('=').next());
-        let of_all = |delta: &Delta| names.all(|name| name.is_empty() || delta.parameters.contains(&name));
-        Shape { rows: spec.tail.rows, delta: spec.tail.delta.filter(of_all) }
-    }
-}
 
 /// All pollers.
 #[derive(Default)]

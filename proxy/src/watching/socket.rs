@@ -22,12 +22,10 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::own::Own;
+use super::Watching;
 use super::pictures::{Picture, Ticket};
 use super::rights::Right;
-use super::source::Gateway;
 use super::watcher::{Freshness, News, Watcher};
-use super::{Scope, Subject, Watching};
 use crate::access::{self, By, Principal};
 use crate::app::{App, now};
 use crate::console::{self, BUILD};
@@ -220,19 +218,13 @@ impl Subscriptions {
         let (app, snapshot) = (&self.app, self.app.snapshot());
         let found = access::find_again(app, &snapshot, &self.principal).await?;
         let principal = found.ok_or_else(|| Box::new(Problem::new(Code::SignInRequired, "Your sign-in has ended.")))?;
-        let (mut watcher, row, on) = if asked.connection.is_empty() {
-            let (row, call) = console::watched(&asked.path, &asked.query)?;
-            let subject = Subject::of(Scope::Principal(principal.identity()), row, &call)?;
-            let source = Own::new(app.clone(), principal.clone(), row, call);
-            (app.watching.watch(&principal.name, subject, &row.spec, source)?, row, None)
+        let reading = if asked.connection.is_empty() {
+            console::watched(&asked.path, &asked.query)?
         } else {
-            let (connection, row, call) =
-                gateway::watched(&snapshot, &principal, &asked.connection, &asked.path, &asked.query)?;
-            let name = connection.name.clone();
-            let subject = Subject::of(Scope::Connection(name.clone()), row, &call)?;
-            let source = Gateway::new(app.clone(), &connection, row, call);
-            (app.watching.watch(&principal.name, subject, &row.spec, source)?, row, Some((name, row.spec.role)))
+            gateway::watched(&snapshot, &principal, &asked.connection, &asked.path, &asked.query)?
         };
+        let (on, slow) = (reading.needs(), reading.row.spec.tail.watch.slow);
+        let mut watcher = reading.watch(app, &principal)?;
         watcher.take_parts();
         if let Some(known) = asked.known {
             watcher.resume(known);
@@ -240,7 +232,7 @@ impl Subscriptions {
         let picture = Picture { poller: watcher.poller(), principal: principal.clone(), on: on.clone() };
         let ticket = Ticket::new(&app.watching, picture)
             .map_err(|_| Problem::new(Code::Internal, "The subscription could not be made."))?;
-        let told = Told::Subscribed { picture: ticket.word.clone(), slow: row.spec.tail.watch.slow };
+        let told = Told::Subscribed { picture: ticket.word.clone(), slow };
         let right = Right::new(app.clone(), principal, on);
         let task = follow(asked.id, watcher, right, self.tell.clone());
         self.held.insert(asked.id, (AbortOnDropHandle::new(tokio::spawn(task)), ticket));

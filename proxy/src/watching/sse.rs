@@ -19,13 +19,12 @@ use howdah_shared::watch::Version;
 use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, HeaderName, HeaderValue, VARY};
 use http::{HeaderMap, Response};
 
+use super::Reading;
 use super::packing::{Packer, Shared};
 use super::rights::Right;
-use super::source::Gateway;
 use super::watcher::{News, Watcher};
-use super::{Scope, Subject};
+use crate::access::Principal;
 use crate::app::App;
-use crate::gateway::Admitted;
 use crate::gateway::reply;
 
 /// The media type of a stream of events.
@@ -71,8 +70,8 @@ fn accepts(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
 }
 
 /// Answers a read with a stream of what becomes of its reply.
-pub fn answer(app: &Arc<App>, admitted: Admitted, wanted: Wanted) -> Response<Body> {
-    match begin(app, admitted, &wanted) {
+pub fn answer(app: &Arc<App>, principal: Principal, reading: Reading, wanted: Wanted) -> Response<Body> {
+    match begin(app, principal, reading, &wanted) {
         Ok(events) => {
             let body = Body::from_stream(stream::unfold(events, |mut events| async {
                 let piece = events.next().await?;
@@ -93,18 +92,15 @@ pub fn answer(app: &Arc<App>, admitted: Admitted, wanted: Wanted) -> Response<Bo
     }
 }
 
-fn begin(app: &Arc<App>, admitted: Admitted, wanted: &Wanted) -> Result<Events, Box<Problem>> {
-    let Admitted { principal, connection, row, call, .. } = admitted;
-    let right = Right::new(app.clone(), principal.clone(), Some((connection.name.clone(), row.spec.role)));
-    let subject = Subject::of(Scope::Connection(connection.name.clone()), row, &call)?;
-    let source = Gateway::new(app.clone(), &connection, row, call);
-    let mut watcher = app.watching.watch(&principal.name, subject, &row.spec, source)?;
+fn begin(app: &Arc<App>, principal: Principal, reading: Reading, wanted: &Wanted) -> Result<Events, Box<Problem>> {
+    let (on, list) = (reading.needs(), reading.row.spec.tail.rows.is_some());
+    let mut watcher = reading.watch(app, &principal)?;
+    let right = Right::new(app.clone(), principal, on);
     if let Some(known) = wanted.known {
         watcher.resume(known);
     }
     let knows = wanted.known.is_some();
     let packer = wanted.packed.then(Packer::default);
-    let list = row.spec.tail.rows.is_some();
     let mut events = Events { watcher, right, packer, list, knows, ready: VecDeque::new(), ended: false };
     match &mut events.packer {
         Some(packer) => {
