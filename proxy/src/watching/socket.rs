@@ -233,20 +233,25 @@ impl Subscriptions {
         let ticket = Ticket::new(&app.watching, picture)
             .map_err(|_| Problem::new(Code::Internal, "The subscription could not be made."))?;
         let told = Told::Subscribed { picture: ticket.word.clone(), slow };
-        let right = Right::new(app.clone(), principal, on);
-        let task = follow(asked.id, watcher, right, self.tell.clone());
+        let mut right = Right::new(app.clone(), principal, on);
+        let task = follow(asked.id, watcher, async move || right.lost().await, self.tell.clone());
         self.held.insert(asked.id, (AbortOnDropHandle::new(tokio::spawn(task)), ticket));
         Ok(told)
     }
 }
 
-/// Tells the tab what is new, one thing after the other, until nothing more comes.
-async fn follow(id: u32, mut watcher: Watcher, mut right: Right, tell: mpsc::Sender<String>) {
+/// Tells the tab what is new, one thing after the other, until nothing more comes or the right to it is `lost`.
+pub(super) async fn follow(
+    id: u32,
+    mut watcher: Watcher,
+    mut lost: impl AsyncFnMut() -> Problem,
+    tell: mpsc::Sender<String>,
+) {
     let mut last = None;
     loop {
         let news = tokio::select! {
             biased;
-            problem = right.lost() => Err(problem),
+            problem = lost() => Err(problem),
             news = watcher.news() => news.ok_or_else(|| {
                 let stopped = || Problem::new(Code::Stopping, "Howdah is stopping.");
                 last.take().map_or_else(stopped, |problem: Arc<Problem>| (*problem).clone())
