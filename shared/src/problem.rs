@@ -158,6 +158,8 @@ codes! {
     Offline "offline" 0 "Howdah cannot be reached";
     /// The proxy's reply is not what the console expects.
     Unreadable "unreadable" 0 "Howdah's reply cannot be read";
+    /// The page is of another build than the proxy; it sends no change.
+    Renewed "renewed" 0 "Howdah has been updated";
 }
 
 impl fmt::Display for Code {

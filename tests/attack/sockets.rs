@@ -228,6 +228,22 @@ fn a_socket_ends_with_its_sign_in_and_a_subscription_with_its_role() {
 }
 
 #[test]
+fn one_who_watches_may_have_the_service_asked_at_once() {
+    let (service, list) = listing(ONE);
+    let howdah = Howdah::before(&service);
+    let mut tab = socket(&howdah, BEARER);
+    tab.say(&subscribe(1, APPS, "user=etl"));
+    tab.told(1, "fresh");
+    let calls = service.received().len();
+    *list.lock().unwrap() = r#"{"apps":{"app":[{"id":"b"}]}}"#.to_owned();
+    for id in [7, 1, 1, 1] {
+        tab.say(&json!({"look": id}));
+    }
+    assert_eq!(tab.told(1, "patch")["gone"], json!(["a"]));
+    assert_eq!(service.received().len(), calls + 1, "they are one");
+}
+
+#[test]
 fn what_is_no_message_of_ours_closes_the_socket() {
     let (service, _list) = listing(ONE);
     let howdah = Howdah::before(&service);

@@ -12,6 +12,8 @@ pub(super) struct Answer {
     pub(super) body: Vec<u8>,
     pub(super) trace_id: String,
     pub(super) request_id: Option<String>,
+    /// The `ETag`, without its quotes.
+    pub(super) tag: Option<String>,
 }
 
 /// Ends the exchange when nobody waits for it any more.
@@ -57,9 +59,10 @@ pub(super) async fn exchange(
     let response = request.map_err(offline)?.send().await.map_err(offline)?;
     let trace_id = response.headers().get("howdah-trace-id").unwrap_or_default();
     let request_id = response.headers().get("howdah-request-id");
+    let tag = response.headers().get("etag").map(|tag| tag.trim_matches('"').to_owned());
     let bytes = response.binary().await.map_err(offline)?;
     if response.ok() {
-        return Ok(Answer { body: bytes, trace_id, request_id });
+        return Ok(Answer { body: bytes, trace_id, request_id, tag });
     }
     let problem = problem(&response, &bytes, trace_id, request_id);
     if problem.status == 401 && matches!(problem.code, Code::SignInRequired | Code::BadToken) {

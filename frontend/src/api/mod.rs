@@ -4,12 +4,16 @@ mod address;
 mod exchange;
 mod polled;
 pub(crate) mod session;
+pub(crate) mod socket;
+mod watched;
 
 use howdah_shared::operation::{Effect, Input, Operation};
 use howdah_shared::problem::{Code, Problem};
+use leptos::prelude::GetUntracked;
 
 pub(crate) use address::{At, base};
 pub(crate) use polled::{Polled, polled};
+pub(crate) use watched::{Watched, watched};
 
 /// What a change brought.
 #[derive(Clone, Debug)]
@@ -24,7 +28,7 @@ pub(crate) struct Changed<R> {
 /// begun goes on in the proxy.
 ///
 /// # Errors
-/// The proxy's problem, or one of the browser's own: [`Code::Offline`], [`Code::Unreadable`].
+/// The proxy's problem, or one of the browser's own: [`Code::Offline`], [`Code::Unreadable`], [`Code::Renewed`].
 pub(crate) async fn call<O: Operation>(
     at: At<'_>,
     operation: &O,
@@ -48,6 +52,9 @@ pub(crate) async fn change<O: Operation>(
 ) -> Result<Changed<O::Reply>, Problem> {
     let url = address::address(&base(), at, &operation.path(), query);
     let changes = O::SPEC.effect != Effect::Read;
+    if changes && socket::renewed().get_untracked() {
+        return Err(Problem::new(Code::Renewed, "This page is of another build than Howdah."));
+    }
     let body = match O::Body::PRESENT {
         true => Some(serde_json::to_string(body).map_err(|error| unreadable(&error.to_string(), ""))?),
         false => None,

@@ -23,7 +23,7 @@ pub(crate) struct Polled<T: Send + Sync + 'static> {
     pub(crate) seen: RwSignal<Option<f64>>,
     /// Why the latest try failed; `None` after a good one.
     pub(crate) problem: RwSignal<Option<Problem>>,
-    wake: StoredValue<Wake, LocalStorage>,
+    again: StoredValue<Box<dyn Fn()>, LocalStorage>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Polled<T> {
@@ -35,6 +35,16 @@ impl<T: Send + Sync + 'static> Clone for Polled<T> {
 impl<T: Send + Sync + 'static> Copy for Polled<T> {}
 
 impl<T: Send + Sync + 'static> Polled<T> {
+    /// Nothing is known yet; `again` asks at once.
+    pub(super) fn new(again: impl Fn() + 'static) -> Polled<T> {
+        Polled {
+            value: RwSignal::new(None),
+            seen: RwSignal::new(None),
+            problem: RwSignal::new(None),
+            again: StoredValue::new_local(Box::new(again)),
+        }
+    }
+
     fn take(self, answer: Result<T, Problem>)
     where
         T: PartialEq,
@@ -56,7 +66,7 @@ impl<T: Send + Sync + 'static> Polled<T> {
 
     /// Asks again at once.
     pub(crate) fn refresh(self) {
-        self.wake.with_value(Wake::now);
+        self.again.with_value(|again| again());
     }
 }
 
@@ -101,7 +111,7 @@ impl Wake {
 }
 
 /// Whether anybody can see the page.
-fn visible() -> bool {
+pub(super) fn visible() -> bool {
     web_sys::window()
         .and_then(|window| window.document())
         .is_none_or(|document| document.visibility_state() != web_sys::VisibilityState::Hidden)
@@ -115,13 +125,13 @@ where
     F: Future<Output = Result<T, Problem>> + 'static,
 {
     let wake = Wake::default();
-    let polled = Polled {
-        value: RwSignal::new(None),
-        seen: RwSignal::new(None),
-        problem: RwSignal::new(None),
-        wake: StoredValue::new_local(wake.clone()),
-    };
-    wake_when_visible(wake.clone());
+    let (asked, seen) = (wake.clone(), wake.clone());
+    let polled = Polled::new(move || asked.now());
+    on_visibility(move || {
+        if visible() {
+            seen.now();
+        }
+    });
     // Boxed: the loop is compiled once, not for every type that is polled.
     let turn: Turn = Box::new(move || {
         let answer = fetch();
@@ -134,13 +144,10 @@ where
     polled
 }
 
-fn wake_when_visible(wake: Wake) {
+/// Does something whenever the page comes into sight or goes out of it, as long as the owner lives.
+pub(super) fn on_visibility(act: impl Fn() + 'static) {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-    let listener = Closure::<dyn Fn()>::new(move || {
-        if visible() {
-            wake.now();
-        }
-    });
+    let listener = Closure::<dyn Fn()>::new(act);
     let function: Function = listener.as_ref().unchecked_ref::<Function>().clone();
     let _ = document.add_event_listener_with_callback("visibilitychange", &function);
     let kept = StoredValue::new_local((document, function, listener));

@@ -182,6 +182,7 @@ fn sentence(language: Locale, code: Code) -> Option<&'static str> {
         Code::FollowedInVain => say!(followed_in_vain),
         Code::Offline => say!(offline),
         Code::Unreadable => say!(unreadable),
+        Code::Renewed => say!(renewed),
         _ => return None,
     })
 }

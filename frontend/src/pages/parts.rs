@@ -14,6 +14,7 @@ use super::hadoop_eco::run_again::RunAgain;
 use super::not_found::NotFound;
 use super::run::Run;
 use super::yarn::applications::Applications;
+use crate::components::frame::reload;
 use crate::components::settled;
 use crate::routes::Place;
 use crate::ui::blank::Blank;
@@ -139,10 +140,7 @@ fn Arriving(part: Part, place: Place) -> impl IntoView {
         state.set(State::Loading);
         load();
     });
-    let reload = Callback::new(|()| {
-        // A browser that refuses leaves the page as it is.
-        let _ = window().location().reload();
-    });
+    let reload = Callback::new(|()| reload());
     live(move || match state.get() {
         State::Loading => view! { <Skeleton label=words!(frame.loading) /> }.into_any(),
         State::There(draw) => draw(place.clone()),

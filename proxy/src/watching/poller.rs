@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use howdah_shared::console::Instant as Millis;
 use howdah_shared::delta::Kept;
 use howdah_shared::operation::Watch;
 use howdah_shared::problem::{Code, Problem};
 use howdah_shared::watch::Version;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use super::Memory;
@@ -28,6 +29,9 @@ const STAYS_FAST: u32 = 3;
 const SHARE: u32 = 10;
 /// The longest pause that this leads to.
 const LONGEST_PAUSE: Duration = Duration::from_secs(120);
+
+/// How soon after a look there may be another, whoever asks for it.
+const LOOKS_APART: Duration = Duration::from_secs(1);
 
 /// What every watcher sees of a poller.
 #[derive(Clone, Debug)]
@@ -51,6 +55,7 @@ pub(super) struct Poller {
     counted: Mutex<usize>,
     memory: Arc<Memory>,
     state: watch::Sender<State>,
+    asked: Notify,
 }
 
 impl Poller {
@@ -58,7 +63,8 @@ impl Poller {
     pub(super) fn new(watch: Watch, shape: Shape, memory: Arc<Memory>) -> Poller {
         let book = Mutex::new(Book::new(shape.rows, new_epoch()));
         let state = State { version: None, at: 0, problem: None, ended: false };
-        Poller { watch, shape, book, counted: Mutex::default(), memory, state: watch::Sender::new(state) }
+        let (counted, asked) = (Mutex::default(), Notify::new());
+        Poller { watch, shape, book, counted, memory, state: watch::Sender::new(state), asked }
     }
 
     /// What watchers wait on.
@@ -82,6 +88,11 @@ impl Poller {
         let state = self.state.borrow();
         let good = state.problem.is_none() && app::now() - state.at <= 1000 * Millis::from(self.watch.slow);
         (good && book.is_complete()).then(|| book.whole().plain().clone())
+    }
+
+    /// Has it look as soon as it may, for everyone.
+    pub(super) fn ask(&self) {
+        self.asked.notify_one();
     }
 
     /// Tells every watcher that nothing more will come.
@@ -112,6 +123,11 @@ impl Poller {
             tokio::select! {
                 () = tokio::time::sleep_until(begun + Duration::from_secs(seconds.into()).max(rest)) => {}
                 () = source.changed() => {}
+                () = self.asked.notified() => {
+                    tokio::time::sleep_until(begun + LOOKS_APART.max(rest)).await;
+                    // Whoever has asked meanwhile is served by the same look.
+                    let _ = self.asked.notified().now_or_never();
+                }
             }
             if self.is_watched() {
                 last_watched = Instant::now();

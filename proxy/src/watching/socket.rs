@@ -24,6 +24,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::Watching;
 use super::pictures::{Picture, Ticket};
+use super::poller::Poller;
 use super::rights::Right;
 use super::watcher::{Freshness, News, Watcher};
 use crate::access::{self, By, Principal};
@@ -186,7 +187,7 @@ struct Subscriptions {
     app: Arc<App>,
     principal: Principal,
     tell: mpsc::Sender<String>,
-    held: HashMap<u32, (AbortOnDropHandle<()>, Ticket)>,
+    held: HashMap<u32, (AbortOnDropHandle<()>, Ticket, Arc<Poller>)>,
 }
 
 impl Subscriptions {
@@ -195,6 +196,12 @@ impl Subscriptions {
         let subscribe = match ask {
             Ask::Unsubscribe(id) => {
                 self.held.remove(&id);
+                return None;
+            }
+            Ask::Look(id) => {
+                if let Some((.., poller)) = self.held.get(&id) {
+                    poller.ask();
+                }
                 return None;
             }
             Ask::Subscribe(subscribe) => subscribe,
@@ -207,7 +214,7 @@ impl Subscriptions {
     }
 
     async fn subscribe(&mut self, asked: Subscribe) -> Result<Told<Value>, Box<Problem>> {
-        self.held.retain(|_, (task, _)| !task.is_finished());
+        self.held.retain(|_, (task, ..)| !task.is_finished());
         if asked.id == 0 || self.held.contains_key(&asked.id) {
             return Err(Box::new(Problem::new(Code::BadRequest, "A subscription has a number of its own, above 0.")));
         }
@@ -229,13 +236,14 @@ impl Subscriptions {
         if let Some(known) = asked.known {
             watcher.resume(known);
         }
-        let picture = Picture { poller: watcher.poller(), principal: principal.clone(), on: on.clone() };
+        let poller = watcher.poller();
+        let picture = Picture { poller: poller.clone(), principal: principal.clone(), on: on.clone() };
         let ticket = Ticket::new(&app.watching, picture)
             .map_err(|_| Problem::new(Code::Internal, "The subscription could not be made."))?;
         let told = Told::Subscribed { picture: ticket.word.clone(), slow };
         let mut right = Right::new(app.clone(), principal, on);
         let task = follow(asked.id, watcher, async move || right.lost().await, self.tell.clone());
-        self.held.insert(asked.id, (AbortOnDropHandle::new(tokio::spawn(task)), ticket));
+        self.held.insert(asked.id, (AbortOnDropHandle::new(tokio::spawn(task)), ticket, poller));
         Ok(told)
     }
 }

@@ -18,6 +18,8 @@ pub enum Ask {
     Subscribe(Subscribe),
     /// Watch it no longer. The number may be used again.
     Unsubscribe(u32),
+    /// Ask the service at once, for everyone who watches the same.
+    Look(u32),
 }
 
 /// What is to be watched.

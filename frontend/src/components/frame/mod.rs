@@ -13,7 +13,9 @@ use super::preferences::use_preferences;
 use super::problem::ProblemView;
 use crate::address;
 use crate::api::session::{self, Session};
+use crate::api::socket::{provide_line, renewed};
 use crate::routes::Place;
+use crate::ui::button::Button;
 use crate::ui::skeleton::Skeleton;
 use crate::ui::time::use_clock;
 use bar::Bar;
@@ -59,6 +61,7 @@ pub(crate) fn Frame(
         Standing::SignIn => sign_in(),
         Standing::Inside => {
             provide_fleet();
+            provide_line();
             view! { <Inside>{children.with_value(|children| children())}</Inside> }.into_any()
         }
         Standing::Failed(problem) => view! {
@@ -94,10 +97,17 @@ fn Inside(children: Children) -> impl IntoView {
     let preferences = use_preferences();
     let session = session::session();
     let sandbox = memo(move || session.with(|session| matches!(session, Session::In(me) if me.sandbox)));
+    let renewed = renewed();
     let page = view! {
         <main class="page" id="page">
             {children()}
         </main>
+        {when(move || renewed.get(), || view! {
+            <p class="renewed" role="status">
+                <span>{words!(frame.renewed)}</span>
+                <Button press=Callback::new(|()| reload())>{words!(part.reload)}</Button>
+            </p>
+        }.into_any())}
     };
     if preferences.embedded {
         return view! { <div class="frame frame-embedded">{page}</div> }.into_any();
@@ -122,6 +132,12 @@ fn Inside(children: Children) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Loads the page anew.
+pub(crate) fn reload() {
+    // A browser that refuses leaves the page as it is.
+    let _ = window().location().reload();
 }
 
 /// Moves the focus past bar and rail. The address must not become a fragment of the base.

@@ -1,31 +1,28 @@
 //! The applications of a ResourceManager: all of them, filtered and sorted here.
 
-use std::sync::Arc;
-
 use crate::ui::live::{live, memo, string, when};
-use howdah_shared::operation::Nothing;
 use howdah_shared::problem::Problem;
 use howdah_shared::systems::yarn::{ApplicationsQuery, LIST_DESELECTS, ListApplications};
 use leptos::prelude::*;
 
 use super::cells::{columns, standing_word};
-use super::rows::{Row, chosen, kind, order, standings, toggled};
-use crate::api::{At, Polled, call, polled};
+use super::rows::{Row, chosen, filtered, kind, sorted, standings, toggled};
+use crate::api::{Watched, watched};
 use crate::components::fleet::use_connection;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::problem::ProblemView;
 use crate::components::url_state::url_text;
 use crate::i18n::*;
+use crate::list::List;
 use crate::ui::blank::Blank;
 use crate::ui::button::Button;
 use crate::ui::format;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::mark::Mark;
 use crate::ui::skeleton::Skeleton;
-use crate::ui::table::{Sort, Table};
-
-type Rows = Arc<Vec<Row>>;
+use crate::ui::table::{Hold, Sort, Table};
+use crate::ui::time::use_clock;
 
 /// Newest first, until the viewer says otherwise.
 const FIRST_SORT: &str = "-started";
@@ -38,20 +35,28 @@ pub(crate) fn Applications(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let known = use_connection(&connection);
-    let list = poll(connection);
+    let clock = use_clock();
+    let query = ApplicationsQuery { de_selects: Some(LIST_DESELECTS.into()), ..Default::default() };
+    let Watched { list, complete } =
+        watched(&connection, &ListApplications {}, &query, |reply| reply.apps.app.into_iter().map(Row::from).collect());
     watch(list);
 
     let text = url_text("q");
     let states = url_text("state");
-    let sorted = url_text("sort");
+    let by = url_text("sort");
     let at = url_text("at");
 
     let rows = memo(move || list.value.get().unwrap_or_default());
-    let sort = memo(move || sorted.with(|text| Sort::read(if text.is_empty() { FIRST_SORT } else { text })));
-    let shown = memo(move || {
-        let order = rows.with(|rows| text.with(|t| states.with(|s| sort.with(|sort| order(rows, t, s, sort)))));
-        Arc::new(order)
+    let sort = memo(move || by.with(|text| Sort::read(if text.is_empty() { FIRST_SORT } else { text })));
+    let ordered = memo(move || {
+        // What runs grows older, but not past what runs too: there is no need to sort anew each second.
+        let now = untrack(|| clock.server()) as i64;
+        rows.with(|rows| sort.with(|sort| sorted(rows, sort, now)))
     });
+    let live_order = memo(move || ordered.with(|rows| text.with(|text| states.with(|s| filtered(rows, text, s)))));
+    let asked = memo(move || (text.get(), states.get(), sort.get()));
+    let hold = Hold::new(live_order, asked);
+    let shown = hold.shown;
     let state = memo(move || match (list.value.with(Option::is_some), list.problem.get()) {
         (true, _) if rows.with(|rows| rows.is_empty()) => State::Empty,
         (true, _) if shown.with(|shown| shown.is_empty()) => State::FilteredOut,
@@ -73,6 +78,9 @@ pub(crate) fn Applications(
                         let all = rows.with(|rows| rows.len());
                         let part = shown.with(|shown| shown.len());
                         let all = format::count(all as i64);
+                        if !complete.get() {
+                            return t_string!(i18n, applications.count_first, first = all).to_string();
+                        }
                         if format::count(part as i64) == all {
                             t_string!(i18n, applications.count_all, all = all).to_string()
                         } else {
@@ -127,10 +135,9 @@ pub(crate) fn Applications(
                         label=title
                         columns=columns()
                         rows=rows
-                        order=shown
-                        key=|row: &Row| &row.id
+                        hold=hold
                         sort=sort
-                        on_sort=Callback::new(move |sort: Sort| sorted.set(sort.write()))
+                        on_sort=Callback::new(move |sort: Sort| by.set(sort.write()))
                         chosen=Signal::derive(move || at.with(|at| (!at.is_empty()).then(|| at.clone())))
                         on_choose=Callback::new(move |to: Option<String>| at.set(to.unwrap_or_default()))
                     />
@@ -150,21 +157,6 @@ enum State {
     List,
 }
 
-/// Polls the list: a long one costs its service most, so it is asked for less often.
-fn poll(connection: String) -> Polled<Rows> {
-    polled(
-        move || {
-            let connection = connection.clone();
-            async move {
-                let query = ApplicationsQuery { de_selects: Some(LIST_DESELECTS.into()), ..Default::default() };
-                let reply = call(At::Connection(&connection), &ListApplications {}, &query, &Nothing {}).await?;
-                Ok(Arc::new(Row::all(reply.apps.app)))
-            }
-        },
-        |rows| if rows.is_some_and(|rows| rows.len() > 1_000) { 15_000 } else { 5_000 },
-    )
-}
-
 /// What keeps everything out, in a sentence.
 fn filters(i18n: I18nContext<Locale>, text: &str, states: &str) -> String {
     let words: Vec<String> = chosen(states).iter().map(|state| standing_word(i18n, state)).collect();
@@ -180,7 +172,7 @@ fn filters(i18n: I18nContext<Locale>, text: &str, states: &str) -> String {
 
 /// Free text and state chips.
 #[component]
-fn Toolbar(rows: Memo<Rows>, text: RwSignal<String>, states: RwSignal<String>) -> impl IntoView {
+fn Toolbar(rows: Memo<List<Row>>, text: RwSignal<String>, states: RwSignal<String>) -> impl IntoView {
     let counts = memo(move || {
         let mut counts = rows.with(|rows| standings(rows));
         // A state that is filtered by stays to be unchosen, also when nothing is in it any more.

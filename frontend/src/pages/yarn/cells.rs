@@ -1,6 +1,8 @@
 //! The columns of the list of applications.
 
-use crate::ui::live::string;
+use std::sync::Arc;
+
+use crate::ui::live::{memo, string};
 use leptos::prelude::*;
 
 use super::rows::{Row, kind};
@@ -8,9 +10,9 @@ use crate::i18n::*;
 use crate::ui::format;
 use crate::ui::mark::{Kind, Mark};
 use crate::ui::table::{Column, From};
-use crate::ui::time;
+use crate::ui::time::{self, use_clock};
 
-type Of = ArcRwSignal<Row>;
+type Of = ArcRwSignal<Arc<Row>>;
 
 /// What stands for a figure that is not known.
 const UNKNOWN: &str = "—";
@@ -41,7 +43,7 @@ pub(super) fn columns() -> Vec<Column<Row>> {
         }),
         column!("progress", progress, "col-progress", true, Desktop, progress),
         column!("started", started, "col-time", true, Desktop, started),
-        column!("elapsed", elapsed, "col-short", true, Desktop, elapsed),
+        column!("elapsed", elapsed, "col-short cell-ticks", true, Desktop, elapsed),
         column!("memory", memory, "col-short", true, Wide, |row| figure(row, |row| row
             .memory()
             .map(format::mebibytes))),
@@ -145,7 +147,12 @@ fn written(i18n: I18nContext<Locale>, row: &Row, how: fn(Locale, i64) -> String)
 
 fn elapsed(row: Of) -> AnyView {
     let i18n = use_i18n();
-    let took = move |row: &Row| row.elapsed().map(|took| format::duration(i18n.get_locale(), took as f64));
-    let words = string(move || row.with(|row| took(row).unwrap_or_else(|| UNKNOWN.to_owned())));
+    let clock = use_clock();
+    // Moves each second, draws only when the words change; what has ended does not move.
+    let words = memo(move || {
+        let now = if row.with(|row| row.has_ended()) { 0 } else { clock.server() as i64 };
+        let took = row.with(|row| row.elapsed(now));
+        took.map_or_else(|| UNKNOWN.to_owned(), |took| format::duration(i18n.get_locale(), took as f64))
+    });
     view! { <span class="number">{words}</span> }.into_any()
 }

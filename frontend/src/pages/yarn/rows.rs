@@ -2,15 +2,20 @@
 
 use std::cmp::Ordering;
 
-use howdah_shared::systems::yarn::Application;
+use std::sync::Arc;
 
+use howdah_shared::systems::yarn::Application;
+use serde::Deserialize;
+
+use crate::list::{Keyed, List};
 use crate::ui::mark::Kind;
 use crate::ui::table::Sort;
 
 /// An application with what is looked for in it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "Application")]
 pub(super) struct Row {
-    /// The id; made up where the service sent none, so that the row can still be shown.
+    /// The id.
     pub(super) id: String,
     /// The application.
     pub(super) application: Application,
@@ -18,14 +23,9 @@ pub(super) struct Row {
     haystack: String,
 }
 
-impl Row {
-    /// The rows of a list.
-    pub(super) fn all(applications: Vec<Application>) -> Vec<Row> {
-        applications.into_iter().enumerate().map(|(at, application)| Row::new(at, application)).collect()
-    }
-
-    fn new(at: usize, application: Application) -> Row {
-        let id = application.id.clone().unwrap_or_else(|| format!("#{}", at + 1));
+impl From<Application> for Row {
+    fn from(application: Application) -> Row {
+        let id = application.id.clone().unwrap_or_default();
         let a = &application;
         let texts = [&a.name, &a.user, &a.queue, &a.application_type];
         let mut haystack = id.to_lowercase();
@@ -35,7 +35,15 @@ impl Row {
         }
         Row { id, application, haystack }
     }
+}
 
+impl Keyed for Row {
+    fn key(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Row {
     /// Where the application stands, in one word of YARN's: its state, or once it has finished how.
     pub(super) fn standing(&self) -> &str {
         let state = self.application.state.as_deref().unwrap_or("UNKNOWN");
@@ -59,9 +67,18 @@ impl Row {
         self.application.started_time.filter(|at| *at > 0)
     }
 
-    /// How long it has taken, in ms.
-    pub(super) fn elapsed(&self) -> Option<i64> {
-        self.figure(self.application.elapsed_time)
+    /// How long it has taken, in ms: until now, where it has not ended. The service says it too, but the row is not
+    /// sent again for what moves by itself.
+    pub(super) fn elapsed(&self, now: i64) -> Option<i64> {
+        match self.started().filter(|_| !self.has_ended()) {
+            Some(started) => Some((now - started).max(0)),
+            None => self.figure(self.application.elapsed_time),
+        }
+    }
+
+    /// Whether it is over.
+    pub(super) fn has_ended(&self) -> bool {
+        self.application.finished_time.is_some_and(|at| at > 0)
     }
 
     /// Memory held, in MiB.
@@ -113,7 +130,7 @@ const STANDINGS: &[&str] = &[
 ];
 
 /// How many stand where.
-pub(super) fn standings(rows: &[Row]) -> Vec<(String, usize)> {
+pub(super) fn standings(rows: &[Arc<Row>]) -> Vec<(String, usize)> {
     let mut counts: Vec<(String, usize)> = Vec::new();
     for row in rows {
         let standing = row.standing();
@@ -142,24 +159,30 @@ pub(super) fn toggled(text: &str, standing: &str) -> String {
     words.join(",")
 }
 
-/// Which rows are shown, in which order: those that hold every word and have one of the standings.
-pub(super) fn order(rows: &[Row], text: &str, standings: &str, sort: &Sort) -> Vec<u32> {
+/// The rows in an order; those that are level in it, the newest first.
+pub(super) fn sorted(rows: &List<Row>, sort: &Sort, now: i64) -> List<Row> {
+    // Ids are handed out in the order in which applications come, which is close to most orders that are asked for.
+    let mut rows: Vec<Arc<Row>> = rows.iter().rev().cloned().collect();
+    rows.sort_by(|a, b| compare(a, b, sort, now).then_with(|| number(&b.id).cmp(&number(&a.id))));
+    rows.into_iter().collect()
+}
+
+/// The rows that hold every word and have one of the standings.
+pub(super) fn filtered(rows: &List<Row>, text: &str, standings: &str) -> List<Row> {
+    if text.trim().is_empty() && standings.is_empty() {
+        return rows.clone();
+    }
     let text = text.to_lowercase();
     let words: Vec<&str> = text.split_whitespace().collect();
     let standings = chosen(standings);
-    let fits = |row: &Row| {
+    let fits = |row: &&Arc<Row>| {
         (standings.is_empty() || standings.contains(&row.standing()))
             && words.iter().all(|word| row.haystack.contains(word))
     };
-    let mut order: Vec<u32> = (0u32..).zip(rows).filter(|(_, row)| fits(row)).map(|(at, _)| at).collect();
-    order.sort_by(|a, b| {
-        let (a, b) = (&rows[*a as usize], &rows[*b as usize]);
-        compare(a, b, sort).then_with(|| number(&b.id).cmp(&number(&a.id)))
-    });
-    order
+    rows.iter().filter(fits).cloned().collect()
 }
 
-fn compare(a: &Row, b: &Row, sort: &Sort) -> Ordering {
+fn compare(a: &Row, b: &Row, sort: &Sort, now: i64) -> Ordering {
     let text = |of: fn(&Application) -> &Option<String>| {
         known_first(of(&a.application).as_ref(), of(&b.application).as_ref(), sort.down, Ord::cmp)
     };
@@ -172,7 +195,7 @@ fn compare(a: &Row, b: &Row, sort: &Sort) -> Ordering {
         "state" => known_first(Some(a.standing()), Some(b.standing()), sort.down, |a, b| a.cmp(b)),
         "progress" => known_first(a.progress(), b.progress(), sort.down, f64::total_cmp),
         "started" => figure(Row::started),
-        "elapsed" => figure(Row::elapsed),
+        "elapsed" => known_first(a.elapsed(now), b.elapsed(now), sort.down, Ord::cmp),
         "memory" => figure(Row::memory),
         "cores" => figure(Row::cores),
         "containers" => figure(Row::containers),
@@ -210,11 +233,15 @@ mod tests {
             ..Default::default()
         };
         change(&mut application);
-        Row::new(0, application)
+        application.into()
     }
 
+    const NOW: i64 = 1_700_000_000_000;
+
     fn ids(rows: &[Row], text: &str, states: &str, sort: &str) -> Vec<u64> {
-        order(rows, text, states, &Sort::read(sort)).iter().map(|at| number(&rows[*at as usize].id).1).collect()
+        let rows = rows.iter().cloned().map(Arc::new).collect();
+        let shown = filtered(&sorted(&rows, &Sort::read(sort), NOW), text, states);
+        shown.iter().map(|row| number(&row.id).1).collect()
     }
 
     #[test]
@@ -274,7 +301,7 @@ mod tests {
             a.running_containers = Some(0);
         });
         assert_eq!(
-            (hidden.started(), hidden.elapsed(), hidden.memory(), hidden.containers()),
+            (hidden.started(), hidden.elapsed(NOW), hidden.memory(), hidden.containers()),
             (None, None, None, None)
         );
         let idle = row(1, |a| a.running_containers = Some(0));
@@ -284,7 +311,7 @@ mod tests {
     #[test]
     fn states_are_counted_in_the_order_of_a_life() {
         let state = |id, state: &str| row(id, |a| a.state = Some(state.into()));
-        let rows = [state(1, "KILLED"), state(2, "RUNNING"), state(3, "ZOMBIE"), state(4, "RUNNING")];
+        let rows = [state(1, "KILLED"), state(2, "RUNNING"), state(3, "ZOMBIE"), state(4, "RUNNING")].map(Arc::new);
         let counts = standings(&rows);
         let counts: Vec<(&str, usize)> = counts.iter().map(|(word, count)| (word.as_str(), *count)).collect();
         assert_eq!(counts, [("RUNNING", 2), ("KILLED", 1), ("ZOMBIE", 1)]);
@@ -299,8 +326,15 @@ mod tests {
     }
 
     #[test]
-    fn an_application_without_an_id_is_shown() {
-        let rows = Row::all(vec![Application::default(), Application::default()]);
-        assert_eq!((rows[0].id.as_str(), rows[1].id.as_str()), ("#1", "#2"));
+    fn what_runs_has_taken_until_now_and_what_has_ended_has_not() {
+        let running = row(1, |a| a.elapsed_time = Some(5));
+        assert_eq!(running.elapsed(NOW + 61), Some(60));
+        let ended = row(3, |a| {
+            a.finished_time = Some(NOW + 8);
+            a.elapsed_time = Some(7);
+        });
+        assert_eq!(ended.elapsed(NOW + 61), Some(7));
+        let hidden = row(2, |a| a.started_time = Some(0));
+        assert_eq!(ids(&[running, hidden, ended], "", "", "-elapsed"), [3, 1, 2]);
     }
 }

@@ -3,10 +3,13 @@
 //! The keyboard's focus stays on the table itself, which names the row that it is on (`aria-activedescendant`): a row
 //! that scrolls out of the window or is sorted elsewhere takes no focus with it.
 
+mod hold;
+mod marks;
 mod window;
 
 use std::sync::Arc;
 
+use crate::list::{Keyed, List};
 use crate::ui::live::{effect, memo, when};
 use leptos::html;
 use leptos::prelude::*;
@@ -14,6 +17,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
 use super::icon::{Glyph, Icon};
+pub(crate) use hold::Hold;
+use hold::News;
 use window::{Window, moved, reveal, window};
 
 /// How the table is sorted: by which column, and whether downwards.
@@ -60,7 +65,6 @@ pub(crate) enum From {
 }
 
 /// A column of rows of type `R`.
-#[derive(Clone)]
 pub(crate) struct Column<R: Send + Sync + 'static> {
     /// Its id, as in the address.
     pub(crate) id: &'static str,
@@ -75,19 +79,28 @@ pub(crate) struct Column<R: Send + Sync + 'static> {
     /// Whether it can be sorted by.
     pub(crate) sortable: bool,
     /// Its cell.
-    pub(crate) cell: fn(ArcRwSignal<R>) -> AnyView,
+    pub(crate) cell: fn(ArcRwSignal<Arc<R>>) -> AnyView,
+}
+
+impl<R: Send + Sync + 'static> Clone for Column<R> {
+    fn clone(&self) -> Self {
+        Column { ..*self }
+    }
 }
 
 /// A row that is drawn: what it is called, where it stands, and what it holds.
 struct Slot<R: Send + Sync + 'static> {
     key: String,
     at: ArcRwSignal<usize>,
-    row: ArcRwSignal<R>,
+    row: ArcRwSignal<Arc<R>>,
+    /// It is not in the list any more; it stands here only until the order may change.
+    gone: ArcRwSignal<bool>,
 }
 
 impl<R: Send + Sync + 'static> Clone for Slot<R> {
     fn clone(&self) -> Self {
-        Slot { key: self.key.clone(), at: self.at.clone(), row: self.row.clone() }
+        let Slot { key, at, row, gone } = self;
+        Slot { key: key.clone(), at: at.clone(), row: row.clone(), gone: gone.clone() }
     }
 }
 
@@ -101,14 +114,11 @@ pub(crate) fn Table<R>(
     label: Signal<String>,
     /// The columns.
     columns: Vec<Column<R>>,
-    /// Every row.
+    /// Every row as it is now, in the order of their keys.
     #[prop(into)]
-    rows: Signal<Arc<Vec<R>>>,
+    rows: Signal<List<R>>,
     /// Which of them are shown, in which order.
-    #[prop(into)]
-    order: Signal<Arc<Vec<u32>>>,
-    /// What a row is called; unique.
-    key: fn(&R) -> &str,
+    hold: Hold<R>,
     /// How it is sorted.
     #[prop(into)]
     sort: Signal<Sort>,
@@ -126,45 +136,37 @@ pub(crate) fn Table<R>(
     on_open: Callback<String>,
 ) -> impl IntoView
 where
-    R: Clone + PartialEq + Send + Sync + 'static,
+    R: Keyed + PartialEq + Send + Sync + 'static,
 {
     let viewport = NodeRef::<html::Div>::new();
     let scrolled = RwSignal::new(0.0_f64);
     let height = RwSignal::new(0.0_f64);
     let row_height = RwSignal::new(32.0_f64);
     measure(viewport, height, row_height);
+    marks::mark_changes(viewport);
+    let order = hold.shown;
+    on_cleanup(move || hold.let_go());
 
     let shown = memo(move || window(scrolled.get(), height.get(), row_height.get(), order.with(|o| o.len())));
     let slots = RwSignal::new(Vec::<Slot<R>>::new());
     effect(move || {
         let Window { first, count } = shown.get();
         let old = slots.get_untracked();
-        let next = rows.with(|rows| {
+        let next: Vec<Slot<R>> = rows.with(|rows| {
             order.with(|order| {
                 let drawn = order.iter().enumerate().skip(first).take(count);
-                drawn.filter_map(|(at, row)| rows.get(*row as usize).map(|row| slot(&old, key, at, row))).collect()
+                drawn.map(|(at, row)| slot(&old, at, row, rows.row(row.key()))).collect()
             })
         });
-        let next: Vec<Slot<R>> = next;
         let same = next.len() == old.len() && next.iter().zip(&old).all(|(a, b)| a.key == b.key);
         if !same {
             slots.set(next);
         }
     });
 
-    let place = move |name: &str| {
-        rows.with_untracked(|rows| {
-            order.with_untracked(|order| {
-                order.iter().position(|row| rows.get(*row as usize).is_some_and(|row| key(row) == name))
-            })
-        })
-    };
+    let place = move |name: &str| order.with_untracked(|order| order.iter().position(|row| row.key() == name));
     let go = move |to: usize| {
-        let name = rows.with_untracked(|rows| {
-            order.with_untracked(|order| {
-                order.get(to).and_then(|row| rows.get(*row as usize)).map(|r| key(r).to_owned())
-            })
-        });
+        let name = order.with_untracked(|order| order.get(to).map(|row| row.key().to_owned()));
         on_choose.run(name);
         let Some(node) = viewport.get_untracked() else { return };
         let seen = height.get_untracked() - row_height.get_untracked();
@@ -202,7 +204,7 @@ where
         columns.iter().map(head).collect_view()
     });
     let row_view = move |slot: Slot<R>| {
-        let Slot { key: name, at, row } = slot;
+        let Slot { key: name, at, row, gone } = slot;
         let cells = columns.with_value(|columns| {
             let cell = |column: &Column<R>| {
                 let view = (column.cell)(row.clone());
@@ -221,6 +223,7 @@ where
                 role="row"
                 class="row"
                 class:row-chosen=move || is_chosen.get()
+                class:row-gone=move || gone.get()
                 id=move || row_id(index.get())
                 aria-rowindex=move || at.get() + 2
                 aria-selected=move || if is_chosen.get() { "true" } else { "false" }
@@ -232,6 +235,14 @@ where
         }
     };
     view! {
+        <div
+            class="table-place"
+            on:pointerenter=move |_| hold.pointer(true)
+            on:pointerleave=move |_| hold.pointer(false)
+            on:focusin=move |_| hold.focus(true)
+            on:focusout=move |_| hold.focus(false)
+        >
+            <News hold=hold />
         <div
             class="table"
             id=id
@@ -267,16 +278,13 @@ where
                 </div>
             </div>
         </div>
+        </div>
     }
 }
 
 /// A column's head: a button where it can be sorted by.
 #[component]
-fn Head<R: Clone + Send + Sync + 'static>(
-    column: Column<R>,
-    sort: Signal<Sort>,
-    on_sort: Callback<Sort>,
-) -> impl IntoView {
+fn Head<R: Send + Sync + 'static>(column: Column<R>, sort: Signal<Sort>, on_sort: Callback<Sort>) -> impl IntoView {
     let Column { id, title, numeric, sortable, .. } = column;
     let direction = move || match sort.with(|sort| (sort.column == id).then_some(sort.down)) {
         Some(true) => Some("descending"),
@@ -319,22 +327,30 @@ fn cell_class<R: Send + Sync>(column: &Column<R>) -> String {
 }
 
 /// The slot of a row: the one that it already has, brought up to date, or a new one.
-fn slot<R>(old: &[Slot<R>], key: fn(&R) -> &str, at: usize, row: &R) -> Slot<R>
+fn slot<R>(old: &[Slot<R>], at: usize, shown: &Arc<R>, now: Option<&Arc<R>>) -> Slot<R>
 where
-    R: Clone + PartialEq + Send + Sync + 'static,
+    R: Keyed + PartialEq + Send + Sync + 'static,
 {
-    let name = key(row);
+    let (name, row, gone) = (shown.key(), now.unwrap_or(shown), now.is_none());
     match old.iter().find(|slot| slot.key == name) {
         Some(slot) => {
             if slot.at.get_untracked() != at {
                 slot.at.set(at);
             }
-            if slot.row.with_untracked(|old| old != row) {
+            if slot.gone.get_untracked() != gone {
+                slot.gone.set(gone);
+            }
+            if slot.row.with_untracked(|old| !Arc::ptr_eq(old, row) && old != row) {
                 slot.row.set(row.clone());
             }
             slot.clone()
         }
-        None => Slot { key: name.to_owned(), at: ArcRwSignal::new(at), row: ArcRwSignal::new(row.clone()) },
+        None => Slot {
+            key: name.to_owned(),
+            at: ArcRwSignal::new(at),
+            row: ArcRwSignal::new(row.clone()),
+            gone: ArcRwSignal::new(gone),
+        },
     }
 }
 

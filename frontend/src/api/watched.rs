@@ -1,0 +1,208 @@
+//! A read that is watched: what the page holds of it is kept up to date by word of what changes.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use howdah_shared::console::ShowPicture;
+use howdah_shared::operation::{Method, Nothing, Operation};
+use howdah_shared::problem::{Code, Problem};
+use howdah_shared::watch::messages::Told;
+use howdah_shared::watch::{Held, Patch, Taken, Version};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::de::DeserializeOwned;
+
+use super::address::{At, address};
+use super::socket::{self, Listener, Subscription};
+use super::{Polled, base, exchange, unreadable};
+use crate::components::settled::{self, Pending};
+use crate::list::{Keyed, List};
+
+/// A row that can be read and kept.
+pub(crate) trait Row: Keyed + DeserializeOwned + Send + Sync + 'static {}
+
+impl<R: Keyed + DeserializeOwned + Send + Sync + 'static> Row for R {}
+
+/// What is known of a list that is watched.
+pub(crate) struct Watched<R: Send + Sync + 'static> {
+    /// Its rows, in the order of their keys.
+    pub(crate) list: Polled<List<R>>,
+    /// Whether they are all; at first they may be the active ones alone.
+    pub(crate) complete: RwSignal<bool>,
+}
+
+/// Watches a list of a connection as long as the owner lives; `rows` are those of a reply.
+pub(crate) fn watched<O, R>(
+    connection: &str,
+    operation: &O,
+    query: &O::Query,
+    rows: fn(O::Reply) -> Vec<R>,
+) -> Watched<R>
+where
+    O: Operation + 'static,
+    R: Row,
+{
+    let query = serde_html_form::to_string(query).unwrap_or_default();
+    let subscription = Rc::new(RefCell::new(None::<Subscription>));
+    let asked = subscription.clone();
+    let polled = Polled::new(move || {
+        if let Some(subscription) = asked.borrow().as_ref() {
+            socket::look(subscription);
+        }
+    });
+    let complete = RwSignal::new(true);
+    let watch = Rc::new_cyclic(|own: &std::rc::Weak<Watch<O, R>>| Watch {
+        polled,
+        complete,
+        rows,
+        held: RefCell::default(),
+        picture: RefCell::default(),
+        wanting: Cell::new(false),
+        fetching: Cell::new(false),
+        again: Cell::new(false),
+        first: RefCell::new(Some(settled::begin())),
+        own: own.clone(),
+    });
+    *subscription.borrow_mut() = Some(socket::subscribe(connection.to_owned(), operation.path(), query, watch));
+    let kept = StoredValue::new_local(subscription);
+    on_cleanup(move || kept.with_value(|subscription| drop(subscription.take())));
+    Watched { list: polled, complete }
+}
+
+/// What is held of a read.
+struct Watch<O: Operation, R: Row> {
+    polled: Polled<List<R>>,
+    complete: RwSignal<bool>,
+    rows: fn(O::Reply) -> Vec<R>,
+    held: RefCell<Held<Arc<R>>>,
+    /// By which the picture is fetched on this line.
+    picture: RefCell<Option<String>>,
+    /// The picture must be fetched.
+    wanting: Cell<bool>,
+    fetching: Cell<bool>,
+    /// Word of a later picture came while one was on its way.
+    again: Cell<bool>,
+    /// Until the first picture, or the first reason why there is none.
+    first: RefCell<Option<Pending>>,
+    own: std::rc::Weak<Watch<O, R>>,
+}
+
+fn key<R: Row>(row: &Arc<R>) -> String {
+    row.key().to_owned()
+}
+
+impl<O: Operation + 'static, R: Row> Listener for Watch<O, R> {
+    fn known(&self) -> Option<Version> {
+        self.held.borrow().version()
+    }
+
+    fn told(&self, message: &str) {
+        let told = match serde_json::from_slice::<(u32, Told<R>)>(message.as_bytes()) {
+            Ok((_, told)) => told,
+            Err(error) => return self.fail(unreadable(&error.to_string(), "")),
+        };
+        match told {
+            Told::Greeting { .. } => {}
+            Told::Subscribed { picture, .. } => *self.picture.borrow_mut() = Some(picture),
+            Told::Reset { version } => {
+                let taken = self.held.borrow_mut().reset(version);
+                self.taken(taken);
+            }
+            Told::Patch(Patch { from, to, changed, gone }) => {
+                let patch = Patch { from, to, gone, changed: changed.into_iter().map(Arc::new).collect() };
+                let taken = self.held.borrow_mut().patch(patch, key);
+                self.taken(taken);
+            }
+            Told::Fresh { at, complete } => {
+                // What could not be fetched is tried again at the service's pace.
+                if self.wanting.get() {
+                    return self.fetch();
+                }
+                if self.complete.get_untracked() != complete {
+                    self.complete.set(complete);
+                }
+                self.polled.seen.set(Some(socket::here(at)));
+                self.well();
+            }
+            Told::Problem(problem) | Told::Ended(problem) => self.fail(problem),
+        }
+    }
+
+    fn offline(&self) {
+        *self.picture.borrow_mut() = None;
+        self.fail(Problem::new(Code::Offline, "There is no line to Howdah."));
+    }
+}
+
+impl<O: Operation + 'static, R: Row> Watch<O, R> {
+    fn taken(&self, taken: Taken) {
+        match taken {
+            Taken::Applied => self.show(),
+            Taken::Nothing => {}
+            Taken::Fetch => {
+                self.wanting.set(true);
+                self.fetch();
+            }
+        }
+    }
+
+    fn show(&self) {
+        self.wanting.set(false);
+        let rows = self.held.borrow().rows().map(|(_, row)| row.clone()).collect();
+        self.polled.value.set(Some(rows));
+        self.well();
+    }
+
+    fn well(&self) {
+        if self.polled.problem.with_untracked(Option::is_some) {
+            self.polled.problem.set(None);
+        }
+        self.first.take();
+    }
+
+    fn fail(&self, problem: Problem) {
+        self.polled.problem.set(Some(problem));
+        self.first.take();
+    }
+
+    fn fetch(&self) {
+        let (Some(own), Some(word)) = (self.own.upgrade(), self.picture.borrow().clone()) else { return };
+        if self.fetching.replace(true) {
+            return self.again.set(true);
+        }
+        spawn_local(async move {
+            let fetched = fetch::<O>(&word).await;
+            own.fetching.set(false);
+            let again = own.again.take();
+            if own.polled.value.is_disposed() {
+                return;
+            }
+            match fetched {
+                Ok((version, reply)) => {
+                    let rows = (own.rows)(reply).into_iter().map(Arc::new).collect();
+                    let taken = own.held.borrow_mut().fetched(version, rows, key);
+                    match taken {
+                        Taken::Applied => own.show(),
+                        _ if again => own.fetch(),
+                        // Word of what it is waiting for is on its way.
+                        _ => {}
+                    }
+                }
+                // The line on which it stood may be gone, and another has its own word for it.
+                Err(_) if own.picture.borrow().as_ref() != Some(&word) => own.fetch(),
+                Err(problem) => own.fail(problem),
+            }
+        });
+    }
+}
+
+async fn fetch<O: Operation>(word: &str) -> Result<(Version, O::Reply), Problem> {
+    let picture = word.parse().map_err(|_| unreadable("the word of a picture", ""))?;
+    let url = address(&base(), At::Howdah, &ShowPicture { picture }.path(), &Nothing {});
+    let answer = exchange::exchange(Method::Get, &url, false, None, None).await?;
+    let unread = |why: &str| unreadable(why, &answer.trace_id);
+    let version = answer.tag.as_deref().and_then(|tag| tag.parse().ok()).ok_or_else(|| unread("no version"))?;
+    let reply = serde_json::from_slice(&answer.body).map_err(|error| unread(&error.to_string()))?;
+    Ok((version, reply))
+}

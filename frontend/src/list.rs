@@ -1,0 +1,58 @@
+//! Lists of rows that are shared and compared by what they are, not by what is in them.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// A row that can be told from others.
+pub(crate) trait Keyed {
+    /// What it is called; unique in its list.
+    fn key(&self) -> &str;
+}
+
+/// A list of rows. Two are equal when they are the same list: comparing 100,000 rows would take longer than drawing
+/// those that can be seen.
+#[derive(Debug)]
+pub(crate) struct List<R>(Arc<Vec<Arc<R>>>);
+
+impl<R> List<R> {
+    /// Its rows by their keys; of a list in the order of its keys, and of no other.
+    pub(crate) fn row(&self, key: &str) -> Option<&Arc<R>>
+    where
+        R: Keyed,
+    {
+        let at = self.0.binary_search_by(|row| row.key().cmp(key)).ok()?;
+        self.0.get(at)
+    }
+}
+
+impl<R> FromIterator<Arc<R>> for List<R> {
+    fn from_iter<I: IntoIterator<Item = Arc<R>>>(rows: I) -> Self {
+        List(Arc::new(rows.into_iter().collect()))
+    }
+}
+
+impl<R> Deref for List<R> {
+    type Target = [Arc<R>];
+
+    fn deref(&self) -> &[Arc<R>] {
+        &self.0
+    }
+}
+
+impl<R> Clone for List<R> {
+    fn clone(&self) -> Self {
+        List(self.0.clone())
+    }
+}
+
+impl<R> PartialEq for List<R> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<R> Default for List<R> {
+    fn default() -> Self {
+        List(Arc::default())
+    }
+}

@@ -1,0 +1,125 @@
+// Pages that keep themselves up to date.
+import type { Browser, Page } from "@playwright/test";
+import { calls, expect, test } from "./support/sandbox";
+import { Site, VIEWER } from "./support/site";
+
+const settled = "html[data-howdah=ready]";
+const LIST = "./connections/yarn/applications";
+
+/** The newest application's number, which is in the first row. */
+async function newest(page: Page): Promise<number> {
+  const id = await page.getByRole("row").nth(1).getByRole("gridcell").first().textContent();
+  return Number(/_(\d+)$/.exec(id ?? "")?.[1]);
+}
+
+// Life is quick here, so that much changes between two looks.
+test.use({ sandboxArgs: ["--listen", "127.0.0.1:0", "--pace", "600"] });
+
+test.describe("in a busy cluster", () => {
+  test("the list follows what changes, without a GET of it", async ({ page }) => {
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto(LIST);
+    await page.locator(settled).waitFor();
+    const first = await newest(page);
+    await expect(async () => expect(await newest(page)).toBeGreaterThan(first)).toPass({ timeout: 30_000 });
+    expect(asked.filter((path) => path.includes("/ws/v1/cluster/apps"))).toEqual([]);
+    expect(asked.filter((path) => path.startsWith("/api/watch/")).length).toBeLessThanOrEqual(3);
+  });
+
+  test("nothing moves under the pointer, and a press lets in what is new", async ({ page }) => {
+    await page.goto(LIST);
+    await page.locator(settled).waitFor();
+    await page.getByRole("row").nth(3).hover();
+    const first = await newest(page);
+    const news = page.getByRole("button", { name: /new\. Show them$/ });
+    await expect(news).toBeVisible({ timeout: 30_000 });
+    expect(await newest(page)).toBe(first);
+    await news.click();
+    await expect(news).toBeHidden();
+    expect(await newest(page)).toBeGreaterThan(first);
+  });
+
+  test("twelve tabs stay live at once, and cost the service one call at a time", async ({ context, request }) => {
+    test.slow();
+    const tabs = await Promise.all(Array.from({ length: 12 }, () => context.newPage()));
+    for (const tab of tabs) {
+      await tab.goto(LIST);
+      await tab.locator(settled).waitFor();
+    }
+    const before = await calls(request, "yarn");
+    const firsts = await Promise.all(tabs.map(newest));
+    for (const [at, tab] of tabs.entries()) {
+      await expect(async () => expect(await newest(tab)).toBeGreaterThan(firsts[at] ?? 0)).toPass({ timeout: 30_000 });
+    }
+    const after = await calls(request, "yarn");
+    // One look asks for the active ones and for those that have ended; twelve tabs of their own would ask 24 times.
+    expect((after.ListApplications ?? 0) - (before.ListApplications ?? 0)).toBeLessThan(24);
+  });
+
+  test("a tab in the background lets go, and comes back to what is so now", async ({ page }) => {
+    const lines: string[] = [];
+    page.on("websocket", (line) => {
+      lines.push("open");
+      line.on("close", () => lines.push("closed"));
+    });
+    await page.goto(LIST);
+    await page.locator(settled).waitFor();
+    const first = await newest(page);
+    await inSight(page, false);
+    await expect.poll(() => lines).toEqual(["open", "closed"]);
+    await inSight(page, true);
+    await expect(async () => expect(await newest(page)).toBeGreaterThan(first)).toPass({ timeout: 30_000 });
+    expect(lines).toEqual(["open", "closed", "open"]);
+  });
+});
+
+/** Tells the page that it is, or is not, to be seen: a headless browser shows all of its pages. */
+async function inSight(page: Page, seen: boolean): Promise<void> {
+  await page.evaluate((state) => {
+    Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, seen ? "visible" : "hidden");
+}
+
+test.describe("with tokens", () => {
+  let site: Site;
+  test.beforeAll(async () => {
+    site = await Site.open(60);
+  });
+  test.afterAll(() => site.close());
+
+  async function open(browser: Browser, token?: string): Promise<Page> {
+    const page = await (await browser.newContext()).newPage();
+    await site.signIn(page, token);
+    await page.goto(`${site.url}connections/yarn/applications`);
+    await page.locator(settled).waitFor();
+    return page;
+  }
+
+  test("a restart of the proxy is no more than a moment", async ({ browser }) => {
+    const page = await open(browser);
+    let loads = 0;
+    page.on("load", () => loads++);
+    const lines: Promise<unknown>[] = [];
+    page.on("websocket", (line) => lines.push(line.waitForEvent("framereceived")));
+    await site.restart();
+    await expect.poll(() => lines.length).toBeGreaterThan(0);
+    await Promise.any(lines);
+    await expect(page.getByRole("row").nth(1)).toBeVisible();
+    await expect(page.getByText("Howdah cannot be reached from this browser.")).toBeHidden();
+    expect(loads).toBe(0);
+    await page.context().close();
+  });
+
+  test("signing out in one tab ends the others at once", async ({ browser }) => {
+    const page = await open(browser, VIEWER);
+    const other = await page.context().newPage();
+    await other.goto(`${site.url}connections/yarn/applications`);
+    await other.locator(settled).waitFor();
+    await page.getByRole("button", { name: "Signed in as viewer" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect(other.getByLabel("Token")).toBeVisible();
+    await page.context().close();
+  });
+});
