@@ -1,6 +1,7 @@
 //! The two commands of the checkout: `cargo console` runs Howdah with its sandbox, `cargo verify` runs every test.
 //! Both set up what they need first, see [`tools`].
 
+mod bench;
 mod console;
 mod daemon;
 mod dist;

@@ -9,6 +9,9 @@ use crate::run::{self, Progress};
 use crate::verify::Stop;
 use crate::workspace;
 
+/// The folders of the checkout in which Node looks for the tools.
+const USERS: [&str; 2] = ["tests/e2e", "tests/bench"];
+
 /// Installs what `tests/e2e/package-lock.json` names and links it into the checkout, where Node looks for it.
 /// Gives the folder of its programs.
 pub(crate) fn install(progress: &Progress) -> Result<PathBuf, Stop> {
@@ -40,7 +43,9 @@ pub(crate) fn install(progress: &Progress) -> Result<PathBuf, Stop> {
         progress.run("npm ci", &mut npm)?;
         write("complete", b"")?;
     }
-    link(&modules, &package.join("node_modules"))?;
+    for user in USERS {
+        link(&modules, &workspace::root().join(user).join("node_modules"))?;
+    }
     Ok(modules.join(".bin"))
 }
 

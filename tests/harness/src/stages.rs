@@ -6,7 +6,7 @@ use crate::dist::{self, Build};
 use crate::run::{self, Progress};
 use crate::system::{self, CHROMIUM};
 use crate::verify::{Stage, Stop};
-use crate::{console, node, parts, peers, tools, workspace};
+use crate::{bench, console, node, parts, peers, tools, workspace};
 
 /// What a first visit loads at most, compressed, in bytes.
 const FIRST_VISIT_LIMIT: u64 = 220_000;
@@ -21,6 +21,7 @@ pub(crate) const STAGES: &[Stage] = &[
     Stage { name: "attack", about: "attacks on the real program", run: attack },
     Stage { name: "e2e", about: "end-to-end tests in Chromium against the sandbox", run: e2e },
     Stage { name: "peers", about: "the console on real ResourceManagers", run: peers::stage },
+    Stage { name: "bench", about: "how quick watching is, beside the ResourceManager's own page", run: bench::stage },
     Stage { name: "readme", about: "the commands and the configuration of the README", run: readme },
 ];
 

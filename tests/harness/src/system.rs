@@ -17,6 +17,8 @@ pub(crate) const CHROMIUM: Need =
 pub(crate) const JAVA: Need = Need { what: "Java 17", programs: &["java"], package: "openjdk-17-jre-headless" };
 /// What fetches a ResourceManager.
 pub(crate) const MAVEN: Need = Need { what: "Maven", programs: &["mvn"], package: "maven" };
+/// What fills a ResourceManager.
+pub(crate) const PYTHON: Need = Need { what: "Python", programs: &["python3"], package: "python3" };
 /// What asks whether a ResourceManager is up.
 pub(crate) const CURL: Need = Need { what: "curl", programs: &["curl"], package: "curl" };
 

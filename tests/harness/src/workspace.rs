@@ -34,6 +34,11 @@ pub(crate) fn howdah() -> PathBuf {
     target().join("debug/howdah")
 }
 
+/// The proxy's program, as the release profile builds it.
+pub(crate) fn howdah_released() -> PathBuf {
+    target().join("release/howdah")
+}
+
 /// The version of a crate in Cargo.lock.
 pub(crate) fn locked_version(lock: &str, name: &str) -> Option<String> {
     let entry = lock.split("[[package]]").find(|entry| entry.contains(&format!("\nname = \"{name}\"\n")))?;

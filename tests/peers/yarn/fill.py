@@ -2,7 +2,8 @@
 """Fills a ResourceManager with applications over REST, for measurements with long lists.
 
     fill.py ADDRESS fill COUNT [ACTIVE]    submits COUNT applications and kills all but the last ACTIVE (300)
-    fill.py ADDRESS churn COUNT TURNS      TURNS times, 5 s apart: kills COUNT that wait, submits COUNT more
+    fill.py ADDRESS churn COUNT TURNS      TURNS times, 5 s apart: kills COUNT that wait, submits COUNT more, and
+                                           prints of each the ms since the epoch, what was done, and the id
 
 Start the ResourceManager with NODE=false: nothing runs then, and the list changes only by what this does.
 """
@@ -82,13 +83,19 @@ def fill(address: str, count: int, active: int) -> None:
 
 def churn(address: str, count: int, turns: int) -> None:
     manager, rng = ResourceManager(address), random.Random(1)
+    listed = json.loads(manager.ask("GET", f"?states=ACCEPTED&limit={count}&deSelects=resourceRequests", "admin"))
+    waiting = [(application["id"], application["user"]) for application in (listed["apps"] or {}).get("app", [])]
     for _ in range(turns):
         due = time.monotonic() + 5
-        waiting = json.loads(manager.ask("GET", f"?states=ACCEPTED&limit={count}&deSelects=resourceRequests", "admin"))
-        for application in (waiting["apps"] or {}).get("app", []):
-            manager.kill(application["id"], application["user"])
+        for identifier, user in waiting:
+            print(time.time_ns() // 1_000_000, "killed", identifier)
+            manager.kill(identifier, user)
+        waiting = []
         for number in range(count):
-            manager.submit(number, rng)
+            begun = time.time_ns() // 1_000_000
+            # The next turn kills these: a list that shows the newest first then shows both.
+            waiting.append(manager.submit(number, rng))
+            print(begun, "submitted", waiting[-1][0])
         time.sleep(max(0.0, due - time.monotonic()))
 
 

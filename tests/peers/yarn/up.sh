@@ -9,6 +9,7 @@
 #   RPC       the first of four ports in a row for its other addresses (8030)
 #   NODE      "false" starts no NodeManager: applications are accepted and wait
 #   HEAP      the ResourceManager's heap (1g)
+#   JVM       more options of Java; those of a quick start unless told (empty for measurements)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 version=${1:?usage: up.sh 3.4|3.5}
@@ -49,8 +50,9 @@ trap 'finish $?' EXIT
 trap 'finish 0' TERM INT HUP
 
 . "$here/java.sh"
+read -ra jvm <<< "${JVM--XX:TieredStopAtLevel=1}"
 daemon() { # name, heap, class
-  java -Xmx"$2" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "${java_opens[@]}" -Dhadoop.home.dir="$state" \
+  java -Xmx"$2" -XX:+UseSerialGC "${jvm[@]}" "${java_opens[@]}" -Dhadoop.home.dir="$state" \
     -Dyarn.log.dir="$state/logs" -Dhadoop.log.dir="$state/logs" -cp "$state/conf:$lib/*" "$3" \
     > "$state/logs/$1.log" 2>&1 < /dev/null &
   daemons+=($!)

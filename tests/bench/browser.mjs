@@ -1,0 +1,91 @@
+// What is measured in a page, by the page's own clock.
+
+/**
+ * Opens an address as a first visitor and gives when each of `marks` was on the screen, in ms since the navigation
+ * began. A mark is an element by its selector whose text fits a pattern.
+ */
+export async function visit(page, address, marks) {
+  await page.addInitScript((marks) => {
+    const seen = {};
+    const drawn = (name) => {
+      const { port1, port2 } = new MessageChannel();
+      // Told once the frame in which it was found has been drawn.
+      port1.onmessage = () => (seen[name] = performance.now());
+      port2.postMessage(null);
+      seen[name] = null;
+    };
+    const look = () => {
+      for (const [name, { selector, pattern }] of Object.entries(marks)) {
+        const text = document.querySelector(selector)?.textContent;
+        if (!(name in seen) && text !== undefined && new RegExp(pattern).test(text)) drawn(name);
+      }
+      if (Object.keys(marks).some((name) => !(name in seen))) requestAnimationFrame(look);
+    };
+    globalThis.benchSeen = seen;
+    requestAnimationFrame(look);
+  }, marks);
+  await page.goto(address, { waitUntil: "commit" });
+  const seen = await page.waitForFunction(
+    (names) => names.every((name) => globalThis.benchSeen?.[name]) && globalThis.benchSeen,
+    Object.keys(marks),
+    { timeout: 180_000 },
+  );
+  return seen.jsonValue();
+}
+
+/** Types into a field, one key at a time, and gives for each the ms from the key to the end of the next frame. */
+export async function keystrokes(page, field, keys) {
+  await page.evaluate(() => {
+    let pressed = 0;
+    globalThis.benchKeys = [];
+    addEventListener("keydown", (event) => (pressed = event.timeStamp), true);
+    addEventListener(
+      "input",
+      () => {
+        const since = pressed;
+        requestAnimationFrame(() => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => globalThis.benchKeys.push(performance.now() - since);
+          port2.postMessage(null);
+        });
+      },
+      true,
+    );
+  });
+  await page.locator(field).focus();
+  for (const [at, key] of keys.entries()) {
+    await page.keyboard.press(key);
+    await page.waitForFunction((count) => globalThis.benchKeys.length > count, at);
+  }
+  return page.evaluate(() => globalThis.benchKeys);
+}
+
+/** Notes in the page when each row was first seen in each state: `id state` to ms since the epoch. */
+export async function noteRows(page) {
+  await page.evaluate(() => {
+    const seen = (globalThis.benchRows = {});
+    let due = false;
+    const look = () => {
+      due = false;
+      for (const row of document.querySelectorAll(".table-window > [role=row]")) {
+        const text = (column) => row.querySelector(column)?.textContent ?? "";
+        seen[`${text(".col-id")} ${text(".col-state")}`] ??= Date.now();
+      }
+    };
+    new MutationObserver(() => {
+      if (!due) requestAnimationFrame(look);
+      due = true;
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  return () => page.evaluate(() => globalThis.benchRows);
+}
+
+/** Counts the bytes that a page receives from now on, uncompressed: messages of WebSockets, and bodies. */
+export async function countBytes(page) {
+  const counted = { messages: 0, bodies: 0 };
+  const session = await page.context().newCDPSession(page);
+  session.on("Network.webSocketFrameReceived", ({ response }) => (counted.messages += Buffer.byteLength(response.payloadData)));
+  session.on("Network.dataReceived", ({ dataLength }) => (counted.bodies += dataLength));
+  await session.send("Network.enable");
+  return counted;
+}

@@ -1,0 +1,28 @@
+//! The stage `bench`: measures the console and the proxy as they are shipped, and prints what it found beside the
+//! budgets. It fails where it cannot measure, never because something was slow.
+
+use crate::run::{self, Progress};
+use crate::stages::shipped;
+use crate::system::{CHROMIUM, CURL, JAVA, MAVEN, PYTHON};
+use crate::verify::Stop;
+use crate::workspace;
+
+/// Runs it: a short form, or with `HOWDAH_BENCH=long` the one by which the budgets are judged.
+pub(crate) fn stage(progress: &Progress) -> Result<(), Stop> {
+    for need in [JAVA, MAVEN, CURL, PYTHON] {
+        need.ensure(progress)?;
+    }
+    let chromium = CHROMIUM.ensure(progress)?;
+    let dist = shipped(progress)?;
+    progress.run(
+        "building the proxy as it is shipped",
+        run::cargo().args(["build", "--locked", "--release", "--package", "howdah-proxy"]),
+    )?;
+    let mut command = run::program("node", &[]);
+    command
+        .arg("tests/bench/bench.mjs")
+        .env("HOWDAH_CHROMIUM", run::find(chromium).unwrap_or_else(|| chromium.into()))
+        .env("HOWDAH_PROGRAM", workspace::howdah_released())
+        .env("HOWDAH_CONSOLE", dist);
+    Ok(progress.run("the measurements", &mut command)?)
+}
