@@ -1,18 +1,22 @@
-//! A read that is repeated while the page is visible and keeps its last good answer.
+//! A read of Howdah's own that is asked for again whenever its answer has changed, and keeps its last good answer.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
 use howdah_shared::problem::Problem;
+use howdah_shared::watch::Version;
+use howdah_shared::watch::messages::Told;
 use js_sys::{Function, Promise};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
+use serde::de::IgnoredAny;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
 
+use super::socket::{self, Listener};
 use crate::components::settled;
 
 /// What is known from a repeated read.
@@ -73,12 +77,12 @@ impl<T: Send + Sync + 'static> Polled<T> {
 /// One try.
 type Turn = Box<dyn Fn() -> Pin<Box<dyn Future<Output = ()>>>>;
 
-async fn repeat(turn: Turn, rest: Box<dyn Fn() -> i32>, wake: Wake) {
+async fn repeat(turn: Turn, rest: Box<dyn Fn() -> Option<i32>>, wake: Wake) {
     let first = settled::begin();
     turn().await;
     drop(first);
     loop {
-        wake.pause(Some(rest())).await;
+        wake.pause(rest()).await;
         while !visible() {
             wake.pause(None).await;
         }
@@ -86,27 +90,74 @@ async fn repeat(turn: Turn, rest: Box<dyn Fn() -> i32>, wake: Wake) {
     }
 }
 
-/// Ends the pause between two tries.
+/// Ends the pause between two tries, or lets the next be none.
 #[derive(Clone, Default)]
-struct Wake(Rc<RefCell<Option<Function>>>);
+struct Wake(Rc<(RefCell<Option<Function>>, Cell<bool>)>);
 
 impl Wake {
     fn now(&self) {
-        if let Some(resolve) = self.0.borrow_mut().take() {
+        let (waiting, missed) = &*self.0;
+        match waiting.borrow_mut().take() {
             // Resolving a promise cannot fail.
-            let _ = resolve.call0(&wasm_bindgen::JsValue::NULL);
+            Some(resolve) => drop(resolve.call0(&wasm_bindgen::JsValue::NULL)),
+            // What is under way may have been answered before.
+            None => missed.set(true),
         }
     }
 
     /// Waits for so many ms, for ever without them, or until woken.
     async fn pause(&self, milliseconds: Option<i32>) {
+        let (waiting, missed) = &*self.0;
+        if missed.take() {
+            return;
+        }
         let promise = Promise::new(&mut |resolve, _| {
             if let (Some(milliseconds), Some(window)) = (milliseconds, web_sys::window()) {
                 let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
             }
-            *self.0.borrow_mut() = Some(resolve);
+            *waiting.borrow_mut() = Some(resolve);
         });
         let _ = JsFuture::from(promise).await;
+        waiting.take();
+    }
+}
+
+/// Hears that the answer has changed.
+struct Bell {
+    wake: Wake,
+    /// Whether it would.
+    hears: Rc<Cell<bool>>,
+    seen: RwSignal<Option<f64>>,
+    problem: RwSignal<Option<Problem>>,
+}
+
+impl Listener for Bell {
+    fn known(&self) -> Option<Version> {
+        None
+    }
+
+    fn told(&self, message: &str) {
+        match serde_json::from_slice(message.as_bytes()) {
+            Ok((IgnoredAny, Told::<IgnoredAny>::Subscribed { .. })) => self.hears.set(true),
+            Ok((_, Told::Fresh { at, .. })) if self.problem.with_untracked(Option::is_none) => {
+                // What has not come yet is not fresh.
+                if self.seen.with_untracked(Option::is_some) {
+                    self.seen.set(Some(socket::here(at)));
+                }
+            }
+            told => {
+                if matches!(told, Ok((_, Told::Ended(_)))) {
+                    self.hears.set(false);
+                }
+                // What it is, and if it is trouble with which trace id, the answer itself will tell.
+                self.wake.now();
+            }
+        }
+    }
+
+    fn offline(&self) {
+        self.hears.set(false);
+        self.wake.now();
     }
 }
 
@@ -117,9 +168,15 @@ pub(super) fn visible() -> bool {
         .is_none_or(|document| document.visibility_state() != web_sys::VisibilityState::Hidden)
 }
 
-/// Repeats `fetch` as long as its owner lives: at once, then each time after `pause` ms, and when the page becomes
-/// visible again. `pause` is asked after each answer, so it may depend on what came: faster while something is open.
-pub(crate) fn polled<T, F>(fetch: impl Fn() -> F + 'static, pause: impl Fn(Option<&T>) -> i32 + 'static) -> Polled<T>
+/// Asks by `fetch` as long as its owner lives: at once, when the page becomes visible again, and whenever the answer to
+/// `path` and `query` changes. Only while that is not told, or the last try has failed, it asks
+/// each `pause` ms; that is worked out after each answer, so it may depend on what came.
+pub(crate) fn polled<T, F>(
+    path: String,
+    query: String,
+    fetch: impl Fn() -> F + 'static,
+    pause: impl Fn(Option<&T>) -> i32 + 'static,
+) -> Polled<T>
 where
     T: PartialEq + Send + Sync + 'static,
     F: Future<Output = Result<T, Problem>> + 'static,
@@ -132,6 +189,10 @@ where
             seen.now();
         }
     });
+    let hears = Rc::new(Cell::new(false));
+    let bell = Bell { wake: wake.clone(), hears: hears.clone(), seen: polled.seen, problem: polled.problem };
+    let subscription = StoredValue::new_local(Some(socket::subscribe(String::new(), path, query, Rc::new(bell))));
+    on_cleanup(move || subscription.set_value(None));
     // Boxed: the loop is compiled once, not for every type that is polled.
     let turn: Turn = Box::new(move || {
         let answer = fetch();
@@ -139,7 +200,10 @@ where
             polled.take(answer.await);
         })
     });
-    let rest = Box::new(move || polled.value.with_untracked(|value| pause(value.as_ref())));
+    let rest = Box::new(move || {
+        let is_told = hears.get() && polled.problem.with_untracked(Option::is_none);
+        (!is_told).then(|| polled.value.with_untracked(|value| pause(value.as_ref())))
+    });
     spawn_local_scoped_with_cancellation(repeat(turn, rest, wake));
     polled
 }

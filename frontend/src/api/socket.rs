@@ -129,7 +129,7 @@ pub(crate) fn renewed() -> ArcRwSignal<bool> {
     RENEWED.with(Clone::clone)
 }
 
-/// Watches a read; what is told comes to the listener.
+/// Watches a read, of a connection or, without one, of Howdah's own; what is told comes to the listener.
 pub(super) fn subscribe(connection: String, path: String, query: String, listener: Rc<dyn Listener>) -> Subscription {
     let id = LINE.with_borrow_mut(|line| {
         line.last_id += 1;

@@ -1,8 +1,8 @@
-//! The connections, polled once for the whole page: frame and screens read the same picture.
+//! The connections, followed once for the whole page: frame and screens read the same picture.
 
 use crate::ui::live::memo;
 use howdah_shared::console::{Connection, ListConnections};
-use howdah_shared::operation::Nothing;
+use howdah_shared::operation::{Nothing, Operation};
 use leptos::prelude::*;
 
 use crate::api::{At, Polled, call, polled};
@@ -10,9 +10,11 @@ use crate::api::{At, Polled, call, polled};
 /// The polled list of connections.
 pub(crate) type Fleet = Polled<Vec<Connection>>;
 
-/// Begins to poll the connections and provides them: often while something runs, seldom otherwise.
+/// Begins to follow the connections and provides them.
 pub(crate) fn provide_fleet() -> Fleet {
     let fleet = polled(
+        ListConnections {}.path(),
+        String::new(),
         || call(At::Howdah, &ListConnections {}, &Nothing {}, &Nothing {}),
         |connections| match connections {
             Some(connections) if connections.iter().all(|connection| connection.running == 0) => 10_000,

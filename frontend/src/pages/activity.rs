@@ -1,7 +1,7 @@
 //! Every confirmed change, newest first, by connection and state.
 
 use howdah_shared::console::{ListRequests, RequestPage, RequestState, RequestsQuery};
-use howdah_shared::operation::Nothing;
+use howdah_shared::operation::{Nothing, Operation};
 use howdah_shared::problem::Problem;
 use leptos::prelude::*;
 
@@ -31,6 +31,8 @@ pub(crate) fn Activity() -> impl IntoView {
         ..Default::default()
     });
     let page = polled(
+        ListRequests {}.path(),
+        String::new(),
         move || {
             let asked = query.get_untracked();
             async move { call(At::Howdah, &ListRequests {}, &asked, &Nothing {}).await.map(|page| (asked, page)) }

@@ -2,7 +2,7 @@
 
 use crate::ui::live::{live, memo, string, when};
 use howdah_shared::console::{Connection, Health, Request, ShowHealth};
-use howdah_shared::operation::Nothing;
+use howdah_shared::operation::{Nothing, Operation};
 use leptos::prelude::*;
 
 use super::system_name;
@@ -92,9 +92,12 @@ fn Card(connection: Connection) -> impl IntoView {
         found.unwrap_or_else(|| first.clone())
     });
     let asked = name.clone();
+    let operation = move || asked.parse().map(|connection| ShowHealth { connection });
     let health = polled(
+        operation().map(|operation| operation.path()).unwrap_or_default(),
+        String::new(),
         move || {
-            let operation = asked.parse().map(|connection| ShowHealth { connection });
+            let operation = operation();
             async move {
                 match operation {
                     Ok(operation) => call(At::Howdah, &operation, &Nothing {}, &Nothing {}).await,

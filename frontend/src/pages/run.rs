@@ -1,7 +1,7 @@
 //! One request: where it is, what was sent, what was seen of it, and what can be done now.
 
 use howdah_shared::console::{AdoptRequest, Adoption, Event, Request, RequestState, ShowRequest};
-use howdah_shared::operation::{BadSegment, Nothing, Role};
+use howdah_shared::operation::{BadSegment, Nothing, Operation, Role};
 use howdah_shared::problem::{Code, Problem};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -80,9 +80,12 @@ enum State {
     There,
 }
 
-/// Follows the request: fast while something may still happen by itself, else in case somebody settles it.
+/// Follows the request.
 fn poll(request: String) -> Polled<Request> {
+    let path = request.parse().map(|request| ShowRequest { request }.path()).unwrap_or_default();
     polled(
+        path,
+        String::new(),
         move || {
             let parsed = request.parse().map_err(|why: BadSegment| Problem::new(Code::BadPath, why.to_string()));
             async move { call(Owner::Howdah, &ShowRequest { request: parsed? }, &Nothing {}, &Nothing {}).await }

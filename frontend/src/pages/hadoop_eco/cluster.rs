@@ -1,7 +1,7 @@
 //! One cluster: what it is as far as its last run tells, and its runs.
 
 use howdah_shared::console::{ListRequests, Request, RequestsQuery};
-use howdah_shared::operation::Nothing;
+use howdah_shared::operation::{Nothing, Operation};
 use howdah_shared::problem::Problem;
 use howdah_shared::systems::hadoop_eco::v2::{InstanceGroup, Rework};
 use leptos::prelude::*;
@@ -167,6 +167,8 @@ fn facts_of(i18n: I18nContext<Locale>, last: &Rework) -> AnyView {
 fn History(connection: String, cluster: String) -> impl IntoView {
     let query = RequestsQuery { connection: Some(connection), target: Some(cluster), ..Default::default() };
     let runs = polled(
+        ListRequests {}.path(),
+        serde_html_form::to_string(&query).unwrap_or_default(),
         move || {
             let query = query.clone();
             async move { Ok::<_, Problem>(call(At::Howdah, &ListRequests {}, &query, &Nothing {}).await?.requests) }

@@ -1,7 +1,7 @@
 //! The clusters that a connection's configuration names, with what ran last on each.
 
 use howdah_shared::console::{Cluster, ListClusters};
-use howdah_shared::operation::{BadSegment, Nothing};
+use howdah_shared::operation::{BadSegment, Nothing, Operation};
 use howdah_shared::problem::{Code, Problem};
 use leptos::prelude::*;
 
@@ -64,9 +64,17 @@ enum State {
     List,
 }
 
-/// Follows the clusters: often while one of them runs.
+/// Where the clusters of a connection are listed; nowhere for what cannot be the name of one.
+pub(super) fn clusters_path(connection: &str) -> String {
+    connection.parse().map(|connection| ListClusters { connection }.path()).unwrap_or_default()
+}
+
+/// Follows the clusters.
 fn poll(connection: String) -> Polled<Vec<Cluster>> {
+    let path = clusters_path(&connection);
     polled(
+        path,
+        String::new(),
         move || {
             let parsed = connection.parse().map_err(|why: BadSegment| Problem::new(Code::BadPath, why.to_string()));
             async move { call(At::Howdah, &ListClusters { connection: parsed? }, &Nothing {}, &Nothing {}).await }

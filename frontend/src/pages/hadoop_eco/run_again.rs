@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::again_form::{Fault, Form, Part, is_definite};
 use super::again_key;
+use super::clusters::clusters_path;
 use crate::address;
 use crate::api::{At, Polled, call, change, polled};
 use crate::components::fleet::use_connection;
@@ -92,6 +93,8 @@ fn bad_path(why: BadSegment) -> Problem {
 pub(super) fn poll(connection: String, cluster: String) -> Polled<Known> {
     let asked: StoredValue<Option<(String, Arc<Rework>)>> = StoredValue::new(None);
     polled(
+        clusters_path(&connection),
+        String::new(),
         move || {
             let (connection, cluster) = (connection.clone(), cluster.clone());
             async move {
