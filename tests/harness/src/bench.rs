@@ -5,13 +5,14 @@ use crate::run::{self, Progress};
 use crate::stages::shipped;
 use crate::system::{CHROMIUM, CURL, JAVA, MAVEN, PYTHON};
 use crate::verify::Stop;
-use crate::workspace;
+use crate::{peers, workspace};
 
 /// Runs it: a short form, or with `HOWDAH_BENCH=long` the one by which the budgets are judged.
 pub(crate) fn stage(progress: &Progress) -> Result<(), Stop> {
     for need in [JAVA, MAVEN, CURL, PYTHON] {
         need.ensure(progress)?;
     }
+    let lib = peers::jars(progress, "3.4")?;
     let chromium = CHROMIUM.ensure(progress)?;
     let dist = shipped(progress)?;
     progress.run(
@@ -23,6 +24,7 @@ pub(crate) fn stage(progress: &Progress) -> Result<(), Stop> {
         .arg("tests/bench/bench.mjs")
         .env("HOWDAH_CHROMIUM", run::find(chromium).unwrap_or_else(|| chromium.into()))
         .env("HOWDAH_PROGRAM", workspace::howdah_released())
-        .env("HOWDAH_CONSOLE", dist);
+        .env("HOWDAH_CONSOLE", dist)
+        .env("LIB", lib);
     Ok(progress.run("the measurements", &mut command)?)
 }

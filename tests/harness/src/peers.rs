@@ -28,13 +28,12 @@ pub(crate) fn stage(progress: &Progress) -> Result<(), Stop> {
 }
 
 fn yarn(progress: &Progress, version: &str, dist: &Path) -> Result<(), Stop> {
+    let peer = workspace::root().join("tests/peers/yarn");
+    let lib = jars(progress, version)?;
     progress.step(&format!("a ResourceManager {version}"));
     let state = Folder::new(&format!("howdah-yarn-{version}"))?;
-    let jars = |version: &str| Ok::<_, String>(workspace::cache()?.join(format!("peers/hadoop-{version}/lib")));
     let web = free_ports(6)?;
     let (rpc, listen) = (web + 1, web + 5);
-    let peer = workspace::root().join("tests/peers/yarn");
-    let lib = jars(version)?;
     let _manager = Daemon::start(&peer.join("up.sh"), Some("UP"), |command| {
         command.arg(version).env("STATE", &state.0).env("LIB", &lib);
         command.env("PORT", web.to_string()).env("RPC", rpc.to_string());
@@ -63,6 +62,14 @@ fn yarn(progress: &Progress, version: &str, dist: &Path) -> Result<(), Stop> {
             ("HOWDAH_APPLICATIONS", &ours.join(",")),
         ],
     )
+}
+
+/// The folder of Hadoop's jars. They are got apart from the start, which may take no longer than a start takes.
+pub(crate) fn jars(progress: &Progress, version: &str) -> Result<PathBuf, String> {
+    let lib = workspace::cache()?.join(format!("peers/hadoop-{version}/lib"));
+    let mut get = run::program(workspace::root().join("tests/peers/yarn/jars.sh"), &[]);
+    progress.run(&format!("the jars of Hadoop {version}"), get.arg(version).env("LIB", &lib))?;
+    Ok(lib)
 }
 
 /// The body of a reply of 200 from a port of this machine, which may begin to listen only now.

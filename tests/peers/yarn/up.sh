@@ -4,7 +4,7 @@
 #
 # Environment:
 #   STATE     an empty folder for everything that it writes; a temporary one unless told
-#   LIB       the folder of Hadoop's jars, filled when it is empty; below the cache unless told
+#   LIB       the folder of Hadoop's jars, which jars.sh fills; below the cache unless told
 #   PORT      the ResourceManager's web address (8088)
 #   RPC       the first of four ports in a row for its other addresses (8030)
 #   NODE      "false" starts no NodeManager: applications are accepted and wait
@@ -13,20 +13,13 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 version=${1:?usage: up.sh 3.4|3.5}
-pom=$here/pom-$version.xml
-[ -f "$pom" ] || { echo "there is no $pom" >&2; exit 2; }
+lib=$("$here/jars.sh" "$version")
 port=${PORT:-8088} rpc=${RPC:-8030}
 
 state=${STATE:-$(mktemp -d)}
-lib=${LIB:-${HOWDAH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/howdah}/peers/hadoop-$version/lib}
-mkdir -p "$state"/{conf,logs,labels,tmp} "$lib"
-state=$(cd "$state" && pwd) lib=$(cd "$lib" && pwd)
+mkdir -p "$state"/{conf,logs,labels,tmp}
+state=$(cd "$state" && pwd)
 
-if [ ! -f "$lib/.complete" ]; then
-  echo "getting the jars of Hadoop $version (about 100 MB, once)"
-  mvn -q -B -f "$pom" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$lib"
-  touch "$lib/.complete"
-fi
 for file in "$here"/conf/*; do
   sed -e "s#@STATE@#$state#g; s#@LIB@#$lib#g; s#@PORT@#$port#g" \
     -e "s#@RPC0@#$rpc#g; s#@RPC1@#$((rpc + 1))#g; s#@RPC2@#$((rpc + 2))#g; s#@RPC3@#$((rpc + 3))#g" \
