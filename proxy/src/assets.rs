@@ -51,20 +51,20 @@ impl Assets {
                 if !files.contains_key(Path::new(PAGE)) {
                     return Err(format!("{} holds no {PAGE}; build the console first", folder.display()));
                 }
-                Ok(Assets::of(files, base))
+                Assets::of(files, base).map_err(|problem| format!("{}: {problem}", folder.display()))
             }
             #[cfg(feature = "embed")]
-            None => Ok(Assets::of(embedded(&EMBEDDED, built()), base)),
+            None => Assets::of(embedded(&EMBEDDED, built()), base),
             #[cfg(not(feature = "embed"))]
-            None => Ok(Assets::of(HashMap::new(), base)),
+            None => Assets::of(HashMap::new(), base),
         }
     }
 
-    fn of(mut files: HashMap<PathBuf, Stored>, base: &str) -> Assets {
+    fn of(mut files: HashMap<PathBuf, Stored>, base: &str) -> Result<Assets, String> {
         let mut script_hashes = Vec::new();
         if let Some(page) = files.get_mut(Path::new(PAGE)) {
             let built = String::from_utf8_lossy(&page.bytes).into_owned();
-            let written = built.replacen("<base href=\"/\"", &format!("<base href=\"{base}\""), 1);
+            let written = with_base(&built, base).ok_or_else(|| format!("{PAGE} names no base"))?;
             script_hashes = inline_scripts(&written);
             if written != built {
                 page.bytes = Bytes::from(written);
@@ -73,7 +73,7 @@ impl Assets {
                 files.remove(Path::new("index.html.gz"));
             }
         }
-        Assets { memory: Memory(Arc::new(files)), script_hashes: script_hashes.into() }
+        Ok(Assets { memory: Memory(Arc::new(files)), script_hashes: script_hashes.into() })
     }
 
     /// The hashes of the page's inline scripts, for `script-src`.
@@ -118,6 +118,13 @@ fn is_page(path: &str) -> bool {
 /// Whether a name holds the hash of its content: eight hexadecimal digits or more between `-`, `_` or `.`.
 fn is_hashed(name: &str) -> bool {
     name.split(['-', '_', '.']).any(|part| part.len() >= 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// The page with another base than the root, for which it is built.
+fn with_base(page: &str, base: &str) -> Option<String> {
+    let (before, rest) = page.split_once("<base ")?;
+    let (_, after) = rest.split_once('>')?;
+    Some(if base == "/" { page.to_owned() } else { format!("{before}<base href=\"{base}\">{after}") })
 }
 
 fn read_folder(folder: &Path, below: &Path, files: &mut HashMap<PathBuf, Stored>) -> io::Result<()> {
@@ -260,7 +267,7 @@ mod tests {
             file("a-0123456789abcdef.wasm", "wasm"),
             file("a-0123456789abcdef.wasm.br", "BR"),
         ];
-        Assets::of(files.into(), base)
+        Assets::of(files.into(), base).unwrap()
     }
 
     async fn get(assets: &Assets, path: &str, headers: HeaderMap) -> Response<Body> {
@@ -312,5 +319,13 @@ mod tests {
         assert!(get(&moved, "", accepting("br")).await.headers().get(CONTENT_ENCODING).is_none());
         let page = &moved.memory.0[Path::new(PAGE)].bytes;
         assert!(String::from_utf8_lossy(page).contains("<base href=\"/tools/\">"));
+    }
+
+    #[test]
+    fn the_base_is_found_however_small_the_page_was_made() {
+        for page in ["<base href=/><p>", "<base href=\"/\" /><p>"] {
+            assert_eq!(with_base(page, "/tools/").as_deref(), Some("<base href=\"/tools/\"><p>"));
+        }
+        assert_eq!(with_base("<p>", "/"), None);
     }
 }

@@ -20,8 +20,8 @@ const COMPRESS: &str = include_str!("compress.mjs");
 pub(crate) enum Build<'a> {
     /// Soon built, large: for `cargo console`.
     Quick,
-    /// As it is shipped, taken apart and made small by the tools in these folders.
-    Shipped { wasm_opt: &'a Path, wasm_split: &'a Path },
+    /// As it is shipped, taken apart, and made small by the programs from npm.
+    Shipped { programs: &'a Path, wasm_split: &'a Path },
 }
 
 impl Build<'_> {
@@ -56,7 +56,7 @@ pub(crate) fn build(progress: &Progress, tools: &Tools, build: Build<'_>) -> Res
     })?;
     let (profile, options): (&str, &[&str]) = match build {
         Build::Quick => ("console", &[]),
-        Build::Shipped { .. } => ("browser", &["--release", "--features", "split"]),
+        Build::Shipped { .. } => ("browser", &["--release", "--minify=true", "--features", "split"]),
     };
     let mut command = run::program("trunk", &tools.folders());
     command
@@ -69,9 +69,9 @@ pub(crate) fn build(progress: &Progress, tools: &Tools, build: Build<'_>) -> Res
         .arg("--dist")
         .arg(&dist);
     progress.run("building the console", &mut command)?;
-    if let Build::Shipped { wasm_opt, wasm_split } = build {
+    if let Build::Shipped { programs, wasm_split } = build {
         let linked = workspace::target().join(tools::WASM).join(profile).join("howdah-frontend.wasm");
-        parts::split(progress, &linked, &dist, &[&tools.wasm_bindgen, wasm_split, wasm_opt])?;
+        parts::split(progress, &linked, &dist, &[&tools.wasm_bindgen, wasm_split, programs])?;
         progress.run(
             "compressing the console",
             run::program("node", &[]).args(["--input-type=module", "--eval", COMPRESS]).arg(&dist),

@@ -1,4 +1,4 @@
-//! The test tools from npm, kept in the cache: Playwright, axe and wasm-opt.
+//! The test tools from npm, kept in the cache: Playwright, axe, wasm-opt and terser.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;

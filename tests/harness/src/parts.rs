@@ -63,6 +63,16 @@ pub(crate) fn split(progress: &Progress, linked: &Path, dist: &Path, folders: &[
                 .arg(module),
         )?;
     }
+    for script in &scripts {
+        progress.run(
+            "making its scripts small",
+            run::program("terser", folders)
+                .args(["--module", "--ecma", "2022", "--compress", "passes=2", "--mangle", "--output"])
+                .arg(script)
+                .arg("--")
+                .arg(script),
+        )?;
+    }
     place(dist, &modules, &scripts)
 }
 
@@ -100,7 +110,7 @@ fn place(dist: &Path, modules: &[PathBuf], scripts: &[PathBuf]) -> Result<(), St
         let mut script = fs::read_to_string(path).map_err(|error| said(path, &error))?;
         for (before, after) in &names {
             // Only where a file is loaded: modules also call each other by these names.
-            for way in ["from ", "new URL("] {
+            for way in ["from", "new URL("] {
                 script = script.replace(&format!("{way}\"./{before}\""), &format!("{way}\"./{after}\""));
             }
         }

@@ -61,7 +61,7 @@ pub(crate) fn shipped(progress: &Progress) -> Result<PathBuf, Stop> {
     let tools = tools::install(progress)?;
     let programs = node::install(progress)?;
     let wasm_split = tools::wasm_split(progress)?;
-    Ok(dist::build(progress, &tools, Build::Shipped { wasm_opt: &programs, wasm_split: &wasm_split })?)
+    Ok(dist::build(progress, &tools, Build::Shipped { programs: &programs, wasm_split: &wasm_split })?)
 }
 
 fn browser(progress: &Progress) -> Result<(), Stop> {
