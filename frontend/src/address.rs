@@ -121,7 +121,13 @@ pub(crate) fn with_parameter(search: &str, name: &str, value: Option<&str>) -> S
         out.push(if out.is_empty() { '?' } else { '&' });
         out.push_str(name);
         out.push('=');
-        encode_segment(value, &mut out);
+        // A comma means nothing in a query: lists stay readable.
+        for (at, part) in value.split(',').enumerate() {
+            if at > 0 {
+                out.push(',');
+            }
+            encode_segment(part, &mut out);
+        }
     }
     out
 }
@@ -170,6 +176,7 @@ mod tests {
     fn a_parameter_is_set_among_others() {
         assert_eq!(with_parameter("?embed&lang=ko", "q", Some("a b")), "?embed&lang=ko&q=a%20b");
         assert_eq!(with_parameter("?embed&q=x&lang=ko", "q", Some("")), "?embed&lang=ko&q=");
+        assert_eq!(with_parameter("", "cols", Some("id,name")), "?cols=id,name");
         assert_eq!(with_parameter("?q=x", "q", None), "");
         assert_eq!(with_parameter("", "q", None), "");
     }
