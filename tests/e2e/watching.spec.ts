@@ -40,6 +40,23 @@ test.describe("in a busy cluster", () => {
     expect(await newest(page)).toBeGreaterThan(first);
   });
 
+  test("nothing moves while text in the table is selected", async ({ page }) => {
+    await page.goto(LIST);
+    await page.locator(settled).waitFor();
+    // From the heading into the table, so that neither the pointer nor the focus stays in it.
+    const heading = page.getByRole("heading", { level: 1 });
+    await heading.hover();
+    await page.mouse.down();
+    await page.getByRole("row").nth(3).hover();
+    await page.mouse.up();
+    await heading.hover();
+    const first = await newest(page);
+    await expect(page.getByRole("button", { name: /new\. Show them$/ })).toBeVisible({ timeout: 30_000 });
+    expect(await newest(page)).toBe(first);
+    await heading.click();
+    await expect(async () => expect(await newest(page)).toBeGreaterThan(first)).toPass();
+  });
+
   test("twelve tabs stay live at once, and cost the service one call at a time", async ({ context, request }) => {
     // Twelve times the console, on two cores.
     test.setTimeout(300_000);

@@ -1,19 +1,24 @@
-//! The order of rows stands still while somebody is at them.
+//! The order of rows stands still while somebody is at them: with a pointer, with the focus, or marking text.
 
 use std::collections::HashSet;
 
+use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
 
 use crate::i18n::*;
 use crate::list::{Keyed, List};
 use crate::ui::format;
 use crate::ui::live::{effect, memo, string, when};
 
-/// Which rows are shown, in which order: the live one, but not while a pointer or the focus is at them.
+/// Which rows are shown, in which order: the live one, but not while a pointer, the focus or a selection of text is at
+/// them.
 pub(crate) struct Hold<R: Send + Sync + 'static> {
     live: Memo<List<R>>,
     pointer: RwSignal<bool>,
     focus: RwSignal<bool>,
+    selection: RwSignal<bool>,
     /// What is shown; perhaps older readings of the rows.
     pub(crate) shown: RwSignal<List<R>>,
     /// How many rows would be shown besides those.
@@ -31,11 +36,13 @@ impl<R: Send + Sync + 'static> Copy for Hold<R> {}
 impl<R: Keyed + Send + Sync + 'static> Hold<R> {
     /// Follows a live order. What the viewer `asked` for is shown at once, whoever is there.
     pub(crate) fn new<A: Clone + PartialEq + Send + Sync + 'static>(live: Memo<List<R>>, asked: Memo<A>) -> Hold<R> {
-        let (pointer, focus) = (RwSignal::new(false), RwSignal::new(false));
+        let [pointer, focus, selection] = [(); 3].map(|()| RwSignal::new(false));
         let shown = RwSignal::new(List::default());
         let done = StoredValue::new(None);
         effect(move || {
-            let (now, asked, free) = (live.get(), asked.get(), !pointer.get() && !focus.get());
+            let (now, asked) = (live.get(), asked.get());
+            // Each is read, whatever the others are: whichever changes is to be heard of.
+            let free = ![pointer.get(), focus.get(), selection.get()].contains(&true);
             let new = done.with_value(|done| done.as_ref() != Some(&asked));
             if new || free || shown.with_untracked(|shown| shown.is_empty()) {
                 done.set_value(Some(asked));
@@ -46,7 +53,7 @@ impl<R: Keyed + Send + Sync + 'static> Hold<R> {
         });
         let news =
             memo(move || live.with(|live| shown.with(|shown| if live == shown { 0 } else { count_new(live, shown) })));
-        Hold { live, pointer, focus, shown, news }
+        Hold { live, pointer, focus, selection, shown, news }
     }
 
     /// A pointer has come or gone.
@@ -61,9 +68,36 @@ impl<R: Keyed + Send + Sync + 'static> Hold<R> {
         }
     }
 
+    /// Holds while text within the table is selected.
+    pub(super) fn follow_selection(self, table: NodeRef<html::Div>) {
+        let look = move || {
+            let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
+            let selection = selection.filter(|selection| !selection.is_collapsed());
+            let within = |node: Option<web_sys::Node>| {
+                table.get_untracked().is_some_and(|table| node.is_some_and(|node| table.contains(Some(&node))))
+            };
+            let there = selection.is_some_and(|s| within(s.anchor_node()) || within(s.focus_node()));
+            if self.selection.get_untracked() != there {
+                self.selection.set(there);
+            }
+        };
+        let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+        let listener = Closure::<dyn Fn()>::new(look);
+        let function = listener.as_ref().unchecked_ref::<js_sys::Function>().clone();
+        let _ = document.add_event_listener_with_callback("selectionchange", &function);
+        let kept = StoredValue::new_local((document, function, listener));
+        on_cleanup(move || {
+            kept.with_value(|(document, function, _)| {
+                let _ = document.remove_event_listener_with_callback("selectionchange", function);
+            });
+        });
+    }
+
     /// The table is no more; the page that made it may be gone too.
     pub(super) fn let_go(self) {
-        let _ = (self.pointer.try_set(false), self.focus.try_set(false));
+        for there in [self.pointer, self.focus, self.selection] {
+            let _ = there.try_set(false);
+        }
     }
 
     fn let_in(self) {

@@ -144,6 +144,7 @@ where
     let row_height = RwSignal::new(32.0_f64);
     measure(viewport, height, row_height);
     marks::mark_changes(viewport);
+    hold.follow_selection(viewport);
     let order = hold.shown;
     on_cleanup(move || hold.let_go());
 
