@@ -19,7 +19,7 @@ use wasm_bindgen::prelude::Closure;
 use super::icon::{Glyph, Icon};
 pub(crate) use hold::Hold;
 use hold::News;
-use window::{Window, moved, reveal, window};
+use window::{Window, moved, reveal, seen, window};
 
 /// How the table is sorted: by which column, and whether downwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,19 +180,37 @@ where
             return;
         }
         let name = chosen.get_untracked();
+        // The row that one was on may be gone, or may not fit the filters any more.
+        let at = name.as_deref().and_then(place);
         if event.key() == "Enter" {
-            if let Some(name) = name {
+            if let (Some(name), Some(_)) = (name, at) {
                 on_open.run(name);
             }
             return;
         }
-        let at = name.as_deref().and_then(place);
-        let page = (height.get_untracked() / row_height.get_untracked()) as usize;
-        if let Some(to) = moved(&event.key(), at, order.with_untracked(|o| o.len()), page.saturating_sub(2)) {
+        let seen = seen(scrolled.get_untracked(), height.get_untracked(), row_height.get_untracked());
+        if let Some(to) = moved(&event.key(), at, order.with_untracked(|o| o.len()), seen) {
             event.prevent_default();
             go(to);
         }
     };
+    // A link leads to a row: it is kept in sight until the viewer goes elsewhere.
+    let linked = StoredValue::new(chosen.get_untracked().map(|name| (name, 0.0)));
+    effect(move || {
+        let Some((name, was)) = linked.get_value() else { return };
+        let (seen, row_height) = (height.get() - row_height.get(), row_height.get());
+        let found = order.with(|order| order.iter().position(|row| row.key() == name));
+        if chosen.get().as_deref() != Some(&name) || (scrolled.get_untracked() - was).abs() > 1.0 {
+            return linked.set_value(None);
+        }
+        let (Some(at), Some(node)) = (found.filter(|_| seen > 0.0), viewport.get()) else { return };
+        if let Some(top) = reveal(at, was, seen, row_height) {
+            linked.set_value(Some((name, top)));
+            scrolled.set(top);
+            // Once the rows stand there.
+            request_animation_frame(move || node.set_scroll_top(top as i32));
+        }
+    });
     let row_id = move |at: usize| format!("{id}-row-{at}");
     let active = move || {
         let name = chosen.get()?;

@@ -20,15 +20,23 @@ pub(crate) fn window(scrolled: f64, height: f64, row: f64, rows: usize) -> Windo
     Window { first, count: (seen + fits + MARGIN).min(rows).saturating_sub(first) }
 }
 
-/// Where a key leads from a row; `None` for a key that does not move.
-pub(crate) fn moved(key: &str, at: Option<usize>, rows: usize, page: usize) -> Option<usize> {
+/// The rows that can be seen whole under the head: the first, and how many.
+pub(crate) fn seen(scrolled: f64, height: f64, row: f64) -> Window {
+    let first = (scrolled.max(0.0) / row).ceil();
+    let end = ((scrolled.max(0.0) + height - row) / row).floor();
+    Window { first: first as usize, count: (end - first).max(1.0) as usize }
+}
+
+/// Where a key leads from a row; `None` for a key that does not move. Who is on no row begins with those that are
+/// `seen`.
+pub(crate) fn moved(key: &str, at: Option<usize>, rows: usize, seen: Window) -> Option<usize> {
     let last = rows.checked_sub(1)?;
-    let page = page.max(1);
+    let page = seen.count.saturating_sub(1).max(1);
     let to = match key {
-        "ArrowDown" => at.map_or(0, |at| at + 1),
-        "ArrowUp" => at.map_or(last, |at| at.saturating_sub(1)),
-        "PageDown" => at.map_or(0, |at| at + page),
-        "PageUp" => at.map_or(0, |at| at.saturating_sub(page)),
+        "ArrowDown" => at.map_or(seen.first, |at| at + 1),
+        "ArrowUp" => at.map_or(seen.first + page, |at| at.saturating_sub(1)),
+        "PageDown" => at.map_or(seen.first, |at| at + page),
+        "PageUp" => at.map_or(seen.first + page, |at| at.saturating_sub(page)),
         "Home" => 0,
         "End" => last,
         _ => return None,
@@ -67,15 +75,30 @@ mod tests {
     }
 
     #[test]
+    fn rows_cut_by_an_edge_are_not_seen_whole() {
+        assert_eq!(seen(0.0, 352.0, 32.0), Window { first: 0, count: 10 });
+        assert_eq!(seen(16.0, 352.0, 32.0), Window { first: 1, count: 9 });
+        assert_eq!(seen(0.0, 40.0, 32.0), Window { first: 0, count: 1 });
+    }
+
+    #[test]
     fn keys_stay_within_the_rows() {
-        assert_eq!(moved("ArrowDown", None, 5, 10), Some(0));
-        assert_eq!(moved("ArrowDown", Some(4), 5, 10), Some(4));
-        assert_eq!(moved("ArrowUp", Some(0), 5, 10), Some(0));
-        assert_eq!(moved("PageDown", Some(1), 100, 10), Some(11));
-        assert_eq!(moved("PageUp", Some(4), 100, 10), Some(0));
-        assert_eq!(moved("End", Some(4), 100, 10), Some(99));
-        assert_eq!(moved("Home", Some(4), 0, 10), None);
-        assert_eq!(moved("a", Some(4), 100, 10), None);
+        let seen = Window { first: 20, count: 11 };
+        assert_eq!(moved("ArrowDown", Some(4), 5, seen), Some(4));
+        assert_eq!(moved("ArrowUp", Some(0), 5, seen), Some(0));
+        assert_eq!(moved("PageDown", Some(1), 100, seen), Some(11));
+        assert_eq!(moved("PageUp", Some(4), 100, seen), Some(0));
+        assert_eq!(moved("End", Some(4), 100, seen), Some(99));
+        assert_eq!(moved("Home", Some(4), 0, seen), None);
+        assert_eq!(moved("a", Some(4), 100, seen), None);
+    }
+
+    #[test]
+    fn who_is_on_no_row_begins_in_sight() {
+        let seen = Window { first: 20, count: 11 };
+        assert_eq!(moved("ArrowDown", None, 100, seen), Some(20));
+        assert_eq!(moved("ArrowUp", None, 100, seen), Some(30));
+        assert_eq!(moved("ArrowDown", None, 5, seen), Some(4));
     }
 
     #[test]
