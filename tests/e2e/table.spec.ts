@@ -1,5 +1,6 @@
-// The long table: its keys, and what of it is in the address.
+// The long table: its columns, its keys, and what of it is in the address.
 import type { Page } from "@playwright/test";
+import { expectNoViolations } from "./support/axe";
 import { expect, test } from "./support/sandbox";
 
 const settled = "html[data-howdah=ready]";
@@ -10,6 +11,86 @@ async function open(page: Page, query = ""): Promise<void> {
   await page.locator(settled).waitFor();
   await expect(page.getByRole("row").nth(1)).toBeVisible();
 }
+
+const menu = (page: Page) => page.getByRole("button", { name: "Columns" });
+const box = (page: Page, name: string) => page.getByRole("group", { name: "Columns" }).getByRole("checkbox", { name, exact: true });
+const heads = (page: Page) => page.getByRole("columnheader").allTextContents();
+const cells = (page: Page) => page.getByRole("row").nth(1).getByRole("gridcell");
+const columnsIn = (page: Page) => new URL(page.url()).searchParams.get("cols");
+
+test("columns are chosen by pointer; the address keeps them, and gives them up again", async ({ page }) => {
+  await open(page);
+  const fit = await heads(page);
+  expect(fit).toEqual(["Id", "Name", "State", "User", "Queue", "Progress", "Started", "Elapsed"]);
+  await menu(page).click();
+  await box(page, "Id").uncheck();
+  await box(page, "Memory").check();
+  await expectNoViolations(page);
+  const chosen = ["Name", "State", "User", "Queue", "Progress", "Started", "Elapsed", "Memory"];
+  await expect.poll(() => heads(page)).toEqual(chosen);
+  await expect(cells(page)).toHaveCount(chosen.length);
+  await expect.poll(() => columnsIn(page)).toBe("name,state,user,queue,progress,started,elapsed,memory");
+
+  await page.reload();
+  await expect.poll(() => heads(page)).toEqual(chosen);
+  await page.getByRole("navigation").getByRole("link", { name: "Fleet" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Fleet");
+  await page.goBack();
+  await expect.poll(() => heads(page)).toEqual(chosen);
+
+  await menu(page).click();
+  await page.getByRole("button", { name: "As many as fit" }).click();
+  await expect(box(page, "Id")).toBeHidden();
+  await expect.poll(() => heads(page)).toEqual(fit);
+  await expect.poll(() => columnsIn(page)).toBeNull();
+  // The width decides again.
+  await page.setViewportSize({ width: 700, height: 800 });
+  await expect.poll(() => heads(page)).toEqual(["Name", "State", "User", "Queue"]);
+});
+
+test("columns are chosen by keyboard, and one stays", async ({ page }) => {
+  await open(page, "?cols=name,state");
+  expect(await heads(page)).toEqual(["Name", "State"]);
+  await menu(page).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await expect(box(page, "Id")).toBeFocused();
+  await page.keyboard.press("Space");
+  await expect.poll(() => heads(page)).toEqual(["Id", "Name", "State"]);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  await expect.poll(() => heads(page)).toEqual(["Id"]);
+  await expect(box(page, "Id")).toBeDisabled();
+  await page.keyboard.press("Escape");
+  await expect(box(page, "Id")).toBeHidden();
+  await expect(menu(page)).toBeFocused();
+});
+
+test("an address with columns that nobody knows shows those that fit", async ({ page }) => {
+  await open(page, "?cols=colour");
+  expect(await heads(page)).toContain("Queue");
+});
+
+test("on a phone more columns than fit scroll within the table", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page);
+  expect(await heads(page)).toEqual(["Name", "State"]);
+  await menu(page).click();
+  for (const name of ["Id", "Queue", "Started", "Memory", "Containers"]) await box(page, name).check();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("columnheader")).toHaveCount(7);
+  const last = page.getByRole("columnheader", { name: "Containers" });
+  await expect(last).not.toBeInViewport();
+  await last.scrollIntoViewIfNeeded();
+  await expect(last).toBeInViewport({ ratio: 1 });
+  // Head and rows have gone together, and the page has not.
+  const left = async (locator: ReturnType<typeof cells>) => (await locator.boundingBox())?.x;
+  expect(await left(cells(page).last())).toBe(await left(last));
+  expect(await page.evaluate(() => [document.documentElement.scrollWidth, window.scrollX])).toEqual([390, 0]);
+  await expectNoViolations(page);
+});
 
 test("the keys begin with what is in sight", async ({ page }) => {
   await open(page);

@@ -21,7 +21,7 @@ use crate::ui::format;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::mark::Mark;
 use crate::ui::skeleton::Skeleton;
-use crate::ui::table::{Hold, Sort, Table};
+use crate::ui::table::{Choice, Column, Columns, Hold, Sort, Table};
 use crate::ui::time::use_clock;
 
 /// Newest first, until the viewer says otherwise.
@@ -45,6 +45,8 @@ pub(crate) fn Applications(
     let states = url_text("state");
     let by = url_text("sort");
     let at = url_text("at");
+    let choice = Choice::new(url_text("cols"));
+    let columns = StoredValue::new(columns());
 
     let rows = memo(move || list.value.get().unwrap_or_default());
     let sort = memo(move || by.with(|text| Sort::read(if text.is_empty() { FIRST_SORT } else { text })));
@@ -98,7 +100,7 @@ pub(crate) fn Applications(
             <PageHead title=title facts=facts />
             <StaleNote seen=list.seen problem=list.problem />
             {when(move || !matches!(state.get(), State::Failed(_)), move || view! {
-                <Toolbar rows=rows text=text states=states />
+                <Toolbar rows=rows text=text states=states columns=columns choice=choice />
             }.into_any())}
             {live(move || match state.get() {
                 State::Loading => view! {
@@ -133,7 +135,8 @@ pub(crate) fn Applications(
                     <Table
                         id="applications"
                         label=title
-                        columns=columns()
+                        columns=columns
+                        choice=choice
                         rows=rows
                         hold=hold
                         sort=sort
@@ -170,9 +173,15 @@ fn filters(i18n: I18nContext<Locale>, text: &str, states: &str) -> String {
     parts.join(" · ")
 }
 
-/// Free text and state chips.
+/// Free text, state chips, and the choice of columns.
 #[component]
-fn Toolbar(rows: Memo<List<Row>>, text: RwSignal<String>, states: RwSignal<String>) -> impl IntoView {
+fn Toolbar(
+    rows: Memo<List<Row>>,
+    text: RwSignal<String>,
+    states: RwSignal<String>,
+    columns: StoredValue<Vec<Column<Row>>>,
+    choice: Choice,
+) -> impl IntoView {
     let counts = memo(move || {
         let mut counts = rows.with(|rows| standings(rows));
         // A state that is filtered by stays to be unchosen, also when nothing is in it any more.
@@ -205,6 +214,7 @@ fn Toolbar(rows: Memo<List<Row>>, text: RwSignal<String>, states: RwSignal<Strin
                     <Chip state=state counts=counts states=states />
                 </For>
             </div>
+            {when(move || !rows.with(|rows| rows.is_empty()), move || view! { <Columns columns=columns choice=choice /> }.into_any())}
         </div>
     }
 }

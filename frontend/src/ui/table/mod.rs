@@ -3,6 +3,7 @@
 //! The keyboard's focus stays on the table itself, which names the row that it is on (`aria-activedescendant`): a row
 //! that scrolls out of the window or is sorted elsewhere takes no focus with it.
 
+mod columns;
 mod hold;
 mod marks;
 mod window;
@@ -10,13 +11,14 @@ mod window;
 use std::sync::Arc;
 
 use crate::list::{Keyed, List};
-use crate::ui::live::{effect, memo, when};
+use crate::ui::live::{effect, live, memo};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
-use super::icon::{Glyph, Icon};
+pub(crate) use columns::{Choice, Column, Columns, From};
+use columns::{Head, cell_class};
 pub(crate) use hold::Hold;
 use hold::News;
 use window::{Window, moved, reveal, seen, window};
@@ -51,43 +53,6 @@ impl Sort {
     }
 }
 
-/// How wide the table must be for a column to be shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum From {
-    /// Always, on a phone too.
-    Phone,
-    /// Where there is room for four.
-    Tablet,
-    /// Where there is room for eight.
-    Desktop,
-    /// Where there is room for all.
-    Wide,
-}
-
-/// A column of rows of type `R`.
-pub(crate) struct Column<R: Send + Sync + 'static> {
-    /// Its id, as in the address.
-    pub(crate) id: &'static str,
-    /// Its head.
-    pub(crate) title: Signal<String>,
-    /// The CSS class that gives its width and alignment (`col-id`, `col-number`).
-    pub(crate) class: &'static str,
-    /// Whether it holds numbers or instants: aligned right, sorted downwards first.
-    pub(crate) numeric: bool,
-    /// From which width on it is shown.
-    pub(crate) from: From,
-    /// Whether it can be sorted by.
-    pub(crate) sortable: bool,
-    /// Its cell.
-    pub(crate) cell: fn(ArcRwSignal<Arc<R>>) -> AnyView,
-}
-
-impl<R: Send + Sync + 'static> Clone for Column<R> {
-    fn clone(&self) -> Self {
-        Column { ..*self }
-    }
-}
-
 /// A row that is drawn: what it is called, where it stands, and what it holds.
 struct Slot<R: Send + Sync + 'static> {
     key: String,
@@ -113,7 +78,9 @@ pub(crate) fn Table<R>(
     #[prop(into)]
     label: Signal<String>,
     /// The columns.
-    columns: Vec<Column<R>>,
+    columns: StoredValue<Vec<Column<R>>>,
+    /// Which of them are shown.
+    choice: Choice,
     /// Every row as it is now, in the order of their keys.
     #[prop(into)]
     rows: Signal<List<R>>,
@@ -142,7 +109,7 @@ where
     let scrolled = RwSignal::new(0.0_f64);
     let height = RwSignal::new(0.0_f64);
     let row_height = RwSignal::new(32.0_f64);
-    measure(viewport, height, row_height);
+    measure(viewport, choice.width, height, row_height);
     marks::mark_changes(viewport);
     hold.follow_selection(viewport);
     let order = hold.shown;
@@ -217,19 +184,23 @@ where
         slots.with(|slots| slots.iter().find(|slot| slot.key == name).map(|slot| row_id(slot.at.get())))
     };
 
-    let columns = StoredValue::new(columns);
-    let heads = columns.with_value(|columns| {
-        let head = |column: &Column<R>| view! { <Head column=column.clone() sort on_sort /> };
-        columns.iter().map(head).collect_view()
-    });
+    let columns_shown = choice.shown(columns);
+    let each_column = move |draw: &dyn Fn(&Column<R>) -> AnyView| {
+        let shown = columns_shown.get();
+        let draw = |columns: &Vec<Column<R>>| {
+            let shown = columns.iter().filter(|column| shown.contains(&column.id));
+            shown.map(draw).collect_view().into_any()
+        };
+        columns.with_value(draw)
+    };
+    let heads = live(move || each_column(&|column| view! { <Head column=column.clone() sort on_sort /> }.into_any()));
     let row_view = move |slot: Slot<R>| {
         let Slot { key: name, at, row, gone } = slot;
-        let cells = columns.with_value(|columns| {
-            let cell = |column: &Column<R>| {
+        let cells = live(move || {
+            each_column(&|column| {
                 let view = (column.cell)(row.clone());
-                view! { <div role="gridcell" class=cell_class(column)>{view}</div> }
-            };
-            columns.iter().map(cell).collect_view()
+                view! { <div role="gridcell" class=cell_class(column)>{view}</div> }.into_any()
+            })
         });
         let is_chosen = {
             let name = name.clone();
@@ -301,50 +272,6 @@ where
     }
 }
 
-/// A column's head: a button where it can be sorted by.
-#[component]
-fn Head<R: Send + Sync + 'static>(column: Column<R>, sort: Signal<Sort>, on_sort: Callback<Sort>) -> impl IntoView {
-    let Column { id, title, numeric, sortable, .. } = column;
-    let direction = move || match sort.with(|sort| (sort.column == id).then_some(sort.down)) {
-        Some(true) => Some("descending"),
-        Some(false) => Some("ascending"),
-        None => None,
-    };
-    let content = if sortable {
-        view! {
-            <button
-                class="head-button"
-                type="button"
-                on:click=move |_| on_sort.run(sort.get_untracked().press(id, numeric))
-            >
-                <span>{title}</span>
-                {when(move || direction().is_some(), move || view! {
-                    <Icon glyph=if direction() == Some("descending") { Glyph::Down } else { Glyph::Up } />
-                }.into_any())}
-            </button>
-        }
-        .into_any()
-    } else {
-        view! { <span>{title}</span> }.into_any()
-    };
-    view! {
-        <div role="columnheader" class=cell_class(&column) aria-sort=direction>
-            {content}
-        </div>
-    }
-}
-
-fn cell_class<R: Send + Sync>(column: &Column<R>) -> String {
-    let from = match column.from {
-        From::Phone => "",
-        From::Tablet => " from-tablet",
-        From::Desktop => " from-desktop",
-        From::Wide => " from-wide",
-    };
-    let number = if column.numeric { " cell-number" } else { "" };
-    format!("cell {}{number}{from}", column.class)
-}
-
 /// The slot of a row: the one that it already has, brought up to date, or a new one.
 fn slot<R>(old: &[Slot<R>], at: usize, shown: &Arc<R>, now: Option<&Arc<R>>) -> Slot<R>
 where
@@ -379,12 +306,13 @@ fn from_control(event: &web_sys::KeyboardEvent) -> bool {
     target.is_some_and(|target| matches!(target.tag_name().as_str(), "BUTTON" | "A" | "INPUT" | "SELECT"))
 }
 
-/// Keeps the viewport's height and the height of a row, which is the stylesheet's to say.
-fn measure(viewport: NodeRef<html::Div>, height: RwSignal<f64>, row_height: RwSignal<f64>) {
+/// Keeps the viewport's width and height, and the height of a row, which is the stylesheet's to say.
+fn measure(viewport: NodeRef<html::Div>, width: RwSignal<f64>, height: RwSignal<f64>, row_height: RwSignal<f64>) {
     effect(move || {
         let Some(node) = viewport.get() else { return };
         let measured = node.clone();
         let look = move || {
+            width.set(f64::from(measured.client_width()));
             height.set(f64::from(measured.client_height()));
             let style = web_sys::window().and_then(|window| window.get_computed_style(&measured).ok().flatten());
             let text = style.and_then(|style| style.get_property_value("--row-height").ok()).unwrap_or_default();
