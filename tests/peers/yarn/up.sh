@@ -8,6 +8,8 @@
 #   PORT      the ResourceManager's web address (8088)
 #   RPC       the first of four ports in a row for its other addresses (8030)
 #   NODE      "false" starts no NodeManager: applications are accepted and wait
+#   SLS       "APPLICATIONS NODES": instead, with 3.4 alone, Hadoop's load simulator, which is a real ResourceManager
+#             with so many simulated applications on so many simulated nodes; its ports are the same
 #   HEAP      the ResourceManager's heap (1g)
 #   JVM       more options of Java; those of a quick start unless told (empty for measurements)
 set -euo pipefail
@@ -44,9 +46,9 @@ trap 'finish 0' TERM INT HUP
 
 . "$here/java.sh"
 read -ra jvm <<< "${JVM--XX:TieredStopAtLevel=1}"
-daemon() { # name, heap, class
+daemon() { # name, heap, class and its arguments
   java -Xmx"$2" -XX:+UseSerialGC "${jvm[@]}" "${java_opens[@]}" -Dhadoop.home.dir="$state" \
-    -Dyarn.log.dir="$state/logs" -Dhadoop.log.dir="$state/logs" -cp "$state/conf:$lib/*" "$3" \
+    -Dyarn.log.dir="$state/logs" -Dhadoop.log.dir="$state/logs" -cp "$state/conf:$lib/*" "${@:3}" \
     > "$state/logs/$1.log" 2>&1 < /dev/null &
   daemons+=($!)
 }
@@ -60,6 +62,21 @@ wait_for() { # name, a command that succeeds when it is there
   exit 1
 }
 metrics() { curl -fsS -m 2 "http://127.0.0.1:$port/ws/v1/cluster/metrics" 2> /dev/null | grep -q "$1"; }
+
+if [ -n "${SLS:-}" ]; then
+  read -r applications nodes <<< "$SLS"
+  python3 "$here/trace.py" "$applications" "$nodes" > "$state/trace.json"
+  # The names of its nodes are looked up all the time, and nobody else knows them.
+  { echo "127.0.0.1 localhost $(uname -n)"; seq -f "127.0.0.1 node%.0f" 0 "$nodes"; } > "$state/hosts"
+  jvm+=(-Djdk.net.hosts.file="$state/hosts")
+  cd "$state" # it writes beside itself
+  daemon simulator "${HEAP:-1g}" org.apache.hadoop.yarn.sls.SLSRunner \
+    -tracetype SYNTH -tracelocation "$state/trace.json" -output "$state/out"
+  wait_for simulator metrics clusterMetrics
+  echo "UP: load simulator at http://127.0.0.1:$port, state in $state"
+  wait -n || { echo "the simulator ended; see $state/logs" >&2; exit 1; }
+  exit
+fi
 
 daemon resourcemanager "${HEAP:-1g}" org.apache.hadoop.yarn.server.resourcemanager.ResourceManager
 wait_for resourcemanager metrics clusterMetrics
