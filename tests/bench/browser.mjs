@@ -33,25 +33,32 @@ export async function visit(page, address, marks) {
   return seen.jsonValue();
 }
 
-/** Types into a field, one key at a time, and gives for each the ms from the key to the end of the next frame. */
-export async function keystrokes(page, field, keys) {
-  await page.evaluate(() => {
+/**
+ * Types into a field, one key at a time, and gives for each the ms from the key to the end of the frame that shows what
+ * came of it: the next one, unless what is shown changes in a later one still.
+ */
+export async function keystrokes(page, field, shown, keys) {
+  await page.evaluate((shown) => {
+    /** So many frames without a change show that it is done. */
+    const STILL = 5;
+    const look = () => Array.from(document.querySelectorAll(shown), (one) => one.textContent).join("\n");
     let pressed = 0;
     globalThis.benchKeys = [];
+    const frame = (since, before, still, taken) =>
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+          const now = performance.now() - since;
+          const after = look();
+          if (after === before && still === STILL) globalThis.benchKeys.push(taken);
+          else if (after === before) frame(since, after, still + 1, taken ?? now);
+          else frame(since, after, 0, now);
+        };
+        port2.postMessage(null);
+      });
     addEventListener("keydown", (event) => (pressed = event.timeStamp), true);
-    addEventListener(
-      "input",
-      () => {
-        const since = pressed;
-        requestAnimationFrame(() => {
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = () => globalThis.benchKeys.push(performance.now() - since);
-          port2.postMessage(null);
-        });
-      },
-      true,
-    );
-  });
+    addEventListener("input", () => frame(pressed, look(), 0), true);
+  }, shown);
   await page.locator(field).focus();
   for (const [at, key] of keys.entries()) {
     await page.keyboard.press(key);
@@ -80,12 +87,18 @@ export async function noteRows(page) {
   return () => page.evaluate(() => globalThis.benchRows);
 }
 
-/** Counts the bytes that a page receives from now on, uncompressed: messages of WebSockets, and bodies. */
+/**
+ * Counts the bytes that a page receives from now on: of WebSockets and of bodies, uncompressed, and of all as sent.
+ */
 export async function countBytes(page) {
-  const counted = { messages: 0, bodies: 0 };
+  const counted = { messages: 0, bodies: 0, sent: 0 };
   const session = await page.context().newCDPSession(page);
-  session.on("Network.webSocketFrameReceived", ({ response }) => (counted.messages += Buffer.byteLength(response.payloadData)));
+  session.on("Network.webSocketFrameReceived", ({ response }) => {
+    counted.messages += Buffer.byteLength(response.payloadData);
+    counted.sent += Buffer.byteLength(response.payloadData);
+  });
   session.on("Network.dataReceived", ({ dataLength }) => (counted.bodies += dataLength));
+  session.on("Network.loadingFinished", ({ encodedDataLength }) => (counted.sent += encodedDataLength));
   await session.send("Network.enable");
   return counted;
 }
