@@ -4,7 +4,8 @@
 use howdah_shared::follow::{End, Progress};
 use howdah_shared::lenient::Open;
 use howdah_shared::operation::Operation;
-use howdah_shared::systems::hadoop_eco::v2::{Rework, ReworkAccepted, ReworkResult, StartRework};
+use howdah_shared::systems::hadoop_eco::ReworkResult;
+use howdah_shared::systems::hadoop_eco::v2::{Rework, ReworkAccepted, StartRework};
 
 use crate::read;
 

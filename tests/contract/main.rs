@@ -2,6 +2,7 @@
 //! servers have said, and anything at all.
 
 mod anything;
+mod hadoop_eco_v1;
 mod hadoop_eco_v2;
 mod recordings;
 mod yarn;

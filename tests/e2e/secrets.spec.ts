@@ -96,7 +96,7 @@ test("no secret reaches the browser, a log or the journal", async ({ browser }) 
       seen.push([`running ${name} again`, await page.content()]);
 
       const api = `api/connections/failing/v2/hadoop-eco/clusters/${cluster.id}`;
-      const options = `--credential-secret ${await served.read("credential-secret")} --api-key=${cluster.key} ${cluster.key}`;
+      const options = `--credential-secret ${await served.read("failing-credential-secret")} --api-key=${cluster.key} ${cluster.key}`;
       for (const accept of ["application/problem+json", "application/json"]) {
         const read = await call(page, "GET", `${api}/requests/${past(cluster)}?verbose=true`, accept);
         expect([read.status, read.text], name).toEqual([shown, expect.stringContaining(MASK)]);
@@ -169,7 +169,7 @@ function named({ clusters }: Served, name: string): Cluster {
 
 /** Every secret that is there before anybody signs in. */
 async function configured(served: Served): Promise<Secret[]> {
-  const files = ["credential-id", "credential-secret", "token", "howdah.db.key"];
+  const files = ["failing", "hadoop-eco-v1"].flatMap((name) => [`${name}-credential-id`, `${name}-credential-secret`]).concat("token", "howdah.db.key");
   const secrets = await Promise.all(files.map(async (name) => ({ what: name, value: (await served.read(name)).trim() })));
   for (const { name, key } of served.clusters) if (key) secrets.push({ what: `the key of ${name}`, value: key });
   expect(secrets.length).toBeGreaterThan(30);
@@ -178,7 +178,7 @@ async function configured(served: Served): Promise<Secret[]> {
 
 /** Asked without Howdah between, each sentinel does give the keys away, in ways that the search finds one by one. */
 async function expectEchoes(served: Served, keys: Search) {
-  const [id, secret] = [await served.read("credential-id"), await served.read("credential-secret")];
+  const [id, secret] = [await served.read("failing-credential-id"), await served.read("failing-credential-secret")];
   const ask = async (cluster: Cluster) =>
     fetch(`${served.service}/v2/hadoop-eco/clusters/${cluster.id}/requests/${past(cluster)}?verbose=true`, {
       headers: {
@@ -193,7 +193,7 @@ async function expectEchoes(served: Served, keys: Search) {
     const cluster = named(served, name);
     const reply = await ask(cluster);
     const found = keys.in(await reply.text()).map(({ what }) => what);
-    expect(found, name).toEqual(expect.arrayContaining(["credential-secret", `the key of ${name}`]));
+    expect(found, name).toEqual(expect.arrayContaining(["failing-credential-secret", `the key of ${name}`]));
     if (!/headers|redirect/.test(name)) continue;
     expect(keys.in(JSON.stringify([...reply.headers])), name).not.toEqual([]);
   }

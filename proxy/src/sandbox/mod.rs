@@ -50,6 +50,8 @@ impl Default for Options {
 pub struct Simulators {
     /// KakaoCloud Hadoop Eco, Cluster Re-work API v2.
     pub hadoop_eco: HadoopEco,
+    /// KakaoCloud Hadoop Eco, the legacy API v1.
+    pub hadoop_eco_v1: HadoopEco,
     /// A small ResourceManager.
     pub yarn: Yarn,
     servers: Servers,
@@ -72,9 +74,10 @@ pub async fn start(options: Options) -> io::Result<Simulators> {
     }
     let clock = Clock::start(options.pace);
     let mut servers = Servers::default();
-    let hadoop_eco = hadoop_eco::start(&options, clock, &mut servers).await?;
+    let hadoop_eco_v1 = hadoop_eco::start_v1(&options, clock, &mut servers).await?;
+    let hadoop_eco = hadoop_eco::start_v2(&options, clock, &mut servers).await?;
     let yarn = yarn::start(&options, clock, &mut servers).await?;
-    Ok(Simulators { hadoop_eco, yarn, servers })
+    Ok(Simulators { hadoop_eco, hadoop_eco_v1, yarn, servers })
 }
 
 #[cfg(test)]

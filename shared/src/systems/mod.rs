@@ -42,7 +42,8 @@ mod door {
     }
 
     /// Every system.
-    pub static SYSTEMS: &[System] = &[super::hadoop_eco::v2::SYSTEM, super::yarn::SYSTEM];
+    pub static SYSTEMS: &[System] =
+        &[super::hadoop_eco::v2::SYSTEM, super::hadoop_eco::v1::SYSTEM, super::yarn::SYSTEM];
 
     /// The system of that name.
     pub fn by_id(id: &str) -> Option<&'static System> {

@@ -35,6 +35,31 @@ pub(super) fn clusters(sentinels: bool) -> io::Result<Vec<Cluster>> {
     Ok(all)
 }
 
+/// The clusters of the legacy service: a Hive one as its reference has it, one of Spark with a run under way, one
+/// without a key, and one whose texts hold other people's secrets.
+///
+/// # Errors
+/// If no random bytes can be had.
+pub(super) fn legacy_clusters() -> io::Result<Vec<Cluster>> {
+    let legacy = |mut cluster: Cluster| {
+        cluster.version = "hde-1.1.0";
+        cluster.settings.masters = group("a1-4-std", 1, 50);
+        cluster.settings.workers = group("a1-4-std", 2, 50);
+        cluster
+    };
+    let mut tables = legacy(hive("daily-tables", "show databases;")?);
+    tables.settings.exec_opts = String::new();
+    tables.settings.replication = 1;
+    let mut unkeyed = legacy(spark("retired-report")?);
+    unkeyed.key = None;
+    let mut billing = legacy(hive("partner-billing", "CALL billing.close_month(add_months(current_date, -1));")?);
+    billing.settings.exec_opts =
+        "javax.jdo.option.ConnectionPassword=sandbox-jdbc-secret;hive.exec.parallel=true".into();
+    billing.task.ending = Ending::FailsInTurn;
+    let scores = legacy(spark("credit-scores")?);
+    Ok(vec![tables.past(3.0 * DAY).past(DAY), scores.past(300.0), billing.past(30.0 * DAY), unkeyed])
+}
+
 fn group(flavor: &'static str, nodes: u64, volume: u64) -> InstanceGroup {
     InstanceGroup { flavor, nodes, volume }
 }

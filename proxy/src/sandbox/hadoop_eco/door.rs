@@ -134,7 +134,7 @@ fn group(spec: &Value) -> Result<(Group, Option<u64>, Option<u64>), String> {
     Ok((kind, integer(spec, "nodeCnt", 1, 1000)?, integer(spec, "volumeSize", 100, 5120)?))
 }
 
-fn object<'a>(value: &'a Value, what: &str, known: &[&str]) -> Result<&'a Map<String, Value>, String> {
+pub(super) fn object<'a>(value: &'a Value, what: &str, known: &[&str]) -> Result<&'a Map<String, Value>, String> {
     let members = value.as_object().ok_or_else(|| format!("{what} must be an object"))?;
     match members.keys().find(|name| !known.contains(&name.as_str())) {
         Some(unknown) => Err(format!("{what} has an unknown member {unknown}")),
@@ -142,7 +142,7 @@ fn object<'a>(value: &'a Value, what: &str, known: &[&str]) -> Result<&'a Map<St
     }
 }
 
-fn integer(members: &Map<String, Value>, name: &str, least: u64, most: u64) -> Result<Option<u64>, String> {
+pub(super) fn integer(members: &Map<String, Value>, name: &str, least: u64, most: u64) -> Result<Option<u64>, String> {
     let Some(value) = members.get(name) else { return Ok(None) };
     match value.as_u64().filter(|value| (least..=most).contains(value)) {
         Some(value) => Ok(Some(value)),
@@ -150,7 +150,7 @@ fn integer(members: &Map<String, Value>, name: &str, least: u64, most: u64) -> R
     }
 }
 
-fn string(members: &Map<String, Value>, name: &str) -> Result<Option<String>, String> {
+pub(super) fn string(members: &Map<String, Value>, name: &str) -> Result<Option<String>, String> {
     match members.get(name) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),

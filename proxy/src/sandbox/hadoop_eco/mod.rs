@@ -1,4 +1,4 @@
-//! KakaoCloud Hadoop Eco, Cluster Re-work API v2.
+//! KakaoCloud Hadoop Eco: the Cluster Re-work API v2, and the legacy API v1 with the same behaviour in other words.
 //!
 //! All three headers are checked: 401 for a wrong access key or an unknown cluster key, 403 for the key of another
 //! cluster or where none was issued, 404 for an unknown cluster or request, 400 for anything that the reference does
@@ -19,13 +19,15 @@ mod echo;
 mod lifecycle;
 mod replies;
 mod sentinels;
+mod v1;
 
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use howdah_shared::systems::hadoop_eco::v2::TABLE;
+use howdah_shared::door::Row;
+use howdah_shared::systems::hadoop_eco;
 use http::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -37,9 +39,9 @@ use super::clock::Clock;
 use super::routes::{Found, Routes, lock};
 use super::server::{Answer, Asked, Servers, Service};
 use super::{Options, made_up};
-use clusters::Cluster;
-use door::AccessKey;
-use lifecycle::Occupied;
+use clusters::{Cluster, Run};
+use door::{AccessKey, Changes};
+use lifecycle::{Occupied, Standing};
 
 /// The running simulator, as its caller must know it.
 #[derive(Debug)]
@@ -95,9 +97,54 @@ fn handler(name: &str) -> Option<Handler> {
     }
 }
 
-pub(super) async fn start(options: &Options, clock: Clock, servers: &mut Servers) -> io::Result<HadoopEco> {
+/// What differs between the versions: paths, and how requests and replies are written.
+struct Version {
+    table: &'static [Row],
+    clusters: fn(&Options) -> io::Result<Vec<Cluster>>,
+    /// Reads the query of the GET: whether all is to be told.
+    verbose: fn(Option<&str>) -> Result<bool, String>,
+    /// Reads the body of the POST.
+    changes: fn(&[u8]) -> Result<Changes, String>,
+    /// The reply of a POST that has started a run.
+    started: fn(&Cluster, &str) -> Value,
+    /// The reply of a GET.
+    standing: fn(&Cluster, &Run, Standing, bool) -> Value,
+}
+
+static V2: Version = Version {
+    table: hadoop_eco::v2::TABLE,
+    clusters: |options| catalogue::clusters(options.sentinels),
+    verbose: door::verbose,
+    changes: door::changes,
+    started: replies::started,
+    standing: replies::standing,
+};
+
+static V1: Version = Version {
+    table: hadoop_eco::v1::TABLE,
+    clusters: |_| catalogue::legacy_clusters(),
+    verbose: v1::verbose,
+    changes: v1::changes,
+    started: v1::started,
+    standing: v1::standing,
+};
+
+pub(super) async fn start_v1(options: &Options, clock: Clock, servers: &mut Servers) -> io::Result<HadoopEco> {
+    start(&V1, options, clock, servers).await
+}
+
+pub(super) async fn start_v2(options: &Options, clock: Clock, servers: &mut Servers) -> io::Result<HadoopEco> {
+    start(&V2, options, clock, servers).await
+}
+
+async fn start(
+    version: &'static Version,
+    options: &Options,
+    clock: Clock,
+    servers: &mut Servers,
+) -> io::Result<HadoopEco> {
     let access = AccessKey { id: made_up::key_id()?, secret: made_up::secret()? };
-    let clusters = catalogue::clusters(options.sentinels)?;
+    let clusters = (version.clusters)(options)?;
     let listed = |sentinel| clusters.iter().filter(move |c| c.sentinel.is_some() == sentinel).map(SimCluster::from);
     let mut handle = HadoopEco {
         address: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -108,7 +155,8 @@ pub(super) async fn start(options: &Options, clock: Clock, servers: &mut Servers
     };
     let unread = clusters.iter().find(|c| c.sentinel == Some(Sentinel::ResetBefore)).map(|c| c.id.clone().into_bytes());
     let simulator = Simulator {
-        routes: Routes::of(TABLE, handler)?,
+        version,
+        routes: Routes::of(version.table, handler)?,
         access,
         clusters: Mutex::new(clusters),
         started: Mutex::default(),
@@ -121,6 +169,7 @@ pub(super) async fn start(options: &Options, clock: Clock, servers: &mut Servers
 }
 
 struct Simulator {
+    version: &'static Version,
     routes: Routes<Handler>,
     access: AccessKey,
     clusters: Mutex<Vec<Cluster>>,
@@ -171,7 +220,7 @@ impl Simulator {
         if asked.uri.query().is_some_and(|query| !query.is_empty()) {
             return Err(door::bad_request("there are no query parameters"));
         }
-        let changes = door::changes(&asked.body).map_err(|why| door::bad_request(&why))?;
+        let changes = (self.version.changes)(&asked.body).map_err(|why| door::bad_request(&why))?;
         let masters = changes.groups.iter().filter(|(kind, ..)| *kind == door::Group::Master);
         if masters.filter_map(|(_, nodes, _)| *nodes).any(|nodes| nodes != cluster.settings.masters.nodes) {
             return Err(door::bad_request("the number of masters cannot be changed"));
@@ -182,14 +231,14 @@ impl Simulator {
                 true => self.start(cluster, changes, now)?,
                 false => String::new(),
             };
-            return Ok((StatusCode::OK, replies::started(cluster, &id), Some(sentinel)));
+            return Ok((StatusCode::OK, (self.version.started)(cluster, &id), Some(sentinel)));
         }
         match cluster.occupied(now) {
             Occupied::ByRun => Ok((StatusCode::ACCEPTED, replies::under_way(cluster), None)),
             Occupied::LeftRunning => Err(door::bad_request("the cluster is running: terminate it first")),
             Occupied::No => {
                 let id = self.start(cluster, changes, now)?;
-                Ok((StatusCode::OK, replies::started(cluster, &id), None))
+                Ok((StatusCode::OK, (self.version.started)(cluster, &id), None))
             }
         }
     }
@@ -205,10 +254,10 @@ impl Simulator {
     fn show_rework(&self, asked: &Asked, id: &str, request_id: &str) -> Result<Said, Answer> {
         let mut clusters = lock(&self.clusters);
         let cluster = self.enter(asked, &mut clusters, id)?;
-        let verbose = door::verbose(asked.uri.query()).map_err(|why| door::bad_request(&why))?;
+        let verbose = (self.version.verbose)(asked.uri.query()).map_err(|why| door::bad_request(&why))?;
         let run = cluster.runs.iter().find(|run| run.id == request_id);
         let run = run.ok_or_else(|| door::not_found("The request was not found."))?;
-        let body = replies::standing(cluster, run, cluster.standing(run, self.clock.life()), verbose);
+        let body = (self.version.standing)(cluster, run, cluster.standing(run, self.clock.life()), verbose);
         Ok((StatusCode::OK, body, cluster.sentinel))
     }
 

@@ -2,9 +2,11 @@
 //! were written from the references apart from each other.
 
 use howdah_shared::operation::Operation;
+use howdah_shared::systems::hadoop_eco::DeployMode;
+use howdah_shared::systems::hadoop_eco::v1;
 use howdah_shared::systems::hadoop_eco::v2::{
-    DeployMode, HdfsSettings, InstanceGroup, InstanceSpec, NodeType, Rework, ReworkAccepted, ReworkQuery,
-    ReworkRequest, ShowRework, StartRework, TaskSettings,
+    HdfsSettings, InstanceGroup, InstanceSpec, NodeType, Rework, ReworkAccepted, ReworkQuery, ReworkRequest,
+    ShowRework, StartRework, TaskSettings,
 };
 use howdah_shared::systems::yarn::{ApplicationsReply, ClusterInfoReply, ClusterMetricsReply};
 use serde::de::DeserializeOwned;
@@ -103,6 +105,64 @@ async fn every_cluster_s_replies_are_read() {
             assert_eq!(rework.other.is_empty(), cluster.name != "legacy-ingest", "{:?}", rework.other);
         }
     }
+}
+
+#[tokio::test]
+async fn the_legacy_service_takes_what_its_types_write() {
+    let run = sandbox().await;
+    let service = &run.hadoop_eco_v1;
+    let cluster = named(&service.clusters, "daily-tables");
+    let request = v1::ReworkRequest {
+        worker_cnt: Some(4),
+        worker_volume_size: Some(50),
+        config_hdfs_replication: Some(2),
+        config_hdfs_block_size: Some(256),
+        user_task_deploy_mode: Some(DeployMode::Client),
+        user_task_exec_opts: Some("--a b".to_owned()),
+        user_task_exec_params: Some(String::new()),
+    };
+    let body = serde_json::to_string(&request).unwrap();
+    let path = v1::StartRework { cluster_id: cluster.id.parse().unwrap() }.path();
+    let reply = ask(service.address, "POST", &path, &headers(service, cluster), &body).await.unwrap();
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let accepted: v1::ReworkAccepted = serde_json::from_str(&reply.body).unwrap();
+    let settings = accepted.cluster_main_setting_values;
+    assert_eq!((settings.worker_cnt, settings.worker_volume_size), (Some(4), Some(50)));
+    assert_eq!((settings.config_hdfs_replication, settings.config_hdfs_block_size), (Some(2), Some(256)));
+    assert_eq!((settings.job_type.as_deref(), settings.user_task_deploy_mode), (Some("hive"), None));
+
+    let now = legacy(service, cluster, &accepted.request_id.unwrap()).await;
+    let meta = &now.cluster_meta;
+    assert_eq!((meta.worker_vm.host_list.len(), meta.worker_vm.block_device.volume_size), (4, Some(50)));
+    assert_eq!(meta.user_cluster_exec_command.exec_opts.as_deref(), Some("--a b"));
+    assert!(now.other.is_empty() && meta.other.is_empty(), "{now:?}");
+}
+
+#[tokio::test]
+async fn every_legacy_cluster_s_replies_are_read() {
+    let run = sandbox().await;
+    let service = &run.hadoop_eco_v1;
+    for cluster in service.clusters.iter().filter(|cluster| cluster.key.is_some()) {
+        for id in &cluster.past {
+            let rework = legacy(service, cluster, id).await;
+            let runs = cluster.name == "credit-scores";
+            assert_eq!(rework.result().is_none(), runs, "{}", cluster.name);
+            let told = rework.as_v2();
+            assert_eq!(told.cluster_name.as_deref(), Some(cluster.name.as_str()));
+            assert_eq!(told.workers().is_some(), runs, "{}", cluster.name);
+            assert_eq!(told.worker_info[0].volume_size, Some(50));
+            assert!(told.user_task.kind.is_some() && told.user_task.termination_policy.is_some());
+        }
+    }
+}
+
+async fn legacy(service: &HadoopEco, cluster: &SimCluster, id: &str) -> v1::Rework {
+    let call = v1::ShowRework { cluster_id: cluster.id.parse().unwrap(), request_id: id.parse().unwrap() };
+    let query = form(&v1::ReworkQuery { verbose: Some(v1::Verbose::True) }).replace('"', "");
+    let target = format!("{}?{query}", call.path());
+    let reply = ask(service.address, "GET", &target, &headers(service, cluster), "").await.unwrap();
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    serde_json::from_str(&reply.body).unwrap()
 }
 
 #[tokio::test]

@@ -8,29 +8,16 @@ use garde::Validate;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use crate::follow::{End, Follow, Progress};
+use super::{BLOCK_SIZE, ClusterId, DeployMode, FOLLOW, NODE_COUNT, REPLICATION, ReworkId, ReworkResult};
 use crate::lenient::{self, Open};
 use crate::operation::{Input, Nothing, Passing};
 
-/// Nodes of an instance group.
-pub const NODE_COUNT: RangeInclusive<u32> = 1..=1000;
 /// Block storage of a node, in GB.
 pub const VOLUME_SIZE: RangeInclusive<u32> = 100..=5120;
-/// HDFS block size, in MB.
-pub const BLOCK_SIZE: RangeInclusive<u32> = 1..=1024;
-/// HDFS replication factor.
-pub const REPLICATION: RangeInclusive<u32> = 1..=500;
 
 /// Free text of request and reply in which people leave secrets, in both spellings of the reference.
 const FREE_TEXT: &[&str] =
     &["configText", "userScript", "execOpts", "execParams", "exec_opts", "exec_params", "hiveQuery", "hive_query"];
-
-crate::path_parameters! {
-    /// The id of a cluster, a UUID.
-    ClusterId;
-    /// The id of a rework, `req-` and 32 hexadecimal digits.
-    ReworkId;
-}
 
 crate::operations! {
     /// Run the scheduled task of a terminated cluster again, with other settings where any are given.
@@ -42,13 +29,6 @@ crate::operations! {
         ShowRework { cluster_id: ClusterId, request_id: ReworkId } (ReworkQuery, Nothing) -> Rework
         [passing: Passing::Read(4 << 20), free_text: FREE_TEXT];
 }
-
-const FOLLOW: Follow = Follow {
-    operation: "ShowRework",
-    segments: |change, id| vec![change[0].clone(), id.to_owned()],
-    query: "",
-    progress,
-};
 
 /// The body of [`StartRework`]. Every member may be left out: what is not given stays as it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
@@ -134,16 +114,6 @@ pub struct TaskSettings {
     pub exec_params: Option<String>,
 }
 
-/// Where a Spark driver runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum DeployMode {
-    /// On the node that submits.
-    Client,
-    /// In the cluster.
-    Cluster,
-}
-
 /// The reply of [`StartRework`]. With status 202 a `requestId` may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -170,15 +140,6 @@ pub struct ReworkQuery {
 }
 
 impl Input for ReworkQuery {}
-
-/// The result of a rework that has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum ReworkResult {
-    /// The task did what it should.
-    Success,
-    /// It did not.
-    Failure,
-}
 
 /// The reply of [`ShowRework`]. The members below `request_result` come only with `verbose`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -336,14 +297,9 @@ fn user_task<'de, D: Deserializer<'de>>(d: D) -> Result<UserTask, D::Error> {
 }
 
 impl Rework {
-    /// How it ended; `None` while it runs. Only a result says that it has ended: the words of a status are open.
+    /// How it ended; `None` while it runs.
     pub fn result(&self) -> Option<Open<ReworkResult>> {
-        let word = self.request_result.as_deref().map(str::trim).filter(|word| !word.is_empty())?;
-        Some(match word.to_ascii_lowercase().as_str() {
-            "success" => Open::Known(ReworkResult::Success),
-            "failure" => Open::Known(ReworkResult::Failure),
-            _ => Open::Other(word.to_owned()),
-        })
+        super::result(self.request_result.as_deref())
     }
 
     /// Nodes of all worker groups, where the service told.
@@ -353,65 +309,6 @@ impl Rework {
     }
 }
 
-fn progress(body: &[u8]) -> Option<Progress> {
-    let rework: Rework = lenient::reply(body).ok()?;
-    if rework.request_id.is_none() && rework.request_status.is_none() && rework.request_result.is_none() {
-        return None;
-    }
-    let end = rework.result().map(|result| match result {
-        Open::Known(ReworkResult::Success) => End::Succeeded,
-        Open::Known(ReworkResult::Failure) => End::Failed,
-        Open::Other(_) => End::Other,
-    });
-    Some(Progress { stage: rework.request_status.unwrap_or_default(), end })
-}
-
-/// What is allowed but hardly meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Warning {
-    /// More copies of a block than there are workers to hold them.
-    ReplicationAboveWorkers {
-        /// Copies.
-        replication: i64,
-        /// Workers.
-        workers: i64,
-    },
-    /// The cluster keeps running after the task, so it costs on and cannot be run again until someone ends it.
-    StaysRunning,
-    /// The cluster keeps running when the task fails.
-    StaysRunningOnFailure,
-}
-
-/// What is hardly meant in a request, given what ran last.
-pub fn warnings(request: &ReworkRequest, last: Option<&Rework>) -> Vec<Warning> {
-    let mut found = Vec::new();
-    let asked = |kind| request.instance_specs.iter().rfind(|spec| spec.kind == kind).and_then(|spec| spec.node_cnt);
-    let workers = asked(NodeType::Worker).map(i64::from).or_else(|| last?.workers());
-    let replication = request.config.as_ref().and_then(|config| config.hdfs_replication).map(i64::from);
-    let replication = replication.or_else(|| last?.config.hdfs_replication);
-    if let (Some(replication), Some(workers)) = (replication, workers)
-        && replication > workers
-    {
-        found.push(Warning::ReplicationAboveWorkers { replication, workers });
-    }
-    match last.and_then(|last| last.user_task.termination_policy.as_deref()) {
-        Some("never") => found.push(Warning::StaysRunning),
-        Some("onSuccess") => found.push(Warning::StaysRunningOnFailure),
-        _ => {}
-    }
-    found
-}
-
 /// The system.
 #[cfg(feature = "door")]
-pub const SYSTEM: super::super::System = super::super::System {
-    id: "hadoop-eco-v2",
-    table: TABLE,
-    identity: &[],
-    credentials: &["hadoop-eco"],
-    configured_clusters: true,
-    // Nothing cheaper exists: a rework that never was is answered 404 once the three headers are good.
-    probe: super::super::Probe { operation: "ShowRework", segments: &["req-howdah-probe"], good: &[200, 404] },
-    sick: super::sick,
-    words: super::words,
-};
+pub const SYSTEM: super::super::System = super::system("hadoop-eco-v2", TABLE);

@@ -1,6 +1,7 @@
 //! What the commands do: `serve`, `sandbox`, `check`, `openapi`.
 
-use std::collections::BTreeMap;
+mod services;
+
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -13,15 +14,12 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::app::{App, Snapshot};
 use crate::assets::Assets;
-use crate::config::{
-    ClusterConfig, Config, ConnectionConfig, CredentialsConfig, JournalConfig, LimitsConfig, SessionsConfig,
-};
+use crate::config::Config;
 use crate::console;
 use crate::following::Asker;
-use crate::journal::{Adopted, Journal, Tracker, TrackerSettings};
+use crate::journal::{Journal, Tracker, TrackerSettings};
 use crate::private;
-use crate::sandbox::{self, SimCluster, Simulators};
-use crate::secrets::SecretRef;
+use crate::sandbox;
 use crate::server;
 
 /// How often files of secrets are looked at.
@@ -92,7 +90,8 @@ pub async fn sandbox(options: SandboxOptions) -> Result<(), String> {
     });
     let simulators = started.await.map_err(|error| error.to_string())?;
     if let Some(folder) = options.services_only {
-        write_configuration(&simulators, &folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        services::write_configuration(&simulators, &folder)
+            .map_err(|error| format!("{}: {error}", folder.display()))?;
         say(&format!("The simulated services are up; {} is for `howdah serve`", folder.join("howdah.toml").display()));
         stopped().await;
         return Ok(());
@@ -100,11 +99,11 @@ pub async fn sandbox(options: SandboxOptions) -> Result<(), String> {
     let temporary = tempfile::tempdir().map_err(|error| error.to_string())?;
     let folder = options.keep.as_deref().unwrap_or(temporary.path());
     private::make_folder(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut config = sandbox_configuration(&simulators, folder, options.listen, options.console);
+    let mut config = services::configuration(&simulators, folder, options.listen, options.console);
     let listener = bind(&mut config).await?;
     let snapshot = Snapshot::open(&config, true)?;
     let journal = Journal::open(&config.journal.path).await.map_err(|error| error.to_string())?;
-    let past: Vec<Adopted> = past_runs(&simulators);
+    let past = services::past_runs(&simulators);
     let seed = |journal: Journal| async move {
         for adopted in past {
             if let Err(error) = journal.adopt(adopted).await {
@@ -272,141 +271,4 @@ fn say(line: &str) {
     // A closed standard output is no reason to stop serving.
     let _ = writeln!(out, "{line}");
     let _ = out.flush();
-}
-
-fn sandbox_connections(simulators: &Simulators) -> BTreeMap<String, ConnectionConfig> {
-    let eco = &simulators.hadoop_eco;
-    let hadoop_eco = |title: &str, clusters: &[SimCluster]| ConnectionConfig {
-        system: "hadoop-eco-v2".to_owned(),
-        title: Some(title.to_owned()),
-        url: format!("http://{}", eco.address),
-        ca_file: None,
-        credentials: CredentialsConfig::HadoopEco {
-            id: SecretRef::made(eco.credential_id.clone().into()),
-            secret: SecretRef::made(eco.credential_secret.clone()),
-        },
-        clusters: clusters
-            .iter()
-            .map(|cluster| ClusterConfig {
-                id: cluster.id.clone(),
-                name: cluster.name.clone(),
-                key: cluster.key.clone().map(SecretRef::made),
-            })
-            .collect(),
-    };
-    let yarn = ConnectionConfig {
-        system: "yarn".to_owned(),
-        title: Some("Analytics ResourceManager".to_owned()),
-        url: format!("http://{}", simulators.yarn.address),
-        ca_file: None,
-        credentials: CredentialsConfig::UserName { user: simulators.yarn.user.clone() },
-        clusters: Vec::new(),
-    };
-    BTreeMap::from([
-        ("hadoop-eco".to_owned(), hadoop_eco("Hadoop Eco", &eco.clusters)),
-        ("failing".to_owned(), hadoop_eco("Services that fail", &eco.sentinels)),
-        ("yarn".to_owned(), yarn),
-    ])
-}
-
-fn sandbox_configuration(
-    simulators: &Simulators,
-    folder: &Path,
-    listen: SocketAddr,
-    console: Option<PathBuf>,
-) -> Config {
-    Config {
-        version: 1,
-        listen,
-        public_url: None,
-        console,
-        portals: Vec::new(),
-        journal: JournalConfig { path: folder.join("howdah.db"), keep_days: 400, follow_days: 7, follow_seconds: 1 },
-        sessions: SessionsConfig::default(),
-        limits: LimitsConfig::default(),
-        tokens: Vec::new(),
-        connections: sandbox_connections(simulators),
-    }
-}
-
-fn past_runs(simulators: &Simulators) -> Vec<Adopted> {
-    let clusters = simulators.hadoop_eco.clusters.iter();
-    let runs = clusters.flat_map(|cluster| cluster.past.iter().map(move |run| (cluster, run)));
-    runs.map(|(cluster, run)| Adopted {
-        connection: "hadoop-eco".to_owned(),
-        operation: "StartRework".to_owned(),
-        target: BTreeMap::from([("cluster_id".to_owned(), cluster.id.clone())]),
-        segments: vec![cluster.id.clone()],
-        principal: "sandbox".to_owned(),
-        service_id: run.clone(),
-        request: None,
-        follow: true,
-        answer: None,
-    })
-    .collect()
-}
-
-/// Writes what `howdah serve` needs to use these services: the file, and each secret in a file of its own.
-fn write_configuration(simulators: &Simulators, folder: &Path) -> std::io::Result<()> {
-    private::make_folder(folder)?;
-    let secret = |name: &str, value: &str| private::write(&folder.join(name), value.as_bytes());
-    let eco = &simulators.hadoop_eco;
-    secret("credential-id", &eco.credential_id)?;
-    secret("credential-secret", eco.credential_secret.expose_secret())?;
-    let token = crate::random::word().map_err(std::io::Error::other)?;
-    secret("token", &token)?;
-    let mut text = String::from(
-        "version = 1\nlisten = \"127.0.0.1:0\"\n\n[journal]\npath = \"howdah.db\"\nfollow_seconds = 1\n\n\
-         [[tokens]]\nprincipal = \"tester\"\ntoken = { file = \"token\" }\nroles = { \"*\" = \"administer\" }\n",
-    );
-    for (name, connection) in sandbox_connections(simulators) {
-        let quoted = |value: &str| toml::Value::from(value).to_string();
-        let title = connection.title.as_deref().unwrap_or(&name);
-        text.push_str(&format!("\n[connections.{name}]\nsystem = {}\n", quoted(&connection.system)));
-        text.push_str(&format!("title = {}\nurl = {}\n", quoted(title), quoted(&connection.url)));
-        match &connection.credentials {
-            CredentialsConfig::UserName { user } => {
-                text.push_str(&format!("credentials = {{ kind = \"user-name\", user = {} }}\n", quoted(user)));
-            }
-            _ => text.push_str(
-                "credentials = { kind = \"hadoop-eco\", id = { file = \"credential-id\" }, secret = { file = \"credential-secret\" } }\n",
-            ),
-        }
-        for cluster in &connection.clusters {
-            text.push_str(&format!(
-                "\n[[connections.{name}.clusters]]\nid = {}\nname = {}\n",
-                quoted(&cluster.id),
-                quoted(&cluster.name)
-            ));
-            let all = eco.clusters.iter().chain(&eco.sentinels);
-            if let Some(key) = all.clone().find(|sim| sim.id == cluster.id).and_then(|sim| sim.key.as_ref()) {
-                let file = format!("key-{}", cluster.id);
-                secret(&file, key.expose_secret())?;
-                text.push_str(&format!("key = {{ file = {} }}\n", quoted(&file)));
-            }
-        }
-    }
-    private::write(&folder.join("howdah.toml"), text.as_bytes())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use howdah_shared::operation::Role;
-
-    #[tokio::test]
-    async fn the_written_configuration_is_one() {
-        let simulators = sandbox::start(sandbox::Options::default()).await.unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        write_configuration(&simulators, folder.path()).unwrap();
-        for file in std::fs::read_dir(folder.path()).unwrap() {
-            let file = file.unwrap();
-            let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions());
-            assert_eq!(mode & 0o777, 0o600, "{:?}", file.file_name());
-        }
-        let config = Config::load(&folder.path().join("howdah.toml")).unwrap();
-        assert_eq!(config.tokens[0].roles["*"], Role::Administer);
-        let snapshot = Snapshot::open(&config, false).unwrap();
-        assert_eq!(snapshot.connections.len(), 3);
-    }
 }

@@ -1,0 +1,179 @@
+//! The sandbox's services as Howdah is configured for them.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use secrecy::ExposeSecret;
+
+use crate::config::{
+    ClusterConfig, Config, ConnectionConfig, CredentialsConfig, JournalConfig, LimitsConfig, SessionsConfig,
+};
+use crate::journal::Adopted;
+use crate::private;
+use crate::sandbox::{HadoopEco, SimCluster, Simulators};
+use crate::secrets::SecretRef;
+
+/// A connection to simulated Hadoop Eco.
+struct Eco<'a> {
+    name: &'static str,
+    system: &'static str,
+    title: &'static str,
+    service: &'a HadoopEco,
+    clusters: &'a [SimCluster],
+}
+
+fn ecos(simulators: &Simulators) -> [Eco<'_>; 3] {
+    let (v2, v1) = (&simulators.hadoop_eco, &simulators.hadoop_eco_v1);
+    let eco = |name, system, title, service, clusters| Eco { name, system, title, service, clusters };
+    [
+        eco("hadoop-eco", "hadoop-eco-v2", "Hadoop Eco", v2, &v2.clusters),
+        eco("hadoop-eco-v1", "hadoop-eco-v1", "Hadoop Eco, legacy", v1, &v1.clusters),
+        eco("failing", "hadoop-eco-v2", "Services that fail", v2, &v2.sentinels),
+    ]
+}
+
+fn connections(simulators: &Simulators) -> BTreeMap<String, ConnectionConfig> {
+    let mut connections = BTreeMap::new();
+    for Eco { name, system, title, service, clusters } in ecos(simulators) {
+        let cluster = |cluster: &SimCluster| ClusterConfig {
+            id: cluster.id.clone(),
+            name: cluster.name.clone(),
+            key: cluster.key.clone().map(SecretRef::made),
+        };
+        let connection = ConnectionConfig {
+            system: system.to_owned(),
+            title: Some(title.to_owned()),
+            url: format!("http://{}", service.address),
+            ca_file: None,
+            credentials: CredentialsConfig::HadoopEco {
+                id: SecretRef::made(service.credential_id.clone().into()),
+                secret: SecretRef::made(service.credential_secret.clone()),
+            },
+            clusters: clusters.iter().map(cluster).collect(),
+        };
+        connections.insert(name.to_owned(), connection);
+    }
+    let yarn = ConnectionConfig {
+        system: "yarn".to_owned(),
+        title: Some("Analytics ResourceManager".to_owned()),
+        url: format!("http://{}", simulators.yarn.address),
+        ca_file: None,
+        credentials: CredentialsConfig::UserName { user: simulators.yarn.user.clone() },
+        clusters: Vec::new(),
+    };
+    connections.insert("yarn".to_owned(), yarn);
+    connections
+}
+
+/// The whole configuration of a sandbox that keeps its files in `folder`.
+pub(super) fn configuration(
+    simulators: &Simulators,
+    folder: &Path,
+    listen: SocketAddr,
+    console: Option<PathBuf>,
+) -> Config {
+    Config {
+        version: 1,
+        listen,
+        public_url: None,
+        console,
+        portals: Vec::new(),
+        journal: JournalConfig { path: folder.join("howdah.db"), keep_days: 400, follow_days: 7, follow_seconds: 1 },
+        sessions: SessionsConfig::default(),
+        limits: LimitsConfig::default(),
+        tokens: Vec::new(),
+        connections: connections(simulators),
+    }
+}
+
+/// The runs that were started before the sandbox was.
+pub(super) fn past_runs(simulators: &Simulators) -> Vec<Adopted> {
+    let adopted = |connection: &str, cluster: &SimCluster, run: &String| Adopted {
+        connection: connection.to_owned(),
+        operation: "StartRework".to_owned(),
+        target: BTreeMap::from([("cluster_id".to_owned(), cluster.id.clone())]),
+        segments: vec![cluster.id.clone()],
+        principal: "sandbox".to_owned(),
+        service_id: run.clone(),
+        request: None,
+        follow: true,
+        answer: None,
+    };
+    // What fails on command has no past that could be taken in.
+    let [v2, v1, _] = ecos(simulators);
+    let mut runs = Vec::new();
+    for Eco { name, clusters, .. } in [v2, v1] {
+        for cluster in clusters {
+            runs.extend(cluster.past.iter().map(|run| adopted(name, cluster, run)));
+        }
+    }
+    runs
+}
+
+/// Writes what `howdah serve` needs to use these services: the file, and each secret in a file of its own.
+pub(super) fn write_configuration(simulators: &Simulators, folder: &Path) -> std::io::Result<()> {
+    private::make_folder(folder)?;
+    let secret = |name: &str, value: &str| private::write(&folder.join(name), value.as_bytes());
+    let quoted = |value: &str| toml::Value::from(value).to_string();
+    let token = crate::random::word().map_err(std::io::Error::other)?;
+    secret("token", &token)?;
+    let mut text = String::from(
+        "version = 1\nlisten = \"127.0.0.1:0\"\n\n[journal]\npath = \"howdah.db\"\nfollow_seconds = 1\n\n\
+         [[tokens]]\nprincipal = \"tester\"\ntoken = { file = \"token\" }\nroles = { \"*\" = \"administer\" }\n",
+    );
+    for Eco { name, system, title, service, clusters } in ecos(simulators) {
+        let (id, key) = (format!("{name}-credential-id"), format!("{name}-credential-secret"));
+        secret(&id, &service.credential_id)?;
+        secret(&key, service.credential_secret.expose_secret())?;
+        text.push_str(&format!(
+            "\n[connections.{name}]\nsystem = {}\ntitle = {}\nurl = \"http://{}\"\n\
+             credentials = {{ kind = \"hadoop-eco\", id = {{ file = {} }}, secret = {{ file = {} }} }}\n",
+            quoted(system),
+            quoted(title),
+            service.address,
+            quoted(&id),
+            quoted(&key)
+        ));
+        for cluster in clusters {
+            let (id, called) = (quoted(&cluster.id), quoted(&cluster.name));
+            text.push_str(&format!("\n[[connections.{name}.clusters]]\nid = {id}\nname = {called}\n"));
+            if let Some(key) = &cluster.key {
+                let file = format!("key-{}", cluster.id);
+                secret(&file, key.expose_secret())?;
+                text.push_str(&format!("key = {{ file = {} }}\n", quoted(&file)));
+            }
+        }
+    }
+    let (address, user) = (simulators.yarn.address, quoted(&simulators.yarn.user));
+    text.push_str(&format!(
+        "\n[connections.yarn]\nsystem = \"yarn\"\ntitle = \"Analytics ResourceManager\"\nurl = \"http://{address}\"\n\
+         credentials = {{ kind = \"user-name\", user = {user} }}\n"
+    ));
+    private::write(&folder.join("howdah.toml"), text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use howdah_shared::operation::Role;
+
+    use super::*;
+    use crate::app::Snapshot;
+    use crate::sandbox;
+
+    #[tokio::test]
+    async fn the_written_configuration_is_one() {
+        let simulators = sandbox::start(sandbox::Options::default()).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        write_configuration(&simulators, folder.path()).unwrap();
+        for file in std::fs::read_dir(folder.path()).unwrap() {
+            let file = file.unwrap();
+            let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions());
+            assert_eq!(mode & 0o777, 0o600, "{:?}", file.file_name());
+        }
+        let config = Config::load(&folder.path().join("howdah.toml")).unwrap();
+        assert_eq!(config.tokens[0].roles["*"], Role::Administer);
+        let snapshot = Snapshot::open(&config, false).unwrap();
+        assert_eq!(snapshot.connections.len(), connections(&simulators).len());
+    }
+}
