@@ -28,8 +28,27 @@ const pages: Shown[] = [
   { name: "Fleet", path: "", title: ["Fleet", "전체 현황"] },
   { name: "Clusters", path: "connections/hadoop-eco/clusters", title: ["Clusters", "클러스터"] },
   { name: "Cluster", path: cluster("clickstream-ha"), title: ["clickstream-ha", "clickstream-ha"] },
+  { name: "Cluster, legacy", path: cluster("credit-scores", "hadoop-eco-v1"), title: ["credit-scores", "credit-scores"] },
+  {
+    name: "Cluster, all unfolded",
+    path: cluster("partner-feed"),
+    title: ["partner-feed", "partner-feed"],
+    act: async (page) => {
+      for (const summary of await page.locator("summary").all()) await summary.click();
+      await expect(page.locator("pre").last()).toContainText("***");
+    },
+  },
   { name: "Cluster without a key", path: cluster("archive-compaction"), title: ["archive-compaction", "archive-compaction"] },
   { name: "Run again", path: `${cluster("nightly-etl")}/run`, title: ["Run nightly-etl again", "nightly-etl 다시 실행"] },
+  {
+    name: "Run again, all unfolded",
+    path: `${cluster("nightly-etl")}/run`,
+    title: ["Run nightly-etl again", "nightly-etl 다시 실행"],
+    act: async (page) => {
+      for (const summary of await page.locator("summary").all()) await summary.click();
+      await expect(page.locator("pre")).toContainText("curl");
+    },
+  },
   {
     name: "Run again with faults and warnings",
     path: `${cluster("feature-store-stays-running")}/run`,

@@ -63,6 +63,25 @@ test("a cluster without a key says why it cannot be run", async ({ page }) => {
   await expect(page.getByText("Howdah has no Open API key for this cluster.")).toBeVisible();
 });
 
+test("every group of nodes and the security groups can be changed", async ({ page }) => {
+  await page.goto(form("clickstream-ha"));
+  await page.getByText("Masters, task nodes and security groups").click();
+  await expect(page.getByLabel("Masters", { exact: true })).toHaveValue("3");
+  await page.getByLabel("Volume of a master", { exact: true }).fill("120");
+  await page.getByLabel("Task nodes", { exact: true }).fill("7");
+  await page.getByLabel("Security groups", { exact: true }).fill("sg-one, sg-two");
+  await expect(page.getByRole("region", { name: "What changes" })).toContainText("Task nodes: from 4 to 7");
+  await page.getByText("As curl", { exact: true }).click();
+  await expect(page.locator("pre")).toContainText('{"type":"MASTER","volumeSize":120},{"type":"TASK","nodeCnt":7}');
+  await page.getByRole("button", { name: "Run again with 8 workers" }).click();
+  await expect(page).toHaveURL(/\/requests\//);
+  await page.goto(`./connections/hadoop-eco/clusters/${clusterId("clickstream-ha")}`);
+  const main = page.getByRole("main");
+  await expect(main.getByText("7 × c2a.2xlarge, 100 GB")).toBeVisible();
+  await expect(main.getByText("3 × m2a.2xlarge, 120 GB")).toBeVisible();
+  await expect(main.getByText("sg-one, sg-two")).toBeVisible();
+});
+
 test("a cluster that is at work is said to be, and takes no second run", async ({ page }) => {
   const before = (await runs(page.request, "hadoop-eco")).length;
   await page.goto(form("ad-hoc-backfill"));

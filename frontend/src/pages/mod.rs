@@ -36,7 +36,7 @@ const APPLICATIONS: Entry = Entry { segment: "applications", glyph: Glyph::List,
 /// The pages of a system; the first is where a connection's link leads.
 pub(crate) fn entries(system: &str) -> &'static [Entry] {
     match system {
-        "hadoop-eco-v2" => &[CLUSTERS],
+        "hadoop-eco-v1" | "hadoop-eco-v2" => &[CLUSTERS],
         "yarn" => &[APPLICATIONS],
         _ => &[],
     }
@@ -63,6 +63,7 @@ pub(crate) fn entry_word(i18n: I18nContext<Locale>, entry: Entry) -> String {
 /// What a system is called; a name, so the same in every language.
 pub(crate) fn system_name(system: &str) -> &str {
     match system {
+        "hadoop-eco-v1" => "Hadoop Eco v1",
         "hadoop-eco-v2" => "Hadoop Eco v2",
         "yarn" => "YARN",
         other => other,

@@ -8,9 +8,6 @@ use leptos::prelude::*;
 use wasm_split_helpers::SplitLoaderError;
 
 use super::activity::Activity;
-use super::hadoop_eco::cluster::ClusterPage;
-use super::hadoop_eco::clusters::Clusters;
-use super::hadoop_eco::run_again::RunAgain;
 use super::not_found::NotFound;
 use super::run::Run;
 use super::yarn::applications::Applications;
@@ -48,12 +45,7 @@ parts! {
         Place::Run(request) => view! { <Run request /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),
     };
-    hadoop_eco: |place| match place {
-        Place::Clusters(connection) => view! { <Clusters connection /> }.into_any(),
-        Place::Cluster(connection, cluster) => view! { <ClusterPage connection cluster /> }.into_any(),
-        Place::RunAgain(connection, cluster) => view! { <RunAgain connection cluster /> }.into_any(),
-        _ => view! { <NotFound /> }.into_any(),
-    };
+    hadoop_eco: super::hadoop_eco::page;
     yarn: |place| match place {
         Place::Applications(connection) => view! { <Applications connection /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),

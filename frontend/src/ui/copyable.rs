@@ -18,6 +18,9 @@ pub(crate) fn Copyable(
     /// The most characters that are shown.
     #[prop(default = 64)]
     limit: usize,
+    /// What it is called where all of its lines are shown.
+    #[prop(into, default = None)]
+    block: Option<Signal<String>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let toasts = use_toasts();
@@ -38,12 +41,20 @@ pub(crate) fn Copyable(
         });
     };
     view! {
-        <span class="copyable">
-            <code class="copyable-text" title=text>{string(move || cut_middle(&text.get(), limit))}</code>
+        <span class="copyable" class:copyable-block=block.is_some()>
+            {if block.is_some() {
+                view! { <pre class="copyable-text">{text}</pre> }.into_any()
+            } else {
+                let short = string(move || cut_middle(&text.get(), limit));
+                view! { <code class="copyable-text" title=text>{short}</code> }.into_any()
+            }}
             <button
                 class="copyable-button"
                 type="button"
-                aria-label=move || t_string!(i18n, ui.copy, what = text.get())
+                aria-label=move || {
+                    let what = block.unwrap_or(text).get();
+                    t_string!(i18n, ui.copy, what = what)
+                }
                 on:click=copy
             >
                 <Icon glyph=Glyph::Copy />

@@ -3,10 +3,12 @@
 use howdah_shared::console::{ListRequests, Request, RequestsQuery};
 use howdah_shared::operation::{Nothing, Operation};
 use howdah_shared::problem::Problem;
-use howdah_shared::systems::hadoop_eco::v2::{InstanceGroup, Rework};
+use howdah_shared::systems::hadoop_eco::v1::ClusterMeta;
+use howdah_shared::systems::hadoop_eco::v2::InstanceGroup;
 use leptos::prelude::*;
 
 use super::run_again::{Known, poll};
+use super::version::{Told, Version};
 use crate::api::{At, Polled, call, polled};
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
@@ -24,14 +26,16 @@ use crate::ui::skeleton::Skeleton;
 
 /// The page.
 #[component]
-pub(crate) fn ClusterPage(
+pub(super) fn ClusterPage(
+    /// Which API it speaks.
+    version: Version,
     /// The connection's name.
     connection: String,
     /// The cluster's id.
     cluster: String,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let known = poll(connection.clone(), cluster.clone());
+    let known = poll(version, connection.clone(), cluster.clone());
     watch(known);
     let again = Place::RunAgain(connection.clone(), cluster.clone()).href();
     let id = cluster.clone();
@@ -116,7 +120,9 @@ fn LastRun(known: Polled<Known>) -> impl IntoView {
 }
 
 /// The facts that a run's reply tells; what it does not tell is left out.
-fn facts_of(i18n: I18nContext<Locale>, last: &Rework) -> AnyView {
+fn facts_of(i18n: I18nContext<Locale>, told: &Told) -> AnyView {
+    let last = &told.rework;
+    let yes_no = |yes: bool| if yes { t_string!(i18n, cluster.yes) } else { t_string!(i18n, cluster.no) }.to_owned();
     let groups = |groups: &[InstanceGroup]| {
         let group = |group: &InstanceGroup| {
             let flavor = group.flavor_name.clone().unwrap_or_else(|| "—".into());
@@ -126,40 +132,92 @@ fn facts_of(i18n: I18nContext<Locale>, last: &Rework) -> AnyView {
         };
         (!groups.is_empty()).then(|| groups.iter().map(group).collect::<Vec<_>>().join(", "))
     };
-    let components = (!last.install_components.is_empty()).then(|| last.install_components.join(", "));
-    let facts = [
+    let mut facts = vec![
         (words!(cluster.kind), last.cluster_type.clone()),
         (words!(cluster.version), last.cluster_version.clone()),
-        (words!(cluster.components), components),
+        (words!(cluster.components), list(&last.install_components)),
         (words!(cluster.masters), groups(&last.master_info)),
-        (
-            words!(cluster.ha),
-            last.is_ha.map(|ha| if ha { t_string!(i18n, cluster.yes) } else { t_string!(i18n, cluster.no) }.to_owned()),
-        ),
+        (words!(cluster.ha), last.is_ha.map(yes_no)),
         (words!(cluster.workers), groups(&last.worker_info)),
         (words!(cluster.tasks), groups(&last.task_info)),
         (words!(cluster.image), last.image_name.clone()),
-        (words!(cluster.owner), last.owner.clone()),
+        (words!(cluster.key_pair), last.keypair_name.clone()),
         (words!(cluster.block), last.config.hdfs_block_size.map(|size| format!("{size} MB"))),
         (words!(cluster.replication), last.config.hdfs_replication.map(|copies| copies.to_string())),
         (words!(cluster.task), last.user_task.kind.clone()),
         (words!(cluster.policy), last.user_task.termination_policy.clone()),
+        (words!(cluster.mode), last.user_task.deploy_mode.clone()),
     ];
-    let addresses = [
+    match &told.legacy {
+        Some(meta) => facts.extend(legacy_facts(meta, yes_no)),
+        None => facts.push((words!(cluster.owner), last.owner.clone())),
+    }
+    let codes = [
         (words!(cluster.file), last.user_task.file_url.clone()),
         (words!(cluster.log), last.user_task.log_url.clone()),
+        (words!(cluster.query), last.user_task.hive_query.clone()),
+        (words!(cluster.options), last.user_task.exec_opts.clone()),
+        (words!(cluster.parameters), last.user_task.exec_params.clone()),
+        (words!(cluster.security_groups), list(&last.security_group_ids)),
     ];
-    let facts = facts.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    let facts = facts.map(|(name, value)| view! { <Fact name=name>{value}</Fact> }.into_any());
-    let addresses = addresses.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    let addresses =
-        addresses.map(|(name, value)| view! { <Fact name=name wide=true><code>{value}</code></Fact> }.into_any());
-    let facts = facts.chain(addresses).collect::<Vec<_>>();
+    // Long, and in them people leave secrets: shown when somebody asks for them.
+    let mut folded = vec![
+        (words!(cluster.config_text), last.config.config_text.clone()),
+        (words!(cluster.user_script), last.config.user_script.clone()),
+    ];
+    let other = told.legacy.as_ref().map_or(&last.other, |meta| &meta.other);
+    if !other.is_empty() {
+        folded.push((words!(cluster.other), serde_json::to_string_pretty(other).ok()));
+    }
+    let facts = told_of(facts).map(|(name, value)| view! { <Fact name=name>{value}</Fact> }.into_any());
+    let codes = told_of(codes);
+    let codes = codes.map(|(name, value)| view! { <Fact name=name wide=true><code>{value}</code></Fact> }.into_any());
+    let folded = told_of(folded).map(|(name, value)| {
+        view! {
+            <details class="folded">
+                <summary>{name}</summary>
+                <Copyable text=Signal::stored(value) block=Some(name) />
+            </details>
+        }
+    });
     view! {
         <h2>{words!(cluster.facts)}</h2>
-        <Facts>{facts}</Facts>
+        <Facts>{facts.chain(codes).collect::<Vec<_>>()}</Facts>
+        {folded.collect::<Vec<_>>()}
     }
     .into_any()
+}
+
+/// Those of which something is told.
+fn told_of<T>(facts: impl IntoIterator<Item = (T, Option<String>)>) -> impl Iterator<Item = (T, String)> {
+    let told = |(name, value): (T, Option<String>)| Some((name, value.filter(|value| !value.trim().is_empty())?));
+    facts.into_iter().filter_map(told)
+}
+
+/// What only v1 tells.
+fn legacy_facts(meta: &ClusterMeta, yes_no: impl Fn(bool) -> String) -> Vec<(Signal<String>, Option<String>)> {
+    let (masters, workers) = (&meta.master_vm, &meta.worker_vm);
+    let mut active =
+        vec![masters.master_active.as_deref(), masters.master_standby.as_deref(), masters.master_etc.as_deref()];
+    // A single master is named as each of the three.
+    active.dedup();
+    let active: Vec<String> = active.into_iter().flatten().map(str::to_owned).collect();
+    let timeouts = [meta.service_check_timeout, meta.socket_timeout, meta.global_timeout];
+    let timeouts: Vec<String> = timeouts.iter().flatten().map(ToString::to_string).collect();
+    vec![
+        (words!(cluster.project), meta.project.name.clone()),
+        (words!(cluster.organization), meta.project.domain.name.clone()),
+        (words!(cluster.active_masters), list(&active)),
+        (words!(cluster.worker_hosts), list(&workers.host_list)),
+        (words!(cluster.network), workers.network.uuid.clone().or_else(|| masters.network.uuid.clone())),
+        (words!(cluster.subnet), workers.network.subnet_id.clone().or_else(|| masters.network.subnet_id.clone())),
+        (words!(cluster.monitoring), meta.monitoring.map(yes_no)),
+        (words!(cluster.timeouts), (!timeouts.is_empty()).then(|| timeouts.join(" / "))),
+    ]
+}
+
+fn list(texts: &[String]) -> Option<String> {
+    (!texts.is_empty()).then(|| texts.join(", "))
 }
 
 /// The runs, newest first.

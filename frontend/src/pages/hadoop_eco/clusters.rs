@@ -23,7 +23,7 @@ use crate::ui::time::Ago;
 
 /// The page.
 #[component]
-pub(crate) fn Clusters(
+pub(super) fn Clusters(
     /// The connection's name.
     connection: String,
 ) -> impl IntoView {

@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use howdah_shared::console::{Cluster, ListClusters, RequestState, ShowRequest};
-use howdah_shared::operation::{BadSegment, Nothing, Role};
+use howdah_shared::operation::{Nothing, Role};
 use howdah_shared::problem::{Code, Problem};
-use howdah_shared::systems::hadoop_eco::v2::{
-    Rework, ReworkQuery, ReworkRequest, ShowRework, StartRework, Warning, warnings,
-};
+use howdah_shared::systems::hadoop_eco::warnings;
 use leptos::prelude::*;
 
-use super::again_form::{Fault, Form, Part, is_definite};
+use super::again_form::{Form, Part, is_definite};
 use super::again_key;
+use super::again_words::{change_words, fault_words, part_word, warning_words};
 use super::clusters::clusters_path;
+use super::curl::curl;
+use super::version::{Settings, Told, Version, bad_path};
 use crate::address;
-use crate::api::{At, Polled, call, change, polled};
+use crate::api::{At, Polled, call, polled};
 use crate::components::fleet::use_connection;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
@@ -22,6 +23,7 @@ use crate::components::problem::{ProblemLine, ProblemView};
 use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::button::{Button, ButtonLink, Weight};
+use crate::ui::copyable::Copyable;
 use crate::ui::field::Field;
 use crate::ui::format;
 use crate::ui::live::{live, memo, string, when};
@@ -36,19 +38,21 @@ const PAUSE: i32 = 15_000;
 pub(super) struct Known {
     pub(super) cluster: Cluster,
     /// What ran last; `None` where nothing did, or nothing that can be asked for.
-    pub(super) last: Option<Result<Arc<Rework>, Problem>>,
+    pub(super) last: Option<Result<Arc<Told>, Problem>>,
 }
 
 /// The page.
 #[component]
-pub(crate) fn RunAgain(
+pub(super) fn RunAgain(
+    /// Which API it speaks.
+    version: Version,
     /// The connection's name.
     connection: String,
     /// The cluster's id.
     cluster: String,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let known = poll(connection.clone(), cluster.clone());
+    let known = poll(version, connection.clone(), cluster.clone());
     watch(known);
     let names = StoredValue::new((connection, cluster));
     let name = memo(move || {
@@ -72,7 +76,7 @@ pub(crate) fn RunAgain(
             .into_any(),
             State::Form => {
                 let (connection, cluster) = names.get_value();
-                view! { <AgainForm connection cluster known /> }.into_any()
+                view! { <AgainForm version connection cluster known /> }.into_any()
             }
         })}
     }
@@ -85,13 +89,9 @@ enum State {
     Form,
 }
 
-fn bad_path(why: BadSegment) -> Problem {
-    Problem::new(Code::BadPath, why.to_string())
-}
-
 /// Follows the cluster. What ran last is asked for again only once something else did.
-pub(super) fn poll(connection: String, cluster: String) -> Polled<Known> {
-    let asked: StoredValue<Option<(String, Arc<Rework>)>> = StoredValue::new(None);
+pub(super) fn poll(version: Version, connection: String, cluster: String) -> Polled<Known> {
+    let asked: StoredValue<Option<(String, Arc<Told>)>> = StoredValue::new(None);
     polled(
         clusters_path(&connection),
         String::new(),
@@ -107,7 +107,7 @@ pub(super) fn poll(connection: String, cluster: String) -> Polled<Known> {
                     None => None,
                     Some(id) => Some(match asked.try_get_value().flatten().filter(|(other, _)| *other == id) {
                         Some((_, last)) => Ok(last),
-                        None => ask(&connection, &cluster, &id).await.map(Arc::new).inspect(|last| {
+                        None => version.ask(&connection, &cluster, &id).await.map(Arc::new).inspect(|last| {
                             // The page may be gone by now.
                             let _ = asked.try_set_value(Some((id, last.clone())));
                         }),
@@ -120,14 +120,9 @@ pub(super) fn poll(connection: String, cluster: String) -> Polled<Known> {
     )
 }
 
-async fn ask(connection: &str, cluster: &str, id: &str) -> Result<Rework, Problem> {
-    let show = ShowRework { cluster_id: cluster.parse().map_err(bad_path)?, request_id: id.parse().map_err(bad_path)? };
-    call(At::Connection(connection), &show, &ReworkQuery { verbose: Some(true) }, &Nothing {}).await
-}
-
 /// The form with what it would change.
 #[component]
-fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl IntoView {
+fn AgainForm(version: Version, connection: String, cluster: String, known: Polled<Known>) -> impl IntoView {
     let i18n = use_i18n();
     let one = use_connection(&connection);
     // The form keeps what it began with: a field must not change under the hand that fills it.
@@ -137,16 +132,21 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
         Some(Err(problem)) => (None, Some(problem)),
         None => (None, None),
     };
-    let first = Form::of(last.as_deref());
-    let texts = Part::ALL.map(|part| RwSignal::new(first.text(part).to_owned()));
-    let is_hive = last.as_ref().and_then(|last| last.user_task.kind.as_deref()).is_some_and(|kind| kind == "hive");
-    let masked = |text: Option<&String>| text.is_some_and(|text| text.contains(howdah_shared::mask::MASK));
-    let masks = last.as_ref().map_or((false, false), |last| {
-        (masked(last.user_task.exec_opts.as_ref()), masked(last.user_task.exec_params.as_ref()))
-    });
+    let first = Form::of(version, last.as_deref());
+    let parts = Part::of(version);
+    let texts = StoredValue::new(
+        parts.iter().map(|part| (*part, RwSignal::new(first.text(*part).to_owned()))).collect::<Vec<_>>(),
+    );
+    let task = last.as_ref().map(|last| last.rework.user_task.clone()).unwrap_or_default();
+    let is_hive = task.kind.is_some_and(|kind| kind.eq_ignore_ascii_case("hive"));
+    let masked = |text: Option<String>| text.is_some_and(|text| text.contains(howdah_shared::mask::MASK));
+    let masks = (masked(task.exec_opts), masked(task.exec_params));
+    let policy = StoredValue::new(task.termination_policy);
     let before = StoredValue::new(first);
     let form = memo(move || {
-        Part::ALL.into_iter().zip(texts).fold(Form::default(), |form, (part, text)| form.with(part, text.get()))
+        texts.with_value(|texts| {
+            texts.iter().fold(Form::new(version), |form, (part, text)| form.with(*part, text.get()))
+        })
     });
     let faults = memo(move || form.with(|form| before.with_value(|before| form.faults(before))));
     let changes = memo(move || {
@@ -155,9 +155,11 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
         faults.with(|faults| changes.retain(|(part, ..)| faults.iter().all(|(other, _)| other != part)));
         changes
     });
-    let request = memo(move || form.with(|form| before.with_value(|before| form.request(before))));
-    let last = StoredValue::new(last);
-    let warned = memo(move || request.with(|request| last.with_value(|last| warnings(request, last.as_deref()))));
+    let settings = memo(move || form.with(|form| before.with_value(|before| form.settings(before))));
+    let number = move |part| form.with(|form| before.with_value(|before| form.number(before, part)));
+    let warned = memo(move || {
+        policy.with_value(|policy| warnings(number(Part::Replication), number(Part::Workers), policy.as_deref()))
+    });
     let cluster_now = memo(move || known.value.with(|known| known.as_ref().map(|known| known.cluster.clone())));
     let unknown = memo(move || cluster_now.with(|cluster| cluster.as_ref().map_or(0, |cluster| cluster.unknown)));
 
@@ -191,7 +193,7 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
         busy.set(true);
         refused.set(None);
         let (connection, cluster) = names.get_value();
-        let body = request.get_untracked();
+        let body = settings.get_untracked();
         leptos::task::spawn_local(async move {
             match start(&connection, &cluster, &body).await {
                 Ok(id) => {
@@ -223,7 +225,7 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
             Part::Parameters => masks.1,
             _ => false,
         };
-        Signal::derive(move || match (masked, part.range()) {
+        Signal::derive(move || match (masked, part.range(version)) {
             (true, _) => t_string!(i18n, run_again.hint_masked).to_string(),
             (false, Some(range)) => t_string!(
                 i18n,
@@ -235,15 +237,18 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
             (false, None) => String::new(),
         })
     };
+    let text =
+        move |part| texts.with_value(|texts| texts.iter().find(|(other, _)| *other == part).map(|(_, text)| *text));
     let field = move |id: &'static str, part: Part, unit: &'static str| {
+        let Some(text) = text(part) else { return ().into_any() };
         let label = Signal::derive(move || part_word(i18n, part));
-        let kind = if part.range().is_some() { "number" } else { "text" };
+        let kind = if part.range(version).is_some() { "number" } else { "text" };
         view! {
             <Field
                 id=id
                 kind=kind
                 label=label
-                value=texts[part as usize]
+                value=text
                 fault=fault(part)
                 hint=hint(part)
                 placeholder=words!(run_again.as_it_is)
@@ -253,18 +258,18 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
         }
         .into_any()
     };
+    let as_curl = string(move || {
+        let service = one.with(|one| one.as_ref().map(|one| one.url.clone())).unwrap_or_default();
+        names.with_value(|(_, cluster)| settings.with(|settings| curl(&service, cluster, settings)))
+    });
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         send.run(());
     };
-    let act = move || {
-        let workers = request.with(|request| request.instance_specs.first().and_then(|spec| spec.node_cnt));
-        let workers = workers.map(i64::from).or_else(|| last.with_value(|last| last.as_ref()?.workers()));
-        match workers {
-            Some(1) => t_string!(i18n, run_again.act_one).to_string(),
-            Some(count) => t_string!(i18n, run_again.act_workers, count = format::count(count)).to_string(),
-            None => t_string!(i18n, run_again.act).to_string(),
-        }
+    let act = move || match number(Part::Workers) {
+        Some(1) => t_string!(i18n, run_again.act_one).to_string(),
+        Some(count) => t_string!(i18n, run_again.act_workers, count = format::count(count)).to_string(),
+        None => t_string!(i18n, run_again.act).to_string(),
     };
     view! {
         <form class="again" novalidate=true on:submit=submit>
@@ -299,9 +304,21 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
                 {field("block", Part::Block, "MB")}
                 {field("replication", Part::Replication, "")}
             </div>
-            {(!is_hive).then(|| view! { <ModeField text=texts[Part::Mode as usize] busy=busy /> })}
+            {text(Part::Mode).filter(|_| !is_hive).map(|text| view! { <ModeField text=text busy=busy /> })}
             {field("options", Part::Options, "")}
             {field("parameters", Part::Parameters, "")}
+            {(version == Version::V2).then(|| view! {
+                <details class="folded">
+                    <summary>{words!(run_again.more)}</summary>
+                    <div class="again-numbers">
+                        {field("masters", Part::Masters, "")}
+                        {field("master-volume", Part::MasterVolume, "GB")}
+                        {field("tasks", Part::Tasks, "")}
+                        {field("task-volume", Part::TaskVolume, "GB")}
+                    </div>
+                    {field("security-groups", Part::SecurityGroups, "")}
+                </details>
+            })}
             </div>
             <div class="again-side">
             <section class="again-changes" aria-labelledby="changes">
@@ -330,6 +347,11 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
                     })}
                 </div>
             </section>
+            <details class="folded">
+                <summary>{words!(run_again.as_curl)}</summary>
+                <p>{words!(run_again.as_curl_text)}</p>
+                <Copyable text=as_curl block=Some(words!(run_again.as_curl)) />
+            </details>
             {live(move || match refused.get() {
                 Some(problem) => refusal(problem, anew),
                 None => ().into_any(),
@@ -354,15 +376,14 @@ fn AgainForm(connection: String, cluster: String, known: Polled<Known>) -> impl 
 }
 
 /// Sends it; the journal's id of the change.
-async fn start(connection: &str, cluster: &str, body: &ReworkRequest) -> Result<Option<String>, Problem> {
-    let operation = StartRework { cluster_id: cluster.parse().map_err(bad_path)? };
+async fn start(connection: &str, cluster: &str, settings: &Settings) -> Result<Option<String>, Problem> {
     let mut open = again_key::take(connection, cluster);
     if let Some(request) = &open.request
         && is_settled(request).await?
     {
         open = again_key::begin(connection, cluster);
     }
-    let answer = change(At::Connection(connection), &operation, &Nothing {}, body, Some(&open.key)).await;
+    let answer = settings.send(connection, cluster, &open.key).await;
     match &answer {
         Err(problem) if !is_definite(problem) => {
             open.request = problem.request_id.clone().or(open.request);
@@ -370,7 +391,7 @@ async fn start(connection: &str, cluster: &str, body: &ReworkRequest) -> Result<
         }
         _ => again_key::forget(connection, cluster),
     }
-    answer.map(|changed| changed.request_id)
+    answer
 }
 
 /// Whether the journal has come to know what became of a try: its stored answer does not change any more.
@@ -418,55 +439,5 @@ fn ModeField(text: RwSignal<String>, busy: RwSignal<bool>) -> impl IntoView {
                 <option value="cluster" selected=move || text.with(|text| text == "cluster")>"cluster"</option>
             </select>
         </div>
-    }
-}
-
-fn part_word(i18n: I18nContext<Locale>, part: Part) -> String {
-    let word = match part {
-        Part::Workers => t_string!(i18n, run_again.workers),
-        Part::Volume => t_string!(i18n, run_again.volume),
-        Part::Block => t_string!(i18n, run_again.block),
-        Part::Replication => t_string!(i18n, run_again.replication),
-        Part::Mode => t_string!(i18n, run_again.mode),
-        Part::Options => t_string!(i18n, run_again.options),
-        Part::Parameters => t_string!(i18n, run_again.parameters),
-    };
-    word.to_string()
-}
-
-fn fault_words(i18n: I18nContext<Locale>, fault: &Fault) -> String {
-    match fault {
-        Fault::Range(range) => t_string!(
-            i18n,
-            run_again.fault_range,
-            from = format::count((*range.start()).into()),
-            to = format::count((*range.end()).into())
-        )
-        .to_string(),
-        Fault::Masked => t_string!(i18n, run_again.fault_masked).to_string(),
-    }
-}
-
-/// "Workers: from 3 to 6".
-fn change_words(i18n: I18nContext<Locale>, part: Part, from: &str, to: &str) -> String {
-    let field = part_word(i18n, part);
-    let to = if to.is_empty() { t_string!(i18n, run_again.nothing).to_string() } else { to.to_owned() };
-    match from {
-        "" => t_string!(i18n, run_again.change_to, field = field, to = to).to_string(),
-        from => t_string!(i18n, run_again.change, field = field, from = from, to = to).to_string(),
-    }
-}
-
-fn warning_words(i18n: I18nContext<Locale>, warning: Warning) -> String {
-    match warning {
-        Warning::ReplicationAboveWorkers { replication, workers } => t_string!(
-            i18n,
-            run_again.warn_replication,
-            replication = format::count(replication),
-            workers = format::count(workers)
-        )
-        .to_string(),
-        Warning::StaysRunning => t_string!(i18n, run_again.warn_stays).to_string(),
-        Warning::StaysRunningOnFailure => t_string!(i18n, run_again.warn_stays_failed).to_string(),
     }
 }
