@@ -51,10 +51,11 @@ where
             socket::look(subscription);
         }
     });
-    let complete = RwSignal::new(true);
+    let complete = RwSignal::new(false);
     let watch = Rc::new_cyclic(|own: &std::rc::Weak<Watch<O, R>>| Watch {
         polled,
         complete,
+        told_complete: Cell::new(false),
         rows,
         held: RefCell::default(),
         picture: RefCell::default(),
@@ -74,6 +75,8 @@ where
 struct Watch<O: Operation, R: Row> {
     polled: Polled<List<R>>,
     complete: RwSignal<bool>,
+    /// The same of the picture that was told of last, which may not be here yet.
+    told_complete: Cell<bool>,
     rows: fn(O::Reply) -> Vec<R>,
     held: RefCell<Held<Arc<R>>>,
     /// By which the picture is fetched on this line.
@@ -115,13 +118,12 @@ impl<O: Operation + 'static, R: Row> Listener for Watch<O, R> {
                 self.taken(taken);
             }
             Told::Fresh { at, complete } => {
+                self.told_complete.set(complete);
                 // What could not be fetched is tried again at the service's pace.
                 if self.wanting.get() {
                     return self.fetch();
                 }
-                if self.complete.get_untracked() != complete {
-                    self.complete.set(complete);
-                }
+                self.completed();
                 self.polled.seen.set(Some(socket::here(at)));
                 self.well();
             }
@@ -151,7 +153,16 @@ impl<O: Operation + 'static, R: Row> Watch<O, R> {
         self.wanting.set(false);
         let rows = self.held.borrow().rows().map(|(_, row)| row.clone()).collect();
         self.polled.value.set(Some(rows));
+        self.completed();
         self.well();
+    }
+
+    /// Says whether what is shown is all.
+    fn completed(&self) {
+        let complete = self.told_complete.get();
+        if self.complete.get_untracked() != complete {
+            self.complete.set(complete);
+        }
     }
 
     fn well(&self) {
