@@ -27,8 +27,7 @@ const browser = await chromium.launch({ executablePath: process.env.HOWDAH_CHROM
 async function filled({ applications, rounds, turns, budgets = false }) {
   const name = `${applications.toLocaleString("en")} applications, ${ACTIVE} of them active`;
   step(`a ResourceManager: ${name}`);
-  const manager = { name: `${applications}`, applications, environment: { NODE: "false" } };
-  await beside(browser, folder, manager, async (them) => {
+  await beside(browser, folder, `${applications}`, { NODE: "false" }, async (them) => {
     const fill = (...args) => run("python3", [peer("yarn/fill.py"), them.own, ...args.map(String)]);
     await fill("fill", applications, ACTIVE);
     part(name);
@@ -46,8 +45,7 @@ async function filled({ applications, rounds, turns, budgets = false }) {
 async function simulated() {
   const name = `${SIMULATED.toLocaleString("en")} applications of Hadoop's load simulator, on ${NODES} nodes`;
   step(name);
-  const manager = { name: "simulated", applications: SIMULATED, environment: { SLS: `${SIMULATED} ${NODES}` } };
-  await beside(browser, folder, manager, async (them) => {
+  await beside(browser, folder, "simulated", { SLS: `${SIMULATED} ${NODES}` }, async (them) => {
     step(`... until at most ${WAITING} wait`);
     await settled(them.own);
     part(name);
@@ -62,8 +60,7 @@ async function simulated() {
 async function settled(own) {
   for (let told = 0; ; ) {
     const { clusterMetrics: counts } = await (await fetch(`${own}/ws/v1/cluster/metrics`)).json();
-    // Those that have only just been submitted are not counted as waiting yet.
-    if (counts.appsRunning + counts.appsCompleted >= SIMULATED - WAITING) return;
+    if (counts.appsSubmitted === SIMULATED && counts.appsPending <= WAITING) return;
     if (performance.now() - told > 30_000) {
       step(`... ${counts.appsPending} wait, ${counts.appsRunning} run, ${counts.appsCompleted} have ended`);
       told = performance.now();

@@ -7,13 +7,10 @@ const { HOWDAH_PROGRAM: howdah, HOWDAH_CONSOLE: files } = process.env;
 const TOKEN = "a-token-for-the-bench";
 const LOOKS = { locale: "en-GB", viewport: { width: 1280, height: 800 } };
 
-/** A count, as both pages write it. */
-const written = (count) => count.toLocaleString("en");
-
 /**
  * Starts a ResourceManager, with more in the environment of its up.sh, and Howdah; has `measure` use them; ends them.
  */
-export async function beside(browser, folder, { name, applications, environment }, measure) {
+export async function beside(browser, folder, name, environment, measure) {
   const port = await freePorts(6);
   const state = join(folder, name);
   const places = { STATE: state, PORT: `${port}`, RPC: `${port + 1}`, HEAP: "2g", JVM: "" };
@@ -27,7 +24,6 @@ export async function beside(browser, folder, { name, applications, environment 
     let proxy = await serve();
     const signedIn = await signIn(browser, `http://${listen}/`);
     await measure({
-      size: written(applications),
       own: `http://127.0.0.1:${port}`,
       list: `http://${listen}/connections/rm/applications`,
       passed: between.passed,
@@ -52,7 +48,6 @@ export async function sandbox(browser, applications, measure) {
   const program = await start(howdah, ["sandbox", "--console", files, "--listen", "127.0.0.1:0", ...size], /^Howdah is at /);
   try {
     await measure({
-      size: written(applications),
       list: `${program.line.replace("Howdah is at ", "")}connections/yarn/applications`,
       open: async () => (await browser.newContext(LOOKS)).newPage(),
     });

@@ -8,9 +8,10 @@ const HIGH = { viewport: { width: 1280, height: 4000 } };
 /** No budget. */
 const none = () => ({});
 
-const all = (them) => ({ selector: ".page-head-fact.number", pattern: `^(\\S+ of )?${them.size}( in all)?$` });
+const ALL = { selector: ".page-head-fact.number", pattern: " in all$" };
+const LOADED = { ...ALL, pattern: " in all$|^[\\d,]+ of " };
 const ACTIVE = { selector: ".table-window [role=gridcell]", pattern: "" };
-const theirAll = (them) => ({ selector: "#apps_info", pattern: `^Showing 1 to 20 of ${them.size} entries` });
+const THEIRS = { selector: "#apps_info", pattern: "^Showing 1 to 20 of [\\d,]+ entries" };
 const page = (them) => `${them.own}/cluster/apps`;
 
 /**
@@ -23,11 +24,11 @@ export async function visits(them, rounds, budget = none) {
   for (let round = 0; round <= rounds; round++) {
     const theirs = await them.open();
     const sent = { theirs: round === 0 && (await countBytes(theirs)) };
-    const seen = { theirs: (await visit(theirs, page(them), { all: theirAll(them) })).all };
+    const seen = { theirs: (await visit(theirs, page(them), { all: THEIRS })).all };
     if (round === 0) {
       bytes.theirs = sent.theirs.sent;
       const reload = await countBytes(theirs);
-      await visit(theirs, page(them), { all: theirAll(them) });
+      await visit(theirs, page(them), { all: THEIRS });
       bytes.reload = reload.bodies;
     }
     await theirs.context().close();
@@ -35,10 +36,10 @@ export async function visits(them, rounds, budget = none) {
     await them.restart();
     const first = await them.open();
     sent.ours = round === 0 && (await countBytes(first));
-    Object.assign(seen, await visit(first, them.list, { active: ACTIVE, all: all(them) }));
+    Object.assign(seen, await visit(first, them.list, { active: ACTIVE, all: ALL }));
     if (round === 0) bytes.ours = sent.ours.sent;
     const second = await them.open();
-    seen.second = (await visit(second, them.list, { all: all(them) })).all;
+    seen.second = (await visit(second, them.list, { all: ALL })).all;
     await first.context().close();
     await second.context().close();
     if (round > 0) Object.keys(taken).forEach((name) => taken[name].push(seen[name]));
@@ -57,18 +58,17 @@ export async function visits(them, rounds, budget = none) {
 }
 
 /** How long it takes from a key in the filter to the rows that fit: words are typed and taken out again. */
-export async function typing(them, limit) {
+export async function typing({ list, own, open }, limit) {
   const keys = [...WORDS, ...Array(WORDS.length).fill("Backspace")];
   const typed = async (address, mark, field, shown) => {
-    const page = await them.open();
+    const page = await open();
     await visit(page, address, { all: mark });
     const taken = await keystrokes(page, field, shown, keys);
     await page.context().close();
     return taken;
   };
-  const rows = "#apps_info, #apps td:first-child";
-  const theirs = them.own && (await typed(page(them), theirAll(them), "#apps_filter input", rows));
-  const ours = await typed(them.list, all(them), "#filter", ".page-head-fact.number, .table-window .col-id");
+  const theirs = own && (await typed(page({ own }), THEIRS, "#apps_filter input", "#apps_info, #apps td:first-child"));
+  const ours = await typed(list, ALL, "#filter", ".page-head-fact.number, .table-window .col-id");
   const allowed = limit && { value: median(ours), limit, budget: `${limit} ms` };
   tell("keystroke to the filtered frame", frames(ours), theirs && frames(theirs), allowed);
 }
@@ -119,7 +119,7 @@ export const ends = (own, duration) => ({
  */
 export async function traffic(them, reload, changes, budget = none) {
   const watcher = await them.open(HIGH);
-  await visit(watcher, them.list + changes.query, { all: all(them) });
+  await visit(watcher, them.list + changes.query, { all: LOADED });
   const received = await countBytes(watcher);
   const before = them.passed.length;
   const lateness = await changes.late(watcher, await noteRows(watcher));

@@ -1,4 +1,5 @@
 // The form that runs a cluster again: what it refuses, what it says, and that it works by keyboard alone.
+import { createHash } from "node:crypto";
 import { calls, expect, runs, test } from "./support/sandbox";
 import { clusterId } from "./support/site";
 
@@ -128,4 +129,34 @@ test("the way from the fleet to a run works by keyboard alone", async ({ page })
   await expect(page).toHaveURL(/\/requests\/[^/]+$/);
   await expect(heading).toHaveText("Run of legacy-ingest");
   await expect(heading).toBeFocused();
+});
+
+test("a cluster's runs are told with what was asked for, and drawn", async ({ page }) => {
+  const cluster = `./connections/failing/clusters/${clusterId("sentinel-slow")}`;
+  for (const workers of ["4", "5"]) {
+    await page.goto(`${cluster}/run`);
+    await page.getByLabel("Workers", { exact: true }).fill(workers);
+    await page.getByRole("button", { name: "Run again" }).click();
+    await expect(page).toHaveURL(/\/requests\//);
+  }
+  await page.goto(cluster);
+  const table = page.getByRole("table", { name: "Runs" });
+  await expect(table.getByText("WORKER, nodeCnt 5")).toBeVisible();
+  await expect(table.getByText("WORKER, nodeCnt 4")).toBeVisible();
+  await expect(page.getByRole("img", { name: /^How long the last 2 runs took/ })).toBeVisible();
+});
+
+test("a run that was started elsewhere is taken in by its id", async ({ page }) => {
+  const id = clusterId("sentinel-odd-result");
+  const serviceId = `req-${createHash("sha256").update(`${id} 0`).digest("hex").slice(0, 32)}`;
+  await page.goto(`./connections/failing/clusters/${id}`);
+  await page.getByText("Take in a run that was started elsewhere").click();
+  await page.getByLabel("Id of the run at the service").fill("req-that-never-was");
+  await page.getByRole("button", { name: "Follow this run" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await page.getByLabel("Id of the run at the service").fill(serviceId);
+  await page.getByRole("button", { name: "Follow this run" }).click();
+  await expect(page).toHaveURL(/\/requests\//);
+  await expect(page.getByText("It was started elsewhere and taken in here.")).toBeVisible();
+  await expect(page.getByRole("button", { name: `Copy ${serviceId}` })).toBeVisible();
 });

@@ -51,11 +51,10 @@ where
             socket::look(subscription);
         }
     });
-    let complete = RwSignal::new(false);
+    let complete = RwSignal::new(true);
     let watch = Rc::new_cyclic(|own: &std::rc::Weak<Watch<O, R>>| Watch {
         polled,
         complete,
-        told_complete: Cell::new(false),
         rows,
         held: RefCell::default(),
         picture: RefCell::default(),
@@ -75,8 +74,6 @@ where
 struct Watch<O: Operation, R: Row> {
     polled: Polled<List<R>>,
     complete: RwSignal<bool>,
-    /// The same of the picture that was told of last, which may not be here yet.
-    told_complete: Cell<bool>,
     rows: fn(O::Reply) -> Vec<R>,
     held: RefCell<Held<Arc<R>>>,
     /// By which the picture is fetched on this line.
@@ -118,12 +115,13 @@ impl<O: Operation + 'static, R: Row> Listener for Watch<O, R> {
                 self.taken(taken);
             }
             Told::Fresh { at, complete } => {
-                self.told_complete.set(complete);
                 // What could not be fetched is tried again at the service's pace.
                 if self.wanting.get() {
                     return self.fetch();
                 }
-                self.completed();
+                if self.complete.get_untracked() != complete {
+                    self.complete.set(complete);
+                }
                 self.polled.seen.set(Some(socket::here(at)));
                 self.well();
             }
@@ -153,16 +151,7 @@ impl<O: Operation + 'static, R: Row> Watch<O, R> {
         self.wanting.set(false);
         let rows = self.held.borrow().rows().map(|(_, row)| row.clone()).collect();
         self.polled.value.set(Some(rows));
-        self.completed();
         self.well();
-    }
-
-    /// Says whether what is shown is all.
-    fn completed(&self) {
-        let complete = self.told_complete.get();
-        if self.complete.get_untracked() != complete {
-            self.complete.set(complete);
-        }
     }
 
     fn well(&self) {

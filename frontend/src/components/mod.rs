@@ -1,5 +1,6 @@
 //! What knows the application: the frame, its state, and how problems and requests are shown.
 
+pub(crate) mod adopt;
 pub(crate) mod fleet;
 pub(crate) mod frame;
 pub(crate) mod freshness;
@@ -7,6 +8,7 @@ pub(crate) mod page;
 pub(crate) mod place;
 pub(crate) mod preferences;
 pub(crate) mod problem;
+pub(crate) mod request_body;
 pub(crate) mod request_list;
 pub(crate) mod request_state;
 pub(crate) mod settled;

@@ -20,22 +20,14 @@ pub(crate) fn RequestList(
     /// The requests, in the order in which they are shown.
     #[prop(into)]
     requests: Signal<Vec<Request>>,
-    /// Whether they are of several targets, so that each has to be named.
-    #[prop(default = false)]
-    targets: bool,
 ) -> impl IntoView {
-    let what = targets.then(|| {
-        view! {
-            <th scope="col">{words!(requests.what)}</th>
-            <th scope="col" class="from-desktop">{words!(requests.place)}</th>
-        }
-    });
     view! {
         <div class="listing-box">
             <table class="listing" aria-label=label>
                 <thead>
                     <tr>
-                        {what}
+                        <th scope="col">{words!(requests.what)}</th>
+                        <th scope="col" class="from-desktop">{words!(requests.place)}</th>
                         <th scope="col">{words!(requests.state)}</th>
                         <th scope="col" class="from-tablet">{words!(requests.who)}</th>
                         <th scope="col" class="listing-number from-tablet">{words!(requests.elapsed)}</th>
@@ -44,7 +36,7 @@ pub(crate) fn RequestList(
                 </thead>
                 <tbody>
                     <For each=move || requests.get() key=|request| request.id.clone() let:request>
-                        <Line first=request requests=requests targets=targets />
+                        <Line first=request requests=requests />
                     </For>
                 </tbody>
             </table>
@@ -52,10 +44,9 @@ pub(crate) fn RequestList(
     }
 }
 
-/// One request. The list is polled as a whole; the line keeps its place and follows its own part. Its link is what it
-/// is about, or its state where all are about the same.
+/// One request. The list is asked for as a whole; the line keeps its place and follows its own part.
 #[component]
-fn Line(first: Request, requests: Signal<Vec<Request>>, targets: bool) -> impl IntoView {
+fn Line(first: Request, requests: Signal<Vec<Request>>) -> impl IntoView {
     let i18n = use_i18n();
     let fleet = use_fleet();
     let href = Place::Run(first.id.clone()).href();
@@ -64,26 +55,17 @@ fn Line(first: Request, requests: Signal<Vec<Request>>, targets: bool) -> impl I
     let one = memo(move || {
         requests.with(|list| list.iter().find(|other| other.id == first.id).cloned()).unwrap_or_else(|| first.clone())
     });
-    let mark = view! { <RequestMark state=Signal::derive(move || one.with(|one| one.state)) /> };
     let connection = string(move || {
         let name = one.with(|one| one.connection.clone());
         let found =
             |list: &Vec<_>| list.iter().find(|other: &&Connection| other.name == name).map(|one| one.title.clone());
         fleet.value.with(|list| list.as_ref().and_then(found)).unwrap_or(name)
     });
-    let leads = if targets {
-        view! {
-            <td class="listing-name"><a href=href>{string(move || one.with(|one| what(i18n, one)))}</a></td>
-            <td class="from-desktop">{connection}</td>
-            <td>{mark}</td>
-        }
-        .into_any()
-    } else {
-        view! { <td><a href=href>{mark}</a></td> }.into_any()
-    };
     view! {
         <tr>
-            {leads}
+            <td class="listing-name"><a href=href>{string(move || one.with(|one| what(i18n, one)))}</a></td>
+            <td class="from-desktop">{connection}</td>
+            <td><RequestMark state=Signal::derive(move || one.with(|one| one.state)) /></td>
             <td class="from-tablet">{principal}</td>
             <td class="listing-number from-tablet"><RequestLasted request=one /></td>
             <td class="listing-number"><Ago at=Signal::stored(created) /></td>

@@ -86,7 +86,7 @@ pub(crate) fn Activity() -> impl IntoView {
                 <Blank title=words!(activity.none_fit)><Button press=clear>{words!(activity.clear)}</Button></Blank>
             }
             .into_any(),
-            State::List => view! { <RequestList label=words!(activity.title) requests=requests targets=true /> }.into_any(),
+            State::List => view! { <RequestList label=words!(activity.title) requests=requests /> }.into_any(),
         })}
         <div class="listing-ways">
             {when(move || !after.with(String::is_empty), move || view! {

@@ -1,25 +1,25 @@
 //! One request: where it is, what was sent, what was seen of it, and what can be done now.
 
-use howdah_shared::console::{AdoptRequest, Adoption, Event, Request, RequestState, ShowRequest};
-use howdah_shared::operation::{BadSegment, Nothing, Operation, Role};
+use howdah_shared::console::{Event, Request, RequestState, ShowRequest};
+use howdah_shared::operation::{BadSegment, Nothing, Operation};
 use howdah_shared::problem::{Code, Problem};
 use leptos::prelude::*;
-use serde_json::Value;
 
 use crate::address;
 use crate::api::{At as Owner, Polled, call, polled};
-use crate::components::fleet::{use_connection, use_fleet};
+use crate::components::adopt::Adopt;
+use crate::components::fleet::use_fleet;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
-use crate::components::problem::{ProblemLine, ProblemView};
+use crate::components::problem::ProblemView;
+use crate::components::request_body::leaves;
 use crate::components::request_state::{RequestLasted, RequestMark, span};
 use crate::components::telling::{Telling, Told};
 use crate::i18n::*;
 use crate::routes::Place;
-use crate::ui::button::{Button, ButtonLink, Weight};
+use crate::ui::button::{ButtonLink, Weight};
 use crate::ui::copyable::Copyable;
 use crate::ui::facts::{Fact, Facts};
-use crate::ui::field::Field;
 use crate::ui::live::{live, memo, string, when};
 use crate::ui::skeleton::Skeleton;
 use crate::ui::time::{Ago, At, Precision};
@@ -221,7 +221,14 @@ fn advice(
     let (request, nameless) = one.with_untracked(|one| (one.id.clone(), one.service_id.is_none()));
     let lost = state == RequestState::Unknown || (state == RequestState::Unresolved && nameless);
     let adopt = cluster.filter(|_| lost).map(|cluster| {
-        view! { <Adopt connection=connection.to_owned() cluster=cluster.to_owned() request=request known=known /> }
+        let settled = Callback::new(move |settled: Request| {
+            if settled.id == one.with_untracked(|one| one.id.clone()) {
+                known.refresh();
+            } else {
+                address::go(&Place::Run(settled.id).href());
+            }
+        });
+        view! { <Adopt connection=connection.to_owned() cluster=cluster.to_owned() request=Some(request) settled=settled /> }
     });
     view! {
         <section class="run-part" aria-labelledby="advice">
@@ -232,61 +239,6 @@ fn advice(
         </section>
     }
     .into_any()
-}
-
-/// Settles an unknown outcome by the service's own id of what was started.
-#[component]
-fn Adopt(connection: String, cluster: String, request: String, known: Polled<Request>) -> impl IntoView {
-    let i18n = use_i18n();
-    let one = use_connection(&connection);
-    let id = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
-    let refused: RwSignal<Option<Problem>> = RwSignal::new(None);
-    let off = Signal::derive(move || {
-        if one.with(|one| one.as_ref().is_some_and(|one| one.role < Role::Operate)) {
-            return Some(t_string!(i18n, run.off_role).to_string());
-        }
-        id.with(|id| id.trim().is_empty()).then(|| t_string!(i18n, run.off_empty).to_string())
-    });
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() || off.with_untracked(Option::is_some) {
-            return;
-        }
-        busy.set(true);
-        refused.set(None);
-        let adoption = Adoption {
-            connection: connection.clone(),
-            cluster: cluster.clone(),
-            service_id: id.get_untracked().trim().to_owned(),
-            request: Some(request.clone()),
-        };
-        let request = request.clone();
-        leptos::task::spawn_local(async move {
-            let answer = call(Owner::Howdah, &AdoptRequest {}, &Nothing {}, &adoption).await;
-            // The page may be gone by now.
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                Ok(settled) if settled.id == request => known.refresh(),
-                Ok(settled) => address::go(&Place::Run(settled.id).href()),
-                Err(problem) => refused.set(Some(problem)),
-            }
-        });
-    };
-    view! {
-        <form class="run-adopt" novalidate=true on:submit=submit>
-            <Field id="service-id" label=words!(run.adopt_id) hint=words!(run.adopt_hint) value=id disabled=busy />
-            {live(move || match refused.get() {
-                Some(problem) => view! { <ProblemLine problem=Signal::stored(problem) /> }.into_any(),
-                None => ().into_any(),
-            })}
-            <div>
-                <Button weight=Weight::Primary kind="submit" off=off busy=busy>{words!(run.adopt)}</Button>
-            </div>
-        </form>
-    }
 }
 
 /// What a request does, in words; an operation that the console does not know keeps its own name.
@@ -314,51 +266,5 @@ pub(crate) fn what(i18n: I18nContext<Locale>, request: &Request) -> String {
     match (request.operation.as_str(), &request.name) {
         ("StartRework", Some(name)) => t_string!(i18n, run.start_rework_of, name = name.clone()).to_string(),
         _ => operation_word(i18n, &request.operation),
-    }
-}
-
-/// Every member of a body that is no structure itself, with the path to it.
-fn leaves(body: &Value) -> Vec<(String, String)> {
-    fn walk(path: String, value: &Value, out: &mut Vec<(String, String)>) {
-        match value {
-            Value::Object(members) => {
-                for (name, value) in members {
-                    walk(if path.is_empty() { name.clone() } else { format!("{path}.{name}") }, value, out);
-                }
-            }
-            Value::Array(items) => {
-                for (at, value) in items.iter().enumerate() {
-                    walk(format!("{path}[{at}]"), value, out);
-                }
-            }
-            Value::String(text) => out.push((path, text.clone())),
-            other => out.push((path, other.to_string())),
-        }
-    }
-    let mut out = Vec::new();
-    walk(String::new(), body, &mut out);
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn a_body_is_told_member_by_member() {
-        let body = json!({
-            "instanceSpecs": [{"type": "WORKER", "nodeCnt": 6}], "userTaskInfo": {"execOpts": "--a b"}
-        });
-        let mut told = leaves(&body);
-        told.sort();
-        let told: Vec<(&str, &str)> = told.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let meant = [
-            ("instanceSpecs[0].nodeCnt", "6"),
-            ("instanceSpecs[0].type", "WORKER"),
-            ("userTaskInfo.execOpts", "--a b"),
-        ];
-        assert_eq!(told, meant);
-        assert!(leaves(&json!({})).is_empty());
     }
 }

@@ -13,8 +13,8 @@ use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 
-/// How long a row may lag behind in what moves by itself: at least the first, at most the second.
-const VOLATILE_LASTS: [Duration; 2] = [Duration::from_secs(30), Duration::from_secs(60)];
+/// How long a row may lag behind in what moves by itself.
+const VOLATILE_LASTS: Duration = Duration::from_secs(60);
 
 /// A row of a list, or a whole reply that is none.
 #[derive(Debug)]
@@ -33,15 +33,8 @@ pub(super) struct Row {
 impl Row {
     /// Whether a newer reading of the same row is no news.
     pub(super) fn is_same(held: &Row, newer: &Row) -> bool {
-        let lags = newer.taken.saturating_duration_since(held.taken) >= held.volatile_lasts();
+        let lags = newer.taken.saturating_duration_since(held.taken) >= VOLATILE_LASTS;
         held.hash == newer.hash && (!lags || held.text == newer.text)
-    }
-
-    /// Each row has its own time, so that those that came together are not all told of again at once.
-    fn volatile_lasts(&self) -> Duration {
-        let [least, most] = VOLATILE_LASTS;
-        let steps = (most - least).as_secs() + 1;
-        least + Duration::from_secs(self.hash % steps)
     }
 }
 
@@ -182,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_moves_by_itself_is_news_within_a_minute() {
+    fn what_moves_by_itself_is_news_once_a_minute() {
         let now = Instant::now();
         let of = |elapsed: u32, state: &str, after: u64| {
             let reply =
@@ -190,31 +183,11 @@ mod tests {
             let mut rows = read(&reply, LIST, now + Duration::from_secs(after)).unwrap();
             rows.remove("a").unwrap()
         };
-        assert!(Row::is_same(&of(1, "x", 0), &of(2, "x", 29)));
+        assert!(Row::is_same(&of(1, "x", 0), &of(2, "x", 59)));
         assert!(!Row::is_same(&of(1, "x", 0), &of(2, "x", 60)));
         assert!(Row::is_same(&of(1, "x", 0), &of(1, "x", 60)));
         assert!(!Row::is_same(&of(1, "x", 0), &of(1, "y", 0)));
         assert!(!of(1, "x", 0).text.contains(['\n', '\r']));
-    }
-
-    #[test]
-    fn rows_that_came_together_are_news_one_after_the_other() {
-        let now = Instant::now();
-        let of = |elapsed: u32, after: u64| {
-            let rows: Vec<_> = (0..310).map(|id| format!(r#"{{"id":"{id}","elapsed":{elapsed}}}"#)).collect();
-            let reply = format!(r#"{{"apps":{{"app":[{}]}}}}"#, rows.join(","));
-            read(&reply, LIST, now + Duration::from_secs(after)).unwrap()
-        };
-        let held = of(1, 0);
-        let news = |after| of(2, after).iter().filter(|(key, row)| !Row::is_same(&held[*key], row)).count();
-        let mut before = news(29);
-        assert_eq!(before, 0);
-        for after in 30..=60 {
-            let now = news(after);
-            assert!(now - before < 31, "{} at once after {after} s", now - before);
-            before = now;
-        }
-        assert_eq!(before, held.len());
     }
 
     #[test]

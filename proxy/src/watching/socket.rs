@@ -42,8 +42,8 @@ const SOCKETS: usize = 256;
 const MESSAGE: usize = 8 * 1024;
 /// The most messages from a tab in [`PING_EVERY`].
 const MESSAGES: u32 = 256;
-/// A longer patch is not sent, so that a tab that reads nothing costs no more: the picture is fetched again.
-const PATCH: usize = 1024 * 1024;
+/// A longer patch is not worth it: the picture, which is compressed, is fetched again.
+const PATCH: usize = 256 * 1024;
 /// How often the other side is asked whether it is there.
 const PING_EVERY: Duration = Duration::from_secs(20);
 /// How long a socket that is to be closed may take to hear of it.

@@ -1,19 +1,16 @@
 //! One cluster: what it is as far as its last run tells, and its runs.
 
-use howdah_shared::console::{ListRequests, Request, RequestsQuery};
-use howdah_shared::operation::{Nothing, Operation};
-use howdah_shared::problem::Problem;
 use howdah_shared::systems::hadoop_eco::v1::ClusterMeta;
 use howdah_shared::systems::hadoop_eco::v2::InstanceGroup;
 use leptos::prelude::*;
 
+use super::history::History;
 use super::run_again::{Known, poll};
 use super::version::{Told, Version};
-use crate::api::{At, Polled, call, polled};
+use crate::api::Polled;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::problem::{ProblemLine, ProblemView};
-use crate::components::request_list::RequestList;
 use crate::components::request_state::{RequestLasted, RequestMark, span};
 use crate::i18n::*;
 use crate::routes::Place;
@@ -66,6 +63,7 @@ pub(super) fn ClusterPage(
     };
     let failed = memo(move || known.problem.get().filter(|_| known.value.with(Option::is_none)));
     let last = memo(move || known.value.with(|known| known.as_ref().map(|known: &Known| known.last.clone())));
+    let usual = memo(move || known.value.with(|known| known.as_ref()?.cluster.usual));
     view! {
         <PageHead title=title facts=facts acts=acts />
         <StaleNote seen=known.seen problem=known.problem />
@@ -87,7 +85,8 @@ pub(super) fn ClusterPage(
             (None, None) => view! { <Skeleton lines=6 label=words!(cluster.loading) /> }.into_any(),
         })}
         {when(move || last.with(Option::is_some), move || {
-            view! { <History connection=connection.clone() cluster=cluster.clone() /> }.into_any()
+            let (connection, cluster) = (connection.clone(), cluster.clone());
+            view! { <History connection cluster usual=usual can_adopt=has_key /> }.into_any()
         })}
     }
 }
@@ -218,34 +217,4 @@ fn legacy_facts(meta: &ClusterMeta, yes_no: impl Fn(bool) -> String) -> Vec<(Sig
 
 fn list(texts: &[String]) -> Option<String> {
     (!texts.is_empty()).then(|| texts.join(", "))
-}
-
-/// The runs, newest first.
-#[component]
-fn History(connection: String, cluster: String) -> impl IntoView {
-    let query = RequestsQuery { connection: Some(connection), target: Some(cluster), ..Default::default() };
-    let runs = polled(
-        ListRequests {}.path(),
-        serde_html_form::to_string(&query).unwrap_or_default(),
-        move || {
-            let query = query.clone();
-            async move { Ok::<_, Problem>(call(At::Howdah, &ListRequests {}, &query, &Nothing {}).await?.requests) }
-        },
-        |runs: Option<&Vec<Request>>| {
-            if runs.is_some_and(|runs| runs.iter().any(|run| run.state.is_open())) { 3_000 } else { 10_000 }
-        },
-    );
-    let requests = Signal::derive(move || runs.value.get().unwrap_or_default());
-    let failed = memo(move || runs.problem.get().filter(|_| runs.value.with(Option::is_none)));
-    let empty = memo(move || runs.value.with(|runs| runs.as_ref().map(Vec::is_empty)));
-    view! {
-        <h2>{words!(cluster.history)}</h2>
-        <StaleNote seen=runs.seen problem=runs.problem />
-        {live(move || match (empty.get(), failed.get()) {
-            (Some(false), _) => view! { <RequestList label=words!(cluster.history) requests=requests /> }.into_any(),
-            (Some(true), _) => view! { <p class="listing-quiet">{words!(cluster.no_history)}</p> }.into_any(),
-            (None, Some(problem)) => view! { <ProblemLine problem=Signal::stored(problem) /> }.into_any(),
-            (None, None) => view! { <Skeleton lines=3 label=words!(cluster.loading) /> }.into_any(),
-        })}
-    }
 }

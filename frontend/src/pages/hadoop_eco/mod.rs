@@ -6,6 +6,7 @@ mod again_words;
 mod cluster;
 mod clusters;
 mod curl;
+mod history;
 mod run_again;
 mod version;
 
