@@ -1,6 +1,7 @@
 //! Takes the shipped console apart: what a first visit needs, and a module for each part that is loaded later. trunk
 //! cannot do it, so it comes after trunk and puts its files in the place of trunk's.
 
+use std::collections::HashMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::path::{Path, PathBuf};
@@ -52,11 +53,12 @@ pub(crate) fn split(progress: &Progress, linked: &Path, dist: &Path, folders: &[
     }
     modules.sort();
     scripts.sort();
+    number_hashes(&modules, &scripts)?;
     for module in &modules {
         progress.run(
             "making the console small",
             run::program("wasm-opt", folders)
-                .args(["-Oz", "--strip-debug", "--strip-producers", "--quiet"])
+                .args(["--flatten", "--rereloop", "-Oz", "-Oz", "--strip-debug", "--strip-producers", "--quiet"])
                 .args(FEATURES.map(|feature| format!("--enable-{feature}")))
                 .arg(module)
                 .arg("--output")
@@ -74,6 +76,49 @@ pub(crate) fn split(progress: &Progress, linked: &Path, dist: &Path, folders: &[
         )?;
     }
     place(dist, &modules, &scripts)
+}
+
+/// The digits of a hash in what wasm-bindgen calls a function.
+const DIGITS: usize = 16;
+
+/// wasm-bindgen ends the names of functions in a hash, which no compression makes smaller, and writes each in the module
+/// and in the script. Numbers of as many digits tell them apart as well.
+fn number_hashes(modules: &[PathBuf], scripts: &[PathBuf]) -> Result<(), String> {
+    let mut files = Vec::new();
+    let mut hashes = Vec::new();
+    for path in scripts.iter().chain(modules) {
+        let bytes = fs::read(path).map_err(|error| said(path, &error))?;
+        if scripts.contains(path) {
+            hashes.extend(hashes_in(&bytes).map(<[u8]>::to_vec));
+        }
+        files.push((path, bytes));
+    }
+    // In the order of the script, where neighbours are alike.
+    let mut numbers = HashMap::new();
+    for hash in hashes {
+        let next = numbers.len();
+        numbers.entry(hash).or_insert_with(|| format!("{next:0DIGITS$x}").into_bytes());
+    }
+    for (path, mut bytes) in files {
+        for at in 0..bytes.len().saturating_sub(DIGITS) {
+            if let Some(number) = numbers.get(&bytes[at..at + DIGITS]) {
+                bytes[at..at + DIGITS].copy_from_slice(number);
+            }
+        }
+        fs::write(path, bytes).map_err(|error| said(path, &error))?;
+    }
+    Ok(())
+}
+
+/// Every hash at the end of a name: after an underscore, or after the `h` of one of Rust's own.
+fn hashes_in(script: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let words = script.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+    words.filter_map(|word| {
+        let parts = word.split(|byte| *byte == b'_');
+        parts.map(|part| part.strip_prefix(b"h").unwrap_or(part)).find(|part| {
+            part.len() == DIGITS && part.iter().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte))
+        })
+    })
 }
 
 /// Gives all of them one hash in their names, so that no part is ever loaded into another build, and has the page load
@@ -135,6 +180,14 @@ fn names(path: &Path, hash: &str) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hashes_are_found_at_the_ends_of_names() {
+        let script =
+            b"imports.__wbg_now_463ac581d2fc7ea3 = f; closures_____invoke__h23775f7ea0cf9761_16(a, 0123456789abcdefg)";
+        let found: Vec<&[u8]> = hashes_in(script).collect();
+        assert_eq!(found, [&b"463ac581d2fc7ea3"[..], b"23775f7ea0cf9761"]);
+    }
 
     #[test]
     fn every_file_has_the_hash_and_parts_are_called_so() {
