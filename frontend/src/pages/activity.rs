@@ -5,6 +5,7 @@ use howdah_shared::operation::{Nothing, Operation};
 use howdah_shared::problem::Problem;
 use leptos::prelude::*;
 
+use super::activity_csv::SaveCsv;
 use crate::api::{At, call, polled};
 use crate::components::fleet::use_fleet;
 use crate::components::freshness::{StaleNote, watch};
@@ -74,7 +75,7 @@ pub(crate) fn Activity() -> impl IntoView {
     view! {
         <PageHead title=words!(activity.title) />
         <StaleNote seen=page.seen problem=page.problem />
-        <Filters connection=connection states=states after=after />
+        <Filters connection=connection states=states after=after query=query />
         {live(move || match state.get() {
             State::Loading => view! { <Skeleton class="skeleton-rows" lines=8 label=words!(activity.loading) /> }.into_any(),
             State::Failed(problem) => view! {
@@ -116,7 +117,12 @@ fn some(text: String) -> Option<String> {
 
 /// One connection or all, and state chips. Another filter begins at the newest again.
 #[component]
-fn Filters(connection: RwSignal<String>, states: RwSignal<String>, after: RwSignal<String>) -> impl IntoView {
+fn Filters(
+    connection: RwSignal<String>,
+    states: RwSignal<String>,
+    after: RwSignal<String>,
+    query: Memo<RequestsQuery>,
+) -> impl IntoView {
     let fleet = use_fleet();
     let chip = move |state: RequestState| {
         let pressed = move || states.with(|states| states.split(',').any(|other| other == state.as_str()));
@@ -155,6 +161,7 @@ fn Filters(connection: RwSignal<String>, states: RwSignal<String>, after: RwSign
             <div class="chips" role="group" aria-label=words!(activity.state)>
                 {RequestState::ALL.iter().map(|state| chip(*state)).collect_view()}
             </div>
+            <SaveCsv query=query />
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! The screens, a folder a system. This is the only place of the console that knows the systems by name.
 
 mod activity;
+mod activity_csv;
 pub(crate) mod fleet;
 mod hadoop_eco;
 pub(crate) mod not_found;

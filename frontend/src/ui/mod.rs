@@ -4,6 +4,7 @@ pub(crate) mod blank;
 pub(crate) mod button;
 pub(crate) mod chart;
 pub(crate) mod copyable;
+pub(crate) mod csv;
 pub(crate) mod facts;
 pub(crate) mod field;
 pub(crate) mod format;
