@@ -23,6 +23,20 @@ impl<R> List<R> {
         let at = self.0.binary_search_by(|row| row.key().cmp(key)).ok()?;
         self.0.get(at)
     }
+
+    /// The rows that another list does not have, or has otherwise; both in the order of their keys.
+    pub(crate) fn without(&self, other: &List<R>) -> Vec<&Arc<R>>
+    where
+        R: Keyed,
+    {
+        let mut others = other.iter().peekable();
+        let differs = |row: &&Arc<R>| {
+            let before = |other: &&Arc<R>| !Arc::ptr_eq(other, row) && other.key() < row.key();
+            while others.next_if(before).is_some() {}
+            others.next_if(|other| Arc::ptr_eq(other, row)).is_none()
+        };
+        self.iter().filter(differs).collect()
+    }
 }
 
 impl<R> FromIterator<Arc<R>> for List<R> {

@@ -6,7 +6,8 @@ use howdah_shared::systems::yarn::{ApplicationsQuery, LIST_DESELECTS, ListApplic
 use leptos::prelude::*;
 
 use super::cells::{columns, standing_word};
-use super::rows::{Row, chosen, filtered, kind, sorted, standings, toggled};
+use super::order::{Search, Sorter};
+use super::rows::{Row, chosen, kind, standings, toggled};
 use crate::api::{Watched, watched};
 use crate::components::fleet::use_connection;
 use crate::components::freshness::{StaleNote, watch};
@@ -50,12 +51,17 @@ pub(crate) fn Applications(
 
     let rows = memo(move || list.value.get().unwrap_or_default());
     let sort = memo(move || by.with(|text| Sort::read(if text.is_empty() { FIRST_SORT } else { text })));
+    let (sorter, search) = (StoredValue::new(Sorter::default()), StoredValue::new(Search::default()));
     let ordered = memo(move || {
         // What runs grows older, but not past what runs too: there is no need to sort anew each second.
         let now = untrack(|| clock.server()) as i64;
-        rows.with(|rows| sort.with(|sort| sorted(rows, sort, now)))
+        let sorted = |sorter: &mut Sorter| rows.with(|rows| sort.with(|sort| sorter.sort(rows, sort, now)));
+        sorter.try_update_value(sorted).unwrap_or_default()
     });
-    let live_order = memo(move || ordered.with(|rows| text.with(|text| states.with(|s| filtered(rows, text, s)))));
+    let live_order = memo(move || {
+        let (rows, text, states) = (ordered.get(), text.get(), states.get());
+        search.try_update_value(|search| search.find(&rows, &text, &states)).unwrap_or_default()
+    });
     let asked = memo(move || (text.get(), states.get(), sort.get()));
     let hold = Hold::new(live_order, asked);
     let shown = hold.shown;

@@ -2,4 +2,5 @@
 
 pub(crate) mod applications;
 mod cells;
+mod order;
 mod rows;

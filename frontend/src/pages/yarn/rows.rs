@@ -1,15 +1,12 @@
-//! What a list of applications means: which are shown, in which order, and what of them is known at all.
-
-use std::cmp::Ordering;
+//! What an application of a list means, and what of it is known at all.
 
 use std::sync::Arc;
 
 use howdah_shared::systems::yarn::Application;
 use serde::Deserialize;
 
-use crate::list::{Keyed, List};
+use crate::list::Keyed;
 use crate::ui::mark::Kind;
-use crate::ui::table::Sort;
 
 /// An application with what is looked for in it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -19,8 +16,10 @@ pub(super) struct Row {
     pub(super) id: String,
     /// The application.
     pub(super) application: Application,
+    /// The numbers of the id.
+    pub(super) number: (u64, u64),
     /// Every text of it, in lower case.
-    haystack: String,
+    pub(super) haystack: String,
 }
 
 impl From<Application> for Row {
@@ -33,7 +32,8 @@ impl From<Application> for Row {
             haystack.push('\n');
             haystack.push_str(&text.to_lowercase());
         }
-        Row { id, application, haystack }
+        let number = number(&id);
+        Row { id, number, application, haystack }
     }
 }
 
@@ -159,61 +159,6 @@ pub(super) fn toggled(text: &str, standing: &str) -> String {
     words.join(",")
 }
 
-/// The rows in an order; those that are level in it, the newest first.
-pub(super) fn sorted(rows: &List<Row>, sort: &Sort, now: i64) -> List<Row> {
-    // Ids are handed out in the order in which applications come, which is close to most orders that are asked for.
-    let mut rows: Vec<Arc<Row>> = rows.iter().rev().cloned().collect();
-    rows.sort_by(|a, b| compare(a, b, sort, now).then_with(|| number(&b.id).cmp(&number(&a.id))));
-    rows.into_iter().collect()
-}
-
-/// The rows that hold every word and have one of the standings.
-pub(super) fn filtered(rows: &List<Row>, text: &str, standings: &str) -> List<Row> {
-    if text.trim().is_empty() && standings.is_empty() {
-        return rows.clone();
-    }
-    let text = text.to_lowercase();
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let standings = chosen(standings);
-    let fits = |row: &&Arc<Row>| {
-        (standings.is_empty() || standings.contains(&row.standing()))
-            && words.iter().all(|word| row.haystack.contains(word))
-    };
-    rows.iter().filter(fits).cloned().collect()
-}
-
-fn compare(a: &Row, b: &Row, sort: &Sort, now: i64) -> Ordering {
-    let text = |of: fn(&Application) -> &Option<String>| {
-        known_first(of(&a.application).as_ref(), of(&b.application).as_ref(), sort.down, Ord::cmp)
-    };
-    let figure = |of: fn(&Row) -> Option<i64>| known_first(of(a), of(b), sort.down, Ord::cmp);
-    match sort.column.as_str() {
-        "name" => text(|a| &a.name),
-        "user" => text(|a| &a.user),
-        "queue" => text(|a| &a.queue),
-        "type" => text(|a| &a.application_type),
-        "state" => known_first(Some(a.standing()), Some(b.standing()), sort.down, |a, b| a.cmp(b)),
-        "progress" => known_first(a.progress(), b.progress(), sort.down, f64::total_cmp),
-        "started" => figure(Row::started),
-        "elapsed" => known_first(a.elapsed(now), b.elapsed(now), sort.down, Ord::cmp),
-        "memory" => figure(Row::memory),
-        "cores" => figure(Row::cores),
-        "containers" => figure(Row::containers),
-        _ => known_first(Some(number(&a.id)), Some(number(&b.id)), sort.down, Ord::cmp),
-    }
-}
-
-/// What is not known comes last, whichever way the sort goes.
-fn known_first<T>(a: Option<T>, b: Option<T>, down: bool, compare: impl Fn(&T, &T) -> Ordering) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) if down => compare(&b, &a),
-        (Some(a), Some(b)) => compare(&a, &b),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
-    }
-}
-
 /// The two numbers of an id: the cluster's start and the application's place since.
 fn number(id: &str) -> (u64, u64) {
     let mut parts = id.rsplit('_').map(|part| part.parse().unwrap_or(0));
@@ -222,10 +167,10 @@ fn number(id: &str) -> (u64, u64) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn row(id: u32, change: impl Fn(&mut Application)) -> Row {
+    pub(in crate::pages::yarn) fn row(id: u32, change: impl Fn(&mut Application)) -> Row {
         let mut application = Application {
             id: Some(format!("application_1700000000000_{id:04}")),
             state: Some("RUNNING".into()),
@@ -236,28 +181,7 @@ mod tests {
         application.into()
     }
 
-    const NOW: i64 = 1_700_000_000_000;
-
-    fn ids(rows: &[Row], text: &str, states: &str, sort: &str) -> Vec<u64> {
-        let rows = rows.iter().cloned().map(Arc::new).collect();
-        let shown = filtered(&sorted(&rows, &Sort::read(sort), NOW), text, states);
-        shown.iter().map(|row| number(&row.id).1).collect()
-    }
-
-    #[test]
-    fn every_word_must_be_somewhere() {
-        let rows = [
-            row(1, |a| {
-                a.name = Some("Nightly ETL".into());
-                a.user = Some("alice".into());
-            }),
-            row(2, |a| a.name = Some("야간 집계".into())),
-        ];
-        assert_eq!(ids(&rows, "alice etl", "", "id"), [1]);
-        assert_eq!(ids(&rows, "집계", "", "id"), [2]);
-        assert_eq!(ids(&rows, "_0002", "", "id"), [2]);
-        assert_eq!(ids(&rows, "bob", "", "id"), [0; 0]);
-    }
+    pub(in crate::pages::yarn) const NOW: i64 = 1_700_000_000_000;
 
     #[test]
     fn a_finished_application_stands_where_it_ended() {
@@ -272,24 +196,6 @@ mod tests {
         assert_eq!(end("ENDED").standing(), "FINISHED");
         assert_eq!(row(1, |a| a.state = None).standing(), "UNKNOWN");
         assert_eq!(kind("SOMETHING_NEW"), Kind::Unknown);
-    }
-
-    #[test]
-    fn unknown_figures_come_last_both_ways() {
-        let rows = [
-            row(1, |a| a.allocated_mb = Some(-1)),
-            row(2, |a| a.allocated_mb = Some(2048)),
-            row(3, |a| a.allocated_mb = Some(0)),
-        ];
-        assert_eq!(ids(&rows, "", "", "memory"), [3, 2, 1]);
-        assert_eq!(ids(&rows, "", "", "-memory"), [2, 3, 1]);
-    }
-
-    #[test]
-    fn ids_sort_by_number() {
-        let rows = [row(9, |_| ()), row(10_000, |_| ()), row(100, |_| ())];
-        assert_eq!(ids(&rows, "", "", "id"), [9, 100, 10_000]);
-        assert_eq!(ids(&rows, "", "", "-id"), [10_000, 100, 9]);
     }
 
     #[test]
@@ -321,8 +227,6 @@ mod tests {
     fn states_are_toggled_in_the_address() {
         assert_eq!(toggled("", "RUNNING"), "RUNNING");
         assert_eq!(toggled("RUNNING,FAILED", "RUNNING"), "FAILED");
-        let rows = [row(1, |_| ()), row(2, |a| a.state = Some("ACCEPTED".into()))];
-        assert_eq!(ids(&rows, "", "ACCEPTED", "id"), [2]);
     }
 
     #[test]
@@ -334,7 +238,5 @@ mod tests {
             a.elapsed_time = Some(7);
         });
         assert_eq!(ended.elapsed(NOW + 61), Some(7));
-        let hidden = row(2, |a| a.started_time = Some(0));
-        assert_eq!(ids(&[running, hidden, ended], "", "", "-elapsed"), [3, 1, 2]);
     }
 }

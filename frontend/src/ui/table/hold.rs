@@ -1,6 +1,7 @@
 //! The order of rows stands still while somebody is at them: with a pointer, with the focus, or marking text.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use leptos::html;
 use leptos::prelude::*;
@@ -72,11 +73,12 @@ impl<R: Keyed + Send + Sync + 'static> Hold<R> {
     pub(super) fn follow_selection(self, table: NodeRef<html::Div>) {
         let look = move || {
             let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
-            let selection = selection.filter(|selection| !selection.is_collapsed());
             let within = |node: Option<web_sys::Node>| {
                 table.get_untracked().is_some_and(|table| node.is_some_and(|node| table.contains(Some(&node))))
             };
-            let there = selection.is_some_and(|s| within(s.anchor_node()) || within(s.focus_node()));
+            // Asked last: the browser lays the page out for it, and this is told of each letter typed anywhere.
+            let there =
+                selection.is_some_and(|s| (within(s.anchor_node()) || within(s.focus_node())) && !s.is_collapsed());
             if self.selection.get_untracked() != there {
                 self.selection.set(there);
             }
@@ -107,7 +109,13 @@ impl<R: Keyed + Send + Sync + 'static> Hold<R> {
     }
 }
 
-fn count_new<R: Keyed>(live: &List<R>, shown: &List<R>) -> usize {
+fn count_new<R: Keyed>(live: &[Arc<R>], shown: &[Arc<R>]) -> usize {
+    let same = |(a, b): &(&Arc<R>, &Arc<R>)| Arc::ptr_eq(a, b) || a.key() == b.key();
+    // What is new stands together most of the time: at the beginning, or at the end.
+    let first = live.iter().zip(shown).take_while(same).count();
+    let (live, shown) = (&live[first..], &shown[first..]);
+    let last = live.iter().rev().zip(shown.iter().rev()).take_while(same).count();
+    let (live, shown) = (&live[..live.len() - last], &shown[..shown.len() - last]);
     let there: HashSet<&str> = shown.iter().map(|row| row.key()).collect();
     live.iter().filter(|row| !there.contains(row.key())).count()
 }
@@ -133,4 +141,33 @@ pub(super) fn News<R: Keyed + Send + Sync + 'static>(hold: Hold<R>) -> impl Into
             .into_any()
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Keyed for &'static str {
+        fn key(&self) -> &str {
+            self
+        }
+    }
+
+    #[test]
+    fn only_rows_that_were_not_there_are_new() {
+        let rows = |keys: &'static str| -> Vec<Arc<&str>> { keys.split_terminator(' ').map(Arc::new).collect() };
+        for (live, shown, new) in [
+            ("a b c", "a b c", 0),
+            ("x a b c", "a b c", 1),
+            ("a b c x y", "a b c", 2),
+            ("a x b y c", "a b c", 2),
+            ("c b a", "a b c", 0),
+            ("x a b", "a b c", 1),
+            ("a b", "a b c", 0),
+            ("", "a", 0),
+            ("a", "", 1),
+        ] {
+            assert_eq!(count_new(&rows(live), &rows(shown)), new, "{live} beside {shown}");
+        }
+    }
 }
