@@ -6,9 +6,8 @@
 mod columns;
 mod hold;
 mod marks;
+mod slots;
 mod window;
-
-use std::sync::Arc;
 
 use crate::list::{Keyed, List};
 use crate::ui::live::{effect, live, memo};
@@ -21,7 +20,8 @@ pub(crate) use columns::{Choice, Column, Columns, From};
 use columns::{Head, cell_class};
 pub(crate) use hold::Hold;
 use hold::News;
-use window::{Window, moved, reveal, seen, window};
+use slots::{Slot, fill};
+use window::{moved, reveal, seen, window};
 
 /// How the table is sorted: by which column, and whether downwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,22 +50,6 @@ impl Sort {
     pub(crate) fn press(&self, column: &str, numeric: bool) -> Sort {
         let down = if self.column == column { !self.down } else { numeric };
         Sort { column: column.to_owned(), down }
-    }
-}
-
-/// A row that is drawn: what it is called, where it stands, and what it holds.
-struct Slot<R: Send + Sync + 'static> {
-    key: String,
-    at: ArcRwSignal<usize>,
-    row: ArcRwSignal<Arc<R>>,
-    /// It is not in the list any more; it stands here only until the order may change.
-    gone: ArcRwSignal<bool>,
-}
-
-impl<R: Send + Sync + 'static> Clone for Slot<R> {
-    fn clone(&self) -> Self {
-        let Slot { key, at, row, gone } = self;
-        Slot { key: key.clone(), at: at.clone(), row: row.clone(), gone: gone.clone() }
     }
 }
 
@@ -110,27 +94,13 @@ where
     let height = RwSignal::new(0.0_f64);
     let row_height = RwSignal::new(32.0_f64);
     measure(viewport, choice.width, height, row_height);
-    marks::mark_changes(viewport);
     hold.follow_selection(viewport);
     let order = hold.shown;
     on_cleanup(move || hold.let_go());
 
     let shown = memo(move || window(scrolled.get(), height.get(), row_height.get(), order.with(|o| o.len())));
     let slots = RwSignal::new(Vec::<Slot<R>>::new());
-    effect(move || {
-        let Window { first, count } = shown.get();
-        let old = slots.get_untracked();
-        let next: Vec<Slot<R>> = rows.with(|rows| {
-            order.with(|order| {
-                let drawn = order.iter().enumerate().skip(first).take(count);
-                drawn.map(|(at, row)| slot(&old, at, row, rows.row(row.key()))).collect()
-            })
-        });
-        let same = next.len() == old.len() && next.iter().zip(&old).all(|(a, b)| a.key == b.key);
-        if !same {
-            slots.set(next);
-        }
-    });
+    effect(move || rows.with(|rows| order.with(|order| fill(slots, shown.get(), order, rows, id))));
 
     let place = move |name: &str| order.with_untracked(|order| order.iter().position(|row| row.key() == name));
     let go = move |to: usize| {
@@ -178,10 +148,10 @@ where
             request_animation_frame(move || node.set_scroll_top(top as i32));
         }
     });
-    let row_id = move |at: usize| format!("{id}-row-{at}");
     let active = move || {
         let name = chosen.get()?;
-        slots.with(|slots| slots.iter().find(|slot| slot.key == name).map(|slot| row_id(slot.at.get())))
+        let is_on = |slot: &&Slot<R>| slot.row.with(|row| row.key() == name);
+        slots.with(|slots| slots.iter().find(is_on).map(|slot| slot.id.clone()))
     };
 
     let columns_shown = choice.shown(columns);
@@ -195,30 +165,27 @@ where
     };
     let heads = live(move || each_column(&|column| view! { <Head column=column.clone() sort on_sort /> }.into_any()));
     let row_view = move |slot: Slot<R>| {
-        let Slot { key: name, at, row, gone } = slot;
+        let (pressed, opened) = (slot.clone(), slot.clone());
+        let Slot { id, at, row, gone } = slot;
+        let drawn = row.clone();
         let cells = live(move || {
             each_column(&|column| {
-                let view = (column.cell)(row.clone());
+                let view = (column.cell)(drawn.clone());
                 view! { <div role="gridcell" class=cell_class(column)>{view}</div> }.into_any()
             })
         });
-        let is_chosen = {
-            let name = name.clone();
-            memo(move || chosen.with(|chosen| chosen.as_deref() == Some(&name)))
-        };
-        let opened = name.clone();
-        let index = at.clone();
+        let is_chosen = memo(move || chosen.with(|name| row.with(|row| name.as_deref() == Some(row.key()))));
         view! {
             <div
                 role="row"
                 class="row"
                 class:row-chosen=move || is_chosen.get()
                 class:row-gone=move || gone.get()
-                id=move || row_id(index.get())
+                id=id
                 aria-rowindex=move || at.get() + 2
                 aria-selected=move || if is_chosen.get() { "true" } else { "false" }
-                on:click=move |_| on_choose.run(Some(name.clone()))
-                on:dblclick=move |_| on_open.run(opened.clone())
+                on:click=move |_| on_choose.run(Some(pressed.key()))
+                on:dblclick=move |_| on_open.run(opened.key())
             >
                 {cells}
             </div>
@@ -248,6 +215,7 @@ where
                 }
             }
             on:keydown=keydown
+            on:animationend=marks::ended
         >
             <div role="rowgroup" class="table-head">
                 <div role="row" class="row" aria-rowindex="1">
@@ -264,39 +232,11 @@ where
                     role="presentation"
                     style:transform=move || format!("translateY({}px)", shown.get().first * row_height.get() as usize)
                 >
-                    <For each=move || slots.get() key=|slot| slot.key.clone() children=row_view />
+                    <For each=move || slots.get() key=|slot| slot.id.clone() children=row_view />
                 </div>
             </div>
         </div>
         </div>
-    }
-}
-
-/// The slot of a row: the one that it already has, brought up to date, or a new one.
-fn slot<R>(old: &[Slot<R>], at: usize, shown: &Arc<R>, now: Option<&Arc<R>>) -> Slot<R>
-where
-    R: Keyed + PartialEq + Send + Sync + 'static,
-{
-    let (name, row, gone) = (shown.key(), now.unwrap_or(shown), now.is_none());
-    match old.iter().find(|slot| slot.key == name) {
-        Some(slot) => {
-            if slot.at.get_untracked() != at {
-                slot.at.set(at);
-            }
-            if slot.gone.get_untracked() != gone {
-                slot.gone.set(gone);
-            }
-            if slot.row.with_untracked(|old| !Arc::ptr_eq(old, row) && old != row) {
-                slot.row.set(row.clone());
-            }
-            slot.clone()
-        }
-        None => Slot {
-            key: name.to_owned(),
-            at: ArcRwSignal::new(at),
-            row: ArcRwSignal::new(row.clone()),
-            gone: ArcRwSignal::new(gone),
-        },
     }
 }
 
