@@ -5,6 +5,7 @@ mod activity_csv;
 pub(crate) mod fleet;
 mod hadoop_eco;
 pub(crate) mod not_found;
+mod palette;
 pub(crate) mod parts;
 pub(crate) mod run;
 pub(crate) mod sign_in;

@@ -46,6 +46,7 @@ parts! {
         _ => view! { <NotFound /> }.into_any(),
     };
     hadoop_eco: super::hadoop_eco::page;
+    palette: |_| super::palette::overlay();
     yarn: |place| match place {
         Place::Applications(connection) => view! { <Applications connection /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),
@@ -59,6 +60,8 @@ pub(crate) enum Part {
     Requests,
     /// Hadoop Eco.
     HadoopEco,
+    /// What lies over a page.
+    Palette,
     /// YARN.
     Yarn,
 }
@@ -78,6 +81,7 @@ impl Part {
         match self {
             Part::Requests => requests().await,
             Part::HadoopEco => hadoop_eco().await,
+            Part::Palette => palette().await,
             Part::Yarn => yarn().await,
         }
     }
@@ -93,7 +97,7 @@ enum State {
 
 thread_local! {
     /// The parts that are there, in the order of their names.
-    static THERE: [Cell<Option<Draw>>; 3] = const { [Cell::new(None), Cell::new(None), Cell::new(None)] };
+    static THERE: [Cell<Option<Draw>>; 4] = const { [const { Cell::new(None) }; 4] };
 }
 
 /// A page of a part; the part is loaded first where that has not happened yet.

@@ -7,6 +7,7 @@ use super::super::fleet::use_fleet;
 use super::super::freshness::FreshnessDot;
 use super::super::place::use_place;
 use super::super::preferences::{LANGUAGES, Theme, tag, use_preferences};
+use super::overlay::{Over, Overlay, use_overlay};
 use super::rail::SHEET;
 use crate::api::session::{self, Session};
 use crate::i18n::*;
@@ -19,6 +20,7 @@ use crate::ui::toast::use_toasts;
 /// The bar.
 #[component]
 pub(super) fn Bar() -> impl IntoView {
+    let Overlay(over) = use_overlay();
     view! {
         <div class="bar">
             <button
@@ -38,6 +40,16 @@ pub(super) fn Bar() -> impl IntoView {
             <PlaceTrail />
             <div class="bar-end">
                 <FreshnessDot />
+                <button
+                    class="button button-quiet button-icon bar-find"
+                    type="button"
+                    aria-label=words!(frame.find)
+                    title=words!(frame.find)
+                    aria-keyshortcuts="Control+K Meta+K"
+                    on:click=move |_| over.set(Some(Over::Palette))
+                >
+                    <Icon glyph=Glyph::Lens />
+                </button>
                 <LanguageMenu />
                 <ThemeMenu />
                 <PersonMenu />

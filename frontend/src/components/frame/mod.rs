@@ -1,6 +1,7 @@
 //! What stands around every page: bar, rail, stripe; and the way to the sign-in page when nobody is in.
 
 mod bar;
+mod overlay;
 mod rail;
 
 use crate::ui::live::{effect, live, memo, when};
@@ -20,6 +21,8 @@ use crate::ui::skeleton::Skeleton;
 use crate::ui::time::use_clock;
 use bar::Bar;
 pub(crate) use bar::LogoMark;
+pub(crate) use overlay::{Over, Overlay, use_overlay};
+use overlay::{OverPage, provide_overlay};
 use rail::{Rail, Sheet};
 
 /// What stands at the root.
@@ -98,6 +101,7 @@ fn Inside(children: Children) -> impl IntoView {
     let session = session::session();
     let sandbox = memo(move || session.with(|session| matches!(session, Session::In(me) if me.sandbox)));
     let renewed = renewed();
+    provide_overlay();
     let page = view! {
         <main class="page" id="page">
             {children()}
@@ -108,6 +112,7 @@ fn Inside(children: Children) -> impl IntoView {
                 <Button press=Callback::new(|()| reload())>{words!(part.reload)}</Button>
             </p>
         }.into_any())}
+        <OverPage />
     };
     if preferences.embedded {
         return view! { <div class="frame frame-embedded">{page}</div> }.into_any();
