@@ -83,9 +83,9 @@ test.describe("in a busy cluster", () => {
     });
     await page.goto(LIST);
     await page.locator(settled).waitFor();
-    const first = await newest(page);
     await inSight(page, false);
     await expect.poll(() => lines).toEqual(["open", "closed"]);
+    const first = await newest(page);
     await inSight(page, true);
     await expect(async () => expect(await newest(page)).toBeGreaterThan(first)).toPass({ timeout: 30_000 });
     expect(lines).toEqual(["open", "closed", "open"]);

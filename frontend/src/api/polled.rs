@@ -18,6 +18,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::socket::{self, Listener};
 use crate::components::settled;
+use crate::ui::live::effect;
 
 /// What is known from a repeated read.
 pub(crate) struct Polled<T: Send + Sync + 'static> {
@@ -169,11 +170,11 @@ pub(super) fn visible() -> bool {
 }
 
 /// Asks by `fetch` as long as its owner lives: at once, when the page becomes visible again, and whenever the answer to
-/// `path` and `query` changes. Only while that is not told, or the last try has failed, it asks
+/// `path` and `query` changes, or the query itself. Only while that is not told, or the last try has failed, it asks
 /// each `pause` ms; that is worked out after each answer, so it may depend on what came.
 pub(crate) fn polled<T, F>(
     path: String,
-    query: String,
+    query: impl Fn() -> String + 'static,
     fetch: impl Fn() -> F + 'static,
     pause: impl Fn(Option<&T>) -> i32 + 'static,
 ) -> Polled<T>
@@ -191,7 +192,17 @@ where
     });
     let hears = Rc::new(Cell::new(false));
     let bell = Bell { wake: wake.clone(), hears: hears.clone(), seen: polled.seen, problem: polled.problem };
-    let subscription = StoredValue::new_local(Some(socket::subscribe(String::new(), path, query, Rc::new(bell))));
+    let bell = Rc::new(bell);
+    let subscription = StoredValue::new_local(None);
+    effect(move || {
+        let query = query();
+        // The old one is given back first: it may be the same but for its query.
+        if subscription.try_update_value(Option::take).flatten().is_some() {
+            bell.hears.set(false);
+            bell.wake.now();
+        }
+        subscription.set_value(Some(socket::subscribe(String::new(), path.clone(), query, bell.clone())));
+    });
     on_cleanup(move || subscription.set_value(None));
     // Boxed: the loop is compiled once, not for every type that is polled.
     let turn: Turn = Box::new(move || {

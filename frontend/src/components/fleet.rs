@@ -14,7 +14,7 @@ pub(crate) type Fleet = Polled<Vec<Connection>>;
 pub(crate) fn provide_fleet() -> Fleet {
     let fleet = polled(
         ListConnections {}.path(),
-        String::new(),
+        String::new,
         || call(At::Howdah, &ListConnections {}, &Nothing {}, &Nothing {}),
         |connections| match connections {
             Some(connections) if connections.iter().all(|connection| connection.running == 0) => 10_000,

@@ -10,6 +10,7 @@ pub(crate) mod preferences;
 pub(crate) mod problem;
 pub(crate) mod request_body;
 pub(crate) mod request_list;
+pub(crate) mod request_pages;
 pub(crate) mod request_state;
 pub(crate) mod settled;
 pub(crate) mod telling;

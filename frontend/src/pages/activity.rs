@@ -1,22 +1,21 @@
 //! Every confirmed change, newest first, by connection and state.
 
-use howdah_shared::console::{ListRequests, RequestPage, RequestState, RequestsQuery};
-use howdah_shared::operation::{Nothing, Operation};
+use howdah_shared::console::{RequestState, RequestsQuery};
 use howdah_shared::problem::Problem;
 use leptos::prelude::*;
 
 use super::activity_csv::SaveCsv;
-use crate::api::{At, call, polled};
 use crate::components::fleet::use_fleet;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::problem::ProblemView;
 use crate::components::request_list::RequestList;
+use crate::components::request_pages::{RequestWays, request_pages};
 use crate::components::request_state::RequestMark;
 use crate::components::url_state::url_text;
 use crate::ui::blank::Blank;
 use crate::ui::button::Button;
-use crate::ui::live::{effect, live, memo, when};
+use crate::ui::live::{live, memo};
 use crate::ui::skeleton::Skeleton;
 
 /// The page.
@@ -26,46 +25,21 @@ pub(crate) fn Activity() -> impl IntoView {
     let states = url_text("state");
     let after = url_text("after");
     let query = memo(move || RequestsQuery {
-        connection: some(connection.get()),
+        connection: Some(connection.get()).filter(|connection| !connection.is_empty()),
         state: states.with(|states| states.split(',').filter_map(|state| state.parse().ok()).collect()),
-        after: some(after.get()),
         ..Default::default()
     });
-    let page = polled(
-        ListRequests {}.path(),
-        String::new(),
-        move || {
-            let asked = query.get_untracked();
-            async move { call(At::Howdah, &ListRequests {}, &asked, &Nothing {}).await.map(|page| (asked, page)) }
-        },
-        move |page: Option<&(RequestsQuery, RequestPage)>| match page {
-            // The filters changed while the answer was on its way.
-            Some((asked, _)) if query.with_untracked(|query| query != asked) => 100,
-            Some((_, page)) if page.requests.iter().any(|request| request.state.is_open()) => 3_000,
-            _ => 10_000,
-        },
-    );
+    let pages = request_pages(move || query.get(), after);
+    let page = pages.read;
     watch(page);
-    effect(move || {
-        query.track();
-        page.refresh();
-    });
-    // An answer to another question is not shown as the answer to this one.
-    let shown = memo(move || {
-        let of = |page: &(RequestsQuery, RequestPage)| query.with(|query| page.0 == *query).then(|| page.1.clone());
-        page.value.with(|page| page.as_ref().and_then(of))
-    });
-    let requests = Signal::derive(move || shown.get().map(|page| page.requests).unwrap_or_default());
-    let next = memo(move || shown.with(|page| page.as_ref().and_then(|page| page.next.clone())));
+    let requests = Signal::derive(move || pages.requests().unwrap_or_default());
     let filtered = move || !(connection.with(String::is_empty) && states.with(String::is_empty));
-    let state = memo(move || {
-        match (shown.with(|page| page.as_ref().map(|page| page.requests.is_empty())), page.problem.get()) {
-            (Some(false), _) => State::List,
-            (Some(true), _) if filtered() => State::FilteredOut,
-            (Some(true), _) => State::Empty,
-            (None, Some(problem)) => State::Failed(Box::new(problem)),
-            (None, None) => State::Loading,
-        }
+    let state = memo(move || match (pages.is_empty(), page.problem.get()) {
+        (Some(false), _) => State::List,
+        (Some(true), _) if filtered() => State::FilteredOut,
+        (Some(true), _) => State::Empty,
+        (None, Some(problem)) => State::Failed(Box::new(problem)),
+        (None, None) => State::Loading,
     });
     let clear = Callback::new(move |()| {
         for text in [connection, states, after] {
@@ -89,16 +63,7 @@ pub(crate) fn Activity() -> impl IntoView {
             .into_any(),
             State::List => view! { <RequestList label=words!(activity.title) requests=requests /> }.into_any(),
         })}
-        <div class="listing-ways">
-            {when(move || !after.with(String::is_empty), move || view! {
-                <Button press=Callback::new(move |()| after.set(String::new()))>{words!(activity.newest)}</Button>
-            }.into_any())}
-            {when(move || next.with(Option::is_some), move || view! {
-                <Button press=Callback::new(move |()| after.set(next.get_untracked().unwrap_or_default()))>
-                    {words!(activity.more)}
-                </Button>
-            }.into_any())}
-        </div>
+        <RequestWays pages=pages />
     }
 }
 
@@ -109,10 +74,6 @@ enum State {
     Empty,
     FilteredOut,
     List,
-}
-
-fn some(text: String) -> Option<String> {
-    (!text.is_empty()).then_some(text)
 }
 
 /// One connection or all, and state chips. Another filter begins at the newest again.

@@ -49,7 +49,7 @@ pub(super) fn SaveCsv(query: Memo<RequestsQuery>) -> impl IntoView {
         collected.set(Some(0));
         problem.set(None);
         leptos::task::spawn_local(async move {
-            let asked = RequestsQuery { after: None, limit: Some(PAGE), ..query.get_untracked() };
+            let asked = RequestsQuery { limit: Some(PAGE), ..query.get_untracked() };
             match collect(asked, collected).await {
                 Ok(Some(text)) if csv::save("howdah-activity.csv", &text).is_err() => {
                     toasts.say(t_string!(i18n, activity.csv_refused).to_string());

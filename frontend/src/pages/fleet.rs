@@ -95,7 +95,7 @@ fn Card(connection: Connection) -> impl IntoView {
     let operation = move || asked.parse().map(|connection| ShowHealth { connection });
     let health = polled(
         operation().map(|operation| operation.path()).unwrap_or_default(),
-        String::new(),
+        String::new,
         move || {
             let operation = operation();
             async move {

@@ -85,7 +85,7 @@ fn poll(request: String) -> Polled<Request> {
     let path = request.parse().map(|request| ShowRequest { request }.path()).unwrap_or_default();
     polled(
         path,
-        String::new(),
+        String::new,
         move || {
             let parsed = request.parse().map_err(|why: BadSegment| Problem::new(Code::BadPath, why.to_string()));
             async move { call(Owner::Howdah, &ShowRequest { request: parsed? }, &Nothing {}, &Nothing {}).await }

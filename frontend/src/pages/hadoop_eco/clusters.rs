@@ -74,7 +74,7 @@ fn poll(connection: String) -> Polled<Vec<Cluster>> {
     let path = clusters_path(&connection);
     polled(
         path,
-        String::new(),
+        String::new,
         move || {
             let parsed = connection.parse().map_err(|why: BadSegment| Problem::new(Code::BadPath, why.to_string()));
             async move { call(At::Howdah, &ListClusters { connection: parsed? }, &Nothing {}, &Nothing {}).await }

@@ -1,24 +1,21 @@
 //! The runs of a cluster: how long they took, with what they were asked for, and a way to take in others.
 
-use howdah_shared::console::{ListRequests, Request, RequestPage, RequestState, RequestsQuery};
-use howdah_shared::operation::{Nothing, Operation};
-use howdah_shared::problem::Problem;
+use howdah_shared::console::{Request, RequestState, RequestsQuery};
 use leptos::prelude::*;
 
 use crate::address;
-use crate::api::{At, call, polled};
 use crate::components::adopt::Adopt;
 use crate::components::freshness::StaleNote;
 use crate::components::problem::ProblemLine;
 use crate::components::request_body::brief;
+use crate::components::request_pages::{RequestWays, request_pages};
 use crate::components::request_state::{RequestLasted, RequestMark, span, word};
 use crate::components::url_state::url_text;
 use crate::i18n::*;
 use crate::routes::Place;
-use crate::ui::button::Button;
 use crate::ui::chart::{Bar, Bars, Chart, Fill};
 use crate::ui::format;
-use crate::ui::live::{effect, live, memo, when};
+use crate::ui::live::{live, memo, when};
 use crate::ui::skeleton::Skeleton;
 use crate::ui::time::Ago;
 
@@ -40,40 +37,17 @@ pub(super) fn History(
     let i18n = use_i18n();
     let after = url_text("after");
     let names = StoredValue::new((connection, cluster));
-    let query = memo(move || {
-        let (connection, target) = names.get_value();
-        let after = Some(after.get()).filter(|after| !after.is_empty());
-        RequestsQuery { connection: Some(connection), target: Some(target), after, ..Default::default() }
-    });
-    let newest = RequestsQuery { after: None, ..query.get_untracked() };
-    let page = polled(
-        ListRequests {}.path(),
-        serde_html_form::to_string(&newest).unwrap_or_default(),
+    let pages = request_pages(
         move || {
-            let asked = query.get_untracked();
-            async move {
-                let page = call(At::Howdah, &ListRequests {}, &asked, &Nothing {}).await?;
-                Ok::<_, Problem>((asked, page))
-            }
+            let (connection, target) = names.get_value();
+            RequestsQuery { connection: Some(connection), target: Some(target), ..Default::default() }
         },
-        |page: Option<&(RequestsQuery, RequestPage)>| {
-            let moving = |page: &RequestPage| page.requests.iter().any(|run| run.state.is_open());
-            if page.is_some_and(|(_, page)| moving(page)) { 3_000 } else { 10_000 }
-        },
+        after,
     );
-    effect(move || {
-        query.track();
-        page.refresh();
-    });
-    // An answer to another question is not shown as the answer to this one.
-    let shown = memo(move || {
-        let of = |page: &(RequestsQuery, RequestPage)| query.with(|query| page.0 == *query).then(|| page.1.clone());
-        page.value.with(|page| page.as_ref().and_then(of))
-    });
-    let runs = memo(move || shown.with(|page| page.as_ref().map(|page| page.requests.clone())));
-    let next = memo(move || shown.with(|page| page.as_ref().and_then(|page| page.next.clone())));
-    let failed = memo(move || page.problem.get().filter(|_| runs.with(Option::is_none)));
-    let empty = memo(move || runs.with(|runs| runs.as_ref().map(Vec::is_empty)));
+    let page = pages.read;
+    let runs = memo(move || pages.requests());
+    let empty = memo(move || pages.is_empty());
+    let failed = memo(move || page.problem.get().filter(|_| empty.with(Option::is_none)));
     let bars = memo(move || runs.with(|runs| bars(i18n, runs.as_deref().unwrap_or_default(), usual.get())));
     let listed = Signal::derive(move || runs.get().unwrap_or_default());
     let adopted = Callback::new(move |request: Request| address::go(&Place::Run(request.id).href()));
@@ -87,16 +61,7 @@ pub(super) fn History(
             (None, Some(problem)) => view! { <ProblemLine problem=Signal::stored(problem) /> }.into_any(),
             (None, None) => view! { <Skeleton lines=3 label=words!(cluster.loading) /> }.into_any(),
         })}
-        <div class="listing-ways">
-            {when(move || !after.with(String::is_empty), move || view! {
-                <Button press=Callback::new(move |()| after.set(String::new()))>{words!(activity.newest)}</Button>
-            }.into_any())}
-            {when(move || next.with(Option::is_some), move || view! {
-                <Button press=Callback::new(move |()| after.set(next.get_untracked().unwrap_or_default()))>
-                    {words!(activity.more)}
-                </Button>
-            }.into_any())}
-        </div>
+        <RequestWays pages=pages />
         {when(move || can_adopt.get() == Some(true), move || {
             let (connection, cluster) = names.get_value();
             view! {

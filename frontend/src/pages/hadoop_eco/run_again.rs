@@ -94,7 +94,7 @@ pub(super) fn poll(version: Version, connection: String, cluster: String) -> Pol
     let asked: StoredValue<Option<(String, Arc<Told>)>> = StoredValue::new(None);
     polled(
         clusters_path(&connection),
-        String::new(),
+        String::new,
         move || {
             let (connection, cluster) = (connection.clone(), cluster.clone());
             async move {
