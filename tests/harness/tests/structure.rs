@@ -141,3 +141,12 @@ fn collect(prefix: &str, value: &serde_json::Value, keys: &mut BTreeSet<String>)
         collect(&format!("{prefix}.{key}"), value, keys);
     }
 }
+
+#[test]
+fn the_readme_s_test_is_one_that_is_run() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let shown = readme.split("```ts\n").nth(1).and_then(|rest| rest.split_once("```")).map(|(block, _)| block);
+    let run = fs::read_to_string(root().join("tests/e2e/headless.spec.ts")).unwrap();
+    // Ours starts the sandbox by itself.
+    assert_eq!(shown, Some(run.replace("./support/sandbox", "@playwright/test").as_str()));
+}
