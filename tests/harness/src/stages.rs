@@ -11,7 +11,7 @@ use crate::{bench, console, node, parts, peers, tools, workspace};
 /// What a first visit loads at most, compressed, in bytes.
 const FIRST_VISIT_LIMIT: u64 = 220_000;
 
-/// All of them.
+/// Those that find faults.
 pub(crate) const STAGES: &[Stage] = &[
     Stage { name: "format", about: "cargo fmt", run: format },
     Stage { name: "clippy", about: "clippy, natively and for the browser", run: clippy },
@@ -21,9 +21,12 @@ pub(crate) const STAGES: &[Stage] = &[
     Stage { name: "attack", about: "attacks on the real program", run: attack },
     Stage { name: "e2e", about: "end-to-end tests in Chromium against the sandbox", run: e2e },
     Stage { name: "peers", about: "the console on real ResourceManagers", run: peers::stage },
-    Stage { name: "bench", about: "how quick watching is, beside the ResourceManager's own page", run: bench::stage },
     Stage { name: "readme", about: "the commands and the configuration of the README", run: readme },
 ];
+
+/// What is run only when it is named: it finds no faults.
+pub(crate) const BENCH: Stage =
+    Stage { name: "bench", about: "how quick watching is, beside the ResourceManager's own page", run: bench::stage };
 
 fn cargo(progress: &Progress, arguments: &[&str]) -> Result<(), Stop> {
     Ok(progress.run(&format!("cargo {}", arguments[0]), run::cargo().args(arguments))?)

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::run::Progress;
-use crate::stages::STAGES;
+use crate::stages::{BENCH, STAGES};
 
 /// Why a stage did not pass.
 pub(crate) enum Stop {
@@ -32,25 +32,27 @@ struct Line {
     took: Duration,
 }
 
-/// Runs the named stages, or all, in their order.
+/// Runs the named stages, or all that find faults, in their order.
 pub(crate) fn main(arguments: &[String]) -> Result<(), String> {
+    let all = || STAGES.iter().chain([&BENCH]);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).filter(|argument| *argument != "--").collect();
     if arguments.contains(&"--list") {
-        for stage in STAGES {
+        for stage in all() {
             println!("{:10} {}", stage.name, stage.about);
         }
         return Ok(());
     }
     let keep_going = arguments.contains(&"--keep-going");
     let named: Vec<&str> = arguments.into_iter().filter(|argument| *argument != "--keep-going").collect();
-    if let Some(unknown) = named.iter().find(|name| STAGES.iter().all(|stage| stage.name != **name)) {
-        let known: Vec<&str> = STAGES.iter().map(|stage| stage.name).collect();
+    if let Some(unknown) = named.iter().find(|name| all().all(|stage| stage.name != **name)) {
+        let known: Vec<&str> = all().map(|stage| stage.name).collect();
         return Err(format!("{unknown} is no stage; there are {}", known.join(", ")));
     }
     let all_required = std::env::var_os("HOWDAH_REQUIRE_ALL").is_some_and(|value| value == "1");
     let progress = Progress::new();
     let mut lines: Vec<Line> = Vec::new();
-    for stage in STAGES.iter().filter(|stage| named.is_empty() || named.contains(&stage.name)) {
+    let wanted = |stage: &&Stage| if named.is_empty() { stage.name != BENCH.name } else { named.contains(&stage.name) };
+    for stage in all().filter(wanted) {
         progress.step(&format!("== {}: {}", stage.name, stage.about));
         let began = Instant::now();
         let outcome = match (stage.run)(&progress) {
