@@ -69,13 +69,18 @@ impl Book {
         Kept { active, ended: self.picture.rows().len() - active }
     }
 
-    /// Takes out so many of the rows that have ended: those that ended first, which services forget first. What was just
-    /// `listed` was not forgotten.
+    /// Takes out so many of the rows that have ended: those that ended first, which services forget first. In which order
+    /// they did is known by when they were seen to have, and only of those seen at once by the service's clock, which
+    /// may have been set back. What was just `listed` was not forgotten.
     pub(super) fn forget(&mut self, count: usize, listed: &HashSet<String>) -> bool {
-        let ended = self.picture.rows().filter(|(key, row)| !row.active && !listed.contains(*key));
-        let mut ended: Vec<(i64, &str)> = ended.filter_map(|(key, row)| Some((row.ended?, key))).collect();
+        if count == 0 {
+            return false;
+        }
+        let ended = self.picture.numbered().filter(|(_, key, row)| !row.active && !listed.contains(*key));
+        let mut ended: Vec<(u64, i64, &str)> =
+            ended.filter_map(|(number, key, row)| Some((number, row.ended?, key))).collect();
         ended.sort_unstable();
-        let gone = ended.into_iter().take(count).map(|(_, key)| key.to_owned()).collect();
+        let gone = ended.into_iter().take(count).map(|(.., key)| key.to_owned()).collect();
         self.update(BTreeMap::new(), gone)
     }
 

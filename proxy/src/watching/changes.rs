@@ -104,9 +104,9 @@ impl Poller {
     ) -> Result<(bool, bool), Box<Problem>> {
         let ours = Instant::now();
         let active = source.ask(&chosen(delta)).await?;
-        let since = active.asked.map_or(since.theirs, |theirs| since.by(Moment { theirs, ours }));
+        let now = active.asked.map(|theirs| Moment { theirs, ours });
+        let since = now.map_or(since.theirs, |now| since.by(now));
         let ended = |before| format!("{}={}", delta.ended_since, since.saturating_sub(before).max(1));
-        let ours = Instant::now();
         let newly = source.ask(&ended(SHOWS_AFTER)).await?;
         let mut rows = self.read(active.body).await?;
         rows.extend(self.read(newly.body).await?);
@@ -118,7 +118,8 @@ impl Poller {
         let kept = source.ask_for(delta.kept.operation).await.ok();
         let kept = kept.and_then(|told| (delta.kept.read)(told.body.as_bytes()));
         let (changed, agreed) = self.update(rows, gone, kept)?;
-        course.since = newly.asked.map(|theirs| Moment { theirs, ours });
+        // Not when the ended ones were asked for: a clock that was set ahead in between would hide what ended before.
+        course.since = now;
         course.odd = if agreed { 0 } else { course.odd + 1 };
         let again = course.loaded.is_none_or(|loaded| loaded.elapsed() >= LOAD_AGAIN_AFTER);
         Ok((changed, course.odd >= DRIFTED && again))

@@ -36,6 +36,11 @@ impl<R> Picture<R> {
         self.rows.iter().map(|(key, (_, row))| (key.as_str(), row))
     }
 
+    /// The rows with the number of the version in which each came or changed last.
+    pub fn numbered(&self) -> impl Iterator<Item = (u64, &str, &R)> {
+        self.rows.iter().map(|(key, (number, row))| (*number, key.as_str(), row))
+    }
+
     /// The row of that key.
     pub fn row(&self, key: &str) -> Option<&R> {
         self.rows.get(key).map(|(_, row)| row)

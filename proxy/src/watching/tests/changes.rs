@@ -222,3 +222,15 @@ impl Source for Slow {
         self.0.ask_for(operation).await
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_set_ahead_between_two_askings_hides_no_end() {
+    let mut bench = Bench::with(1).await;
+    bench.manager.happen(Event::Ends(0)).await;
+    assert_eq!(bench.look().await, FIRST);
+    // Its end shows, with an instant of the old clock, after it was listed among the active ones.
+    bench.manager.lock().meanwhile.extend([Event::Comes, Event::Comes, Event::Jumps(58_000)]);
+    bench.look().await;
+    bench.look().await;
+    assert!(bench.is_right());
+}

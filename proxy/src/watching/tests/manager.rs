@@ -58,7 +58,8 @@ pub(super) struct Inner {
     /// Those whose end is not written yet, and when they ended.
     ending: VecDeque<(String, i64)>,
     ended: VecDeque<String>,
-    jumped: bool,
+    /// Whether its clock was set, which nobody has seen yet; until then it is not set again.
+    pub(super) jumped: bool,
     broken: bool,
     /// Whether it tells the time.
     pub(super) dated: bool,
@@ -173,11 +174,6 @@ impl Inner {
         std::mem::take(&mut self.asked)
     }
 
-    /// Its clock may be set again: what follows from the last time has been seen.
-    pub(super) fn settled(&mut self) {
-        self.jumped = false;
-    }
-
     pub(super) fn happen(&mut self, event: Event) {
         let running: Vec<String> =
             self.apps.iter().filter(|(_, app)| app.finished == 0).map(|(id, _)| id.clone()).collect();
@@ -193,6 +189,9 @@ impl Inner {
                     (app.state, app.turn) = ("RUNNING", app.turn + 1);
                 }
             }
+            // Of two that are seen to have ended at once, one before the clock was set and one after, nobody can tell
+            // which was first and will be forgotten first.
+            Event::Ends(_) if self.jumped => {}
             Event::Ends(at) => {
                 let ending = pick(at).filter(|id| self.ending.iter().all(|(ending, _)| ending != id));
                 let now = self.now();

@@ -145,6 +145,7 @@ impl World {
         let undisturbed = meanwhile.is_empty();
         // What ends while the poller looks may be seen by the next look alone.
         let newly_ended = self.manager.lock().newly_ended.clone();
+        let jumped = self.manager.lock().jumped;
         self.manager.lock().meanwhile.extend(meanwhile);
         let looked = self.poller.look(&self.manager, &mut self.course).await;
         let (asked, list) = {
@@ -162,7 +163,8 @@ impl World {
         {
             let mut manager = self.manager.lock();
             manager.newly_ended.drain(..newly_ended.len());
-            manager.settled();
+            // A clock that was set while it looked is seen to have been by the next look.
+            manager.jumped &= !jumped;
         }
         if !undisturbed {
             return;
