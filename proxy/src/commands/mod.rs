@@ -92,8 +92,9 @@ pub async fn sandbox(options: SandboxOptions) -> Result<(), String> {
     if let Some(folder) = options.services_only {
         services::write_configuration(&simulators, &folder)
             .map_err(|error| format!("{}: {error}", folder.display()))?;
+        let stopped = stopped()?;
         say(&format!("The simulated services are up; {} is for `howdah serve`", folder.join("howdah.toml").display()));
-        stopped().await;
+        stopped.await;
         return Ok(());
     }
     let temporary = tempfile::tempdir().map_err(|error| error.to_string())?;
@@ -184,11 +185,13 @@ async fn run<Seeding: Future<Output = ()>>(
     ];
     if let Some((path, started)) = reload {
         // Listened for before anybody is told where we are: until then, and in a sandbox, the signal ends the process.
-        let hangups = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;
+        let hangups = listen_for(SignalKind::hangup())?;
         background.push(tokio::spawn(reload_on_hangup(app.clone(), hangups, path, started)));
     }
+    // The same of the signals to stop: they would end us without closing the journal.
+    let stopped = stopped()?;
     say(&format!("Howdah is at {url}"));
-    server::serve(app, listener, &config.limits, stopped()).await;
+    server::serve(app, listener, &config.limits, stopped).await;
     for task in background {
         task.abort();
     }
@@ -245,16 +248,19 @@ async fn reload_on_hangup(app: Arc<App>, mut hangups: Signal, path: PathBuf, sta
     }
 }
 
-/// Resolves when somebody asks us to stop.
-async fn stopped() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
+fn listen_for(kind: SignalKind) -> Result<Signal, String> {
+    signal(kind).map_err(|error| error.to_string())
+}
+
+/// Listens from now on for somebody who asks us to stop; what it returns resolves then.
+fn stopped() -> Result<impl Future<Output = ()>, String> {
+    let (mut terminate, mut interrupt) = (listen_for(SignalKind::terminate())?, listen_for(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
 /// Logs go to standard error: as JSON, or plainly where somebody looks on.

@@ -128,7 +128,8 @@ fn the_example_is_served_and_stops_when_told() {
     }
     let id = running.0.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-    assert!(running.0.wait().unwrap().success());
+    let ended = running.0.wait().unwrap();
+    assert!(ended.success(), "{ended}: {}", std::io::read_to_string(running.0.stderr.take().unwrap()).unwrap());
 }
 
 /// Each table gets a key that nobody knows; the refusal then lists those that are known, and so tells whether the

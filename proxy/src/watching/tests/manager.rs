@@ -60,6 +60,11 @@ pub(super) struct Inner {
     ended: VecDeque<String>,
     /// Whether its clock was set, which nobody has seen yet; until then it is not set again.
     pub(super) jumped: bool,
+    /// The latest instant at which any has ended.
+    latest: i64,
+    /// Whether one ended after others by an earlier instant, before anybody could see that the clock was set back: which
+    /// of them is forgotten first nobody can tell.
+    pub(super) unordered: bool,
     broken: bool,
     /// Whether it tells the time.
     pub(super) dated: bool,
@@ -84,6 +89,8 @@ impl Manager {
             ending: VecDeque::new(),
             ended: VecDeque::new(),
             jumped: false,
+            latest: 0,
+            unordered: false,
             broken: false,
             dated: true,
             counts: true,
@@ -189,13 +196,14 @@ impl Inner {
                     (app.state, app.turn) = ("RUNNING", app.turn + 1);
                 }
             }
-            // Of two that are seen to have ended at once, one before the clock was set and one after, nobody can tell
-            // which was first and will be forgotten first.
-            Event::Ends(_) if self.jumped => {}
             Event::Ends(at) => {
                 let ending = pick(at).filter(|id| self.ending.iter().all(|(ending, _)| ending != id));
                 let now = self.now();
-                self.ending.extend(ending.map(|id| (id, now)));
+                if let Some(id) = ending {
+                    self.unordered |= self.jumped && now < self.latest;
+                    self.latest = self.latest.max(now);
+                    self.ending.push_back((id, now));
+                }
             }
             Event::Shows => self.show(|_| true),
             Event::Passes(_) => {

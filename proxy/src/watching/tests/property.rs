@@ -177,7 +177,9 @@ impl World {
             active.map(|(id, row)| (id.clone(), row.clone())).collect()
         };
         assert_eq!(active(&picture), active(&list), "the active ones");
-        for id in newly_ended {
+        // Where the order of ends cannot be told, one of them may have been taken for another that was forgotten.
+        let told = !self.manager.lock().unordered;
+        for id in newly_ended.into_iter().filter(|_| told) {
             assert_eq!(picture.get(&id).filter(|_| list.contains_key(&id)), list.get(&id), "{id} has ended");
         }
     }
