@@ -93,7 +93,15 @@ fn Palette(over: RwSignal<Option<Over>>) -> impl IntoView {
     let fleet = use_fleet();
     let connections = memo(move || fleet.value.get().unwrap_or_default());
     let clusters: RwSignal<Vec<(Connection, Vec<Cluster>)>> = RwSignal::new(Vec::new());
-    learn(connections.get_untracked(), clusters);
+    let learned = StoredValue::new(false);
+    effect(move || {
+        let connections = connections.get();
+        // Once: what they tell besides their names changes all the time.
+        if !connections.is_empty() && !learned.get_value() {
+            learned.set_value(true);
+            learn(connections, clusters);
+        }
+    });
     let text = RwSignal::new(String::new());
     let all = memo(move || {
         let mut all = everywhere(i18n, &connections.get());
@@ -106,7 +114,13 @@ fn Palette(over: RwSignal<Option<Over>>) -> impl IntoView {
         all
     });
     let found = memo(move || text.with(|text| all.with(|all| found(all, text))));
-    let at = RwSignal::new(0_usize);
+    // By what it is, not by its place: more may come in above it.
+    let chosen: RwSignal<Option<Entry>> = RwSignal::new(None);
+    let at = memo(move || {
+        let place = |found: &Vec<Entry>, entry: &Entry| found.iter().position(|other| other == entry);
+        found.with(|found| chosen.with(|chosen| chosen.as_ref().and_then(|entry| place(found, entry)))).unwrap_or(0)
+    });
+    let mark = move |number: usize| chosen.set(found.with_untracked(|found| found.get(number).cloned()));
     let choose = move |number: usize| {
         if let Some(entry) = found.with_untracked(|found| found.get(number).cloned()) {
             over.set(None);
@@ -120,8 +134,8 @@ fn Palette(over: RwSignal<Option<Over>>) -> impl IntoView {
         }
         let last = found.with_untracked(Vec::len).saturating_sub(1);
         match event.key().as_str() {
-            "ArrowDown" => at.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
-            "ArrowUp" => at.update(|at| *at = if *at == 0 { last } else { *at - 1 }),
+            "ArrowDown" => mark(if at.get_untracked() >= last { 0 } else { at.get_untracked() + 1 }),
+            "ArrowUp" => mark(at.get_untracked().checked_sub(1).unwrap_or(last)),
             "Enter" => choose(at.get_untracked()),
             _ => return,
         }
@@ -135,7 +149,7 @@ fn Palette(over: RwSignal<Option<Over>>) -> impl IntoView {
                 role="option"
                 id=option_id(number)
                 aria-selected=move || if at.get() == number { "true" } else { "false" }
-                on:pointermove=move |_| if at.get_untracked() != number { at.set(number) }
+                on:pointermove=move |_| if at.get_untracked() != number { mark(number) }
                 on:click=move |_| choose(number)
             >
                 <span class="palette-word">{entry.word}</span>
@@ -160,7 +174,7 @@ fn Palette(over: RwSignal<Option<Over>>) -> impl IntoView {
                 prop:value=move || text.get()
                 on:input=move |event| {
                     text.set(event_target_value(&event));
-                    at.set(0);
+                    chosen.set(None);
                 }
                 on:keydown=keys
             />
