@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
 use crate::access::sessions::Link;
-use crate::access::{Throttle, Tokens};
+use crate::access::{Throttle, Tokens, TrustedProxy};
 use crate::assets::Assets;
 use crate::config::{Config, PublicUrl};
 use crate::fresh::Fresh;
@@ -52,7 +52,9 @@ pub struct Snapshot {
     pub connections: BTreeMap<String, Arc<Connection>>,
     /// Configured tokens.
     pub tokens: Tokens,
-    /// The printed sign-in link, where no token is configured.
+    /// The portal's proxy that names users.
+    pub trusted_proxy: Option<TrustedProxy>,
+    /// The printed sign-in link, where nobody else could enter.
     pub link: Option<Arc<Link>>,
     /// Whether nobody needs to sign in: a sandbox on loopback.
     pub open: bool,
@@ -87,12 +89,18 @@ impl Snapshot {
             portals: config.portals.clone(),
             connections,
             tokens: Tokens::open(&config.tokens)?,
+            trusted_proxy: config.trusted_proxy.as_ref().map(TrustedProxy::open).transpose()?,
             link: None,
             open,
             session_idle: Duration::from_secs(60 * u64::from(config.sessions.idle_minutes)),
             session_absolute: Duration::from_secs(3600 * u64::from(config.sessions.absolute_hours)),
             body_time: Duration::from_secs(config.limits.body_seconds.into()),
         })
+    }
+
+    /// Whether the configuration lets anybody in.
+    pub fn lets_in(&self) -> bool {
+        !self.tokens.is_empty() || self.trusted_proxy.is_some()
     }
 
     /// Adds a sign-in link for whoever reads our standard output, and gives its code.
@@ -133,9 +141,10 @@ impl App {
     /// A sentence when nobody could enter any more.
     pub fn replace(&self, mut fresh: Snapshot) -> Result<(), String> {
         let mut held = self.snapshot.write().unwrap_or_else(PoisonError::into_inner);
-        if fresh.tokens.is_empty() {
+        if !fresh.lets_in() {
             if held.link.is_none() {
-                return Err("no [[tokens]] are left; only a new start prints a sign-in link".to_owned());
+                return Err("neither [[tokens]] nor [trusted_proxy] are left; only a new start prints a sign-in link"
+                    .to_owned());
             }
             fresh.link = held.link.clone();
         }

@@ -82,6 +82,8 @@ codes! {
     SignInRequired "sign_in_required" 401 "Sign in first";
     /// The token or code is wrong or no longer valid.
     BadToken "bad_token" 401 "The token is not valid";
+    /// The portal's proxy names a user in a way that is not believed.
+    ProxyRefused "proxy_refused" 401 "The name that the proxy gives is not accepted";
     /// Too many wrong tokens.
     TooManySignIns "too_many_sign_ins" 429 "Too many attempts to sign in";
     /// The principal lacks the role.

@@ -6,6 +6,7 @@ mod economy;
 mod forwarding;
 mod keys;
 mod once;
+mod portal;
 mod reload;
 mod slow;
 mod sockets;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::support::{Howdah, Service, Socket};
 use super::watching::{BEARER, ONE, listing, sign_in, sign_out};
 
-const UPGRADE: &str = "Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+pub(crate) const UPGRADE: &str = "Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
                        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
 
 /// A request for the socket with headers of one's own.
@@ -16,14 +16,14 @@ fn upgrade(headers: &str) -> String {
     format!("GET /api/watch HTTP/1.1\r\nHost: {{host}}\r\n{UPGRADE}\r\n{headers}\r\n\r\n")
 }
 
-fn socket(howdah: &Howdah, headers: &str) -> Socket {
+pub(crate) fn socket(howdah: &Howdah, headers: &str) -> Socket {
     let mut socket = Socket::over(howdah.wire(), &howdah.fill(&upgrade(headers)));
     let greeting = socket.told(0, "greeting");
     assert!(greeting["build"].is_string() && greeting["now"].is_u64(), "{greeting}");
     socket
 }
 
-fn subscribe(id: u32, path: &str, query: &str) -> Value {
+pub(crate) fn subscribe(id: u32, path: &str, query: &str) -> Value {
     json!({"subscribe": {"id": id, "connection": "rm", "path": path, "query": query}})
 }
 

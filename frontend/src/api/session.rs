@@ -2,7 +2,7 @@
 
 use howdah_shared::console::{Credentials, Me, ShowMe, SignIn, SignOut};
 use howdah_shared::operation::Nothing;
-use howdah_shared::problem::Problem;
+use howdah_shared::problem::{Code, Problem};
 use leptos::prelude::*;
 
 use super::{At, call};
@@ -94,7 +94,8 @@ fn settle(answer: Result<Me, Problem>) {
     let session = session();
     match answer {
         Ok(me) => session.set(Session::In(me)),
-        Err(problem) if problem.status == 401 => ended(),
+        // A token would not help where the portal's proxy is refused: the problem itself is to be seen.
+        Err(problem) if problem.status == 401 && problem.code != Code::ProxyRefused => ended(),
         // Whoever was in stays in: a proxy that is away for a moment must not tear the page down.
         Err(problem) => session.update(|session| {
             if !matches!(session, Session::In(_)) {

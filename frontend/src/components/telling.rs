@@ -150,6 +150,7 @@ fn sentence(language: Locale, code: Code) -> Option<&'static str> {
         Code::CrossSite => say!(cross_site),
         Code::SignInRequired => say!(sign_in_required),
         Code::BadToken => say!(bad_token),
+        Code::ProxyRefused => say!(proxy_refused),
         Code::TooManySignIns => say!(too_many_sign_ins),
         Code::RoleMissing => say!(role_missing),
         Code::NotFound | Code::BadPath => say!(not_found),

@@ -3,6 +3,7 @@
 pub mod sessions;
 mod throttle;
 mod tokens;
+pub mod trusted_proxy;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -18,6 +19,7 @@ use http::header::{AUTHORIZATION, ORIGIN};
 
 pub use self::throttle::Throttle;
 pub use self::tokens::{Token, Tokens, digest};
+pub use self::trusted_proxy::TrustedProxy;
 use crate::app::{App, Snapshot};
 
 /// Who asks.
@@ -29,8 +31,10 @@ pub struct Principal {
     pub by: By,
     /// Until when it is known at the most, in ms since the epoch.
     pub until: Option<Instant>,
-    /// The digest of the token that came along.
+    /// The digest of the token, or of the trusted proxy's secret, that came along.
     token: Option<String>,
+    /// The address of the trusted proxy that it came by.
+    from: Option<IpAddr>,
     roles: Arc<Roles>,
 }
 
@@ -41,6 +45,8 @@ pub enum By {
     Bearer,
     /// A token as the password of Basic.
     Basic,
+    /// A name from the portal's reverse proxy.
+    Proxy,
     /// A session; this is the hash of its cookie.
     Session(String),
     /// Nothing: an open sandbox.
@@ -72,7 +78,7 @@ impl Roles {
 impl Principal {
     /// A principal with its roles.
     pub fn new(name: impl Into<String>, by: By, roles: Arc<Roles>) -> Principal {
-        Principal { name: name.into(), by, until: None, token: None, roles }
+        Principal { name: name.into(), by, until: None, token: None, from: None, roles }
     }
 
     /// Whether both came in by the same token or session.
@@ -91,10 +97,12 @@ impl Principal {
     }
 }
 
-/// Finds out who asks.
+/// Finds out who asks. A token that the caller brings itself wins over the name that the portal's proxy adds, and this
+/// over a session, which may be that of whoever used the browser before.
 ///
 /// # Errors
-/// A 401 for nobody or for a wrong token, and the refusal of what another site asks in somebody's name.
+/// A 401 for nobody, for a wrong token and for a name that is not believed, and the refusal of what another site asks in
+/// somebody's name.
 pub async fn authenticate(
     app: &App,
     snapshot: &Snapshot,
@@ -107,7 +115,7 @@ pub async fn authenticate(
             let found = found.ok_or_else(|| Box::new(Problem::new(Code::BadToken, "This token is not valid.")))?;
             Principal { token: Some(found.digest()), ..Principal::new(&found.principal, by, found.roles.clone()) }
         }
-        None => match sessions::find(app, snapshot, headers).await? {
+        None => match of_browser(app, snapshot, headers, address).await? {
             Some(principal) => principal,
             None if snapshot.open => Principal::new("sandbox", By::Open, Arc::new(Roles::all())),
             None => return Err(Box::new(Problem::new(Code::SignInRequired, "Sign in, or send a token as bearer."))),
@@ -119,6 +127,21 @@ pub async fn authenticate(
     Ok(principal)
 }
 
+/// Who uses the browser: the one whom the portal's proxy names, or whose session this is.
+async fn of_browser(
+    app: &App,
+    snapshot: &Snapshot,
+    headers: &HeaderMap,
+    address: IpAddr,
+) -> Result<Option<Principal>, Box<Problem>> {
+    if let Some(proxy) = &snapshot.trusted_proxy
+        && let Some(named) = proxy.find(headers, address)?
+    {
+        return Ok(Some(named));
+    }
+    sessions::find(app, snapshot, headers).await
+}
+
 /// Finds out whether a principal that was let in before still would be, and what it may do now.
 ///
 /// # Errors
@@ -126,6 +149,7 @@ pub async fn authenticate(
 pub async fn find_again(app: &App, snapshot: &Snapshot, before: &Principal) -> Result<Option<Principal>, Box<Problem>> {
     let found = match &before.by {
         By::Session(hash) => sessions::find_hash(app, snapshot, hash.clone()).await?,
+        By::Proxy => snapshot.trusted_proxy.as_ref().and_then(|proxy| proxy.find_again(before)),
         By::Open => snapshot.open.then(|| before.clone()),
         By::Bearer | By::Basic => before.token.as_deref().and_then(|digest| {
             let token = snapshot.tokens.find_digest(digest)?;
@@ -156,7 +180,7 @@ fn authorization(headers: &HeaderMap) -> Result<Option<(String, By)>, Box<Proble
     Err(bad())
 }
 
-/// A browser sends cookies, Basic and its mere reachability along with what any page asks. Such a call passes only
+/// A browser sends cookies, Basic, what the portal's proxy knows it by and its mere reachability along with what any page asks. Such a call passes only
 /// when a page of ours asked, whatever its method.
 ///
 /// # Errors

@@ -85,7 +85,7 @@ fn presented(snapshot: &Snapshot, headers: &HeaderMap) -> Option<String> {
 /// When the sessions cannot be read.
 pub async fn find(app: &App, snapshot: &Snapshot, headers: &HeaderMap) -> Result<Option<Principal>, Box<Problem>> {
     let Some(value) = presented(snapshot, headers) else { return Ok(None) };
-    find_hash(app, snapshot, digest(&value)).await
+    find_hash(app, snapshot, digest(value.as_bytes())).await
 }
 
 /// The principal of the session of that hash, if it is still good. Asking keeps it alive.
@@ -146,7 +146,7 @@ pub async fn sign_in(
     })?;
     let internal = || Box::new(Problem::new(Code::Internal, "No session could be made."));
     let value = crate::random::word().and_then(|one| Ok(one + &crate::random::word()?)).map_err(|_| internal())?;
-    let hash = digest(&value);
+    let hash = digest(value.as_bytes());
     let session = NewSession {
         hash: hash.clone(),
         principal: name.clone(),

@@ -1,4 +1,4 @@
-//! Slowing down whoever guesses tokens.
+//! Slowing down whoever guesses tokens or a trusted proxy's secret.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -13,7 +13,7 @@ const FAILURES: u32 = 20;
 /// Addresses that are remembered at the most.
 const ADDRESSES: usize = 4096;
 
-/// Counts wrong tokens by address: 20 within a minute, and that address waits for the next minute.
+/// Counts wrong secrets by address: 20 within a minute, and that address waits for the next minute.
 #[derive(Debug, Default)]
 pub struct Throttle(Mutex<HashMap<IpAddr, (Instant, u32)>>);
 
@@ -28,7 +28,7 @@ impl Throttle {
         let now = Instant::now();
         let recent = failures.get(&address).filter(|(since, _)| now - *since < WINDOW);
         if recent.is_some_and(|(_, count)| *count >= FAILURES) {
-            let detail = "Too many wrong tokens came from your address. Wait a minute.";
+            let detail = "Too many wrong secrets came from your address. Wait a minute.";
             let retry_after = Some(WINDOW.as_secs());
             return Err(Box::new(Problem { retry_after, ..Problem::new(Code::TooManySignIns, detail) }));
         }

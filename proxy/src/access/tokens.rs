@@ -25,8 +25,8 @@ pub struct Token {
 pub struct Tokens(Vec<Token>);
 
 /// A token's SHA-256 as text. Sessions are bound to it, so that they end when the token is changed or taken away.
-pub fn digest(token: &str) -> String {
-    hex(&Sha256::digest(token.as_bytes()))
+pub fn digest(token: &[u8]) -> String {
+    hex(&Sha256::digest(token))
 }
 
 impl Tokens {
@@ -51,7 +51,7 @@ impl Tokens {
 
     /// The token of that value. Every token is compared, in a time that does not tell how much was right.
     pub fn find(&self, value: &str) -> Option<&Token> {
-        self.find_digest(&digest(value))
+        self.find_digest(&digest(value.as_bytes()))
     }
 
     /// The token of that digest.
@@ -85,6 +85,6 @@ impl Tokens {
 impl Token {
     /// The digest of its value.
     pub fn digest(&self) -> String {
-        digest(self.secret.current().expose_secret())
+        digest(self.secret.current().expose_secret().as_bytes())
     }
 }

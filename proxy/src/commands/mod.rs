@@ -12,6 +12,7 @@ use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use crate::access::TrustedProxy;
 use crate::app::{App, Snapshot};
 use crate::assets::Assets;
 use crate::config::Config;
@@ -37,9 +38,12 @@ pub async fn serve(path: &Path) -> Result<(), String> {
     let reload = Some((path.to_owned(), config.clone()));
     let listener = bind(&mut config).await?;
     let mut snapshot = Snapshot::open(&config, false)?;
-    if snapshot.tokens.is_empty() {
+    if !snapshot.lets_in() {
         if !config.listen.ip().is_loopback() {
-            return Err("no [[tokens]] are configured, so only a loopback address may be listened on".to_owned());
+            return Err(
+                "neither [[tokens]] nor [trusted_proxy] are configured, so only a loopback address may be listened on"
+                    .to_owned(),
+            );
         }
         let (linked, code) = snapshot.with_link()?;
         snapshot = linked;
@@ -207,7 +211,8 @@ async fn refresh_secrets(app: Arc<App>) {
         let snapshot = app.snapshot();
         let looking = tokio::task::spawn_blocking(move || {
             snapshot.connections.values().for_each(|connection| connection.refresh_secrets());
-            snapshot.tokens.refresh()
+            // Both are looked at, whatever the first has found.
+            snapshot.tokens.refresh() | snapshot.trusted_proxy.as_ref().is_some_and(TrustedProxy::refresh)
         });
         match looking.await {
             Ok(true) => app.rights_changed(),

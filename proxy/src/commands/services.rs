@@ -83,6 +83,7 @@ pub(super) fn configuration(
         sessions: SessionsConfig::default(),
         limits: LimitsConfig::default(),
         tokens: Vec::new(),
+        trusted_proxy: None,
         connections: connections(simulators),
     }
 }

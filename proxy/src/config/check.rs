@@ -1,12 +1,20 @@
 //! What must hold in a configuration beyond its form: each rule with a sentence for whoever breaks it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use howdah_shared::operation::check_segment;
+use howdah_shared::operation::{Role, check_segment};
 use howdah_shared::systems;
 use http::Uri;
 
-use super::{Config, ConfigError, ConnectionConfig, CredentialsConfig, PublicUrl, wrong};
+use super::{Config, ConfigError, ConnectionConfig, CredentialsConfig, EVERYBODY_ELSE, PublicUrl, wrong};
+
+/// The longest name of a principal, in bytes.
+const LONGEST_NAME: usize = 128;
+
+/// Whether a principal may be called so: the journal and its readers must be able to tell names apart.
+pub fn is_name(text: &str) -> bool {
+    (1..=LONGEST_NAME).contains(&text.len()) && text.trim() == text && !text.chars().any(char::is_control)
+}
 
 impl Config {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
@@ -38,19 +46,24 @@ impl Config {
         }
         let mut principals = HashSet::new();
         for token in &self.tokens {
-            if token.principal.trim().is_empty() || token.principal.chars().any(char::is_control) {
-                return Err(wrong("tokens: a principal needs a name without control characters"));
+            if !is_name(&token.principal) {
+                return Err(not_a_name("tokens", &token.principal));
             }
             if !principals.insert(&token.principal) {
                 return Err(wrong(format!("tokens: the principal {} stands twice", token.principal)));
             }
-            for name in token.roles.keys() {
-                if name != "*" && !self.connections.contains_key(name) {
-                    return Err(wrong(format!(
-                        "tokens: {} has a role on {name}, which is no connection",
-                        token.principal
-                    )));
+            self.check_roles("tokens", &token.principal, &token.roles)?;
+        }
+        if let Some(proxy) = &self.trusted_proxy {
+            proxy.user_header()?;
+            if proxy.addresses.is_empty() {
+                return Err(wrong("trusted_proxy.addresses must list at least one"));
+            }
+            for (user, roles) in &proxy.roles {
+                if user != EVERYBODY_ELSE && !is_name(user) {
+                    return Err(not_a_name("trusted_proxy.roles", user));
                 }
+                self.check_roles("trusted_proxy", user, roles)?;
             }
         }
         for (name, connection) in &self.connections {
@@ -58,6 +71,18 @@ impl Config {
         }
         Ok(())
     }
+
+    fn check_roles(&self, place: &str, principal: &str, roles: &BTreeMap<String, Role>) -> Result<(), ConfigError> {
+        match roles.keys().find(|name| *name != "*" && !self.connections.contains_key(*name)) {
+            Some(name) => Err(wrong(format!("{place}: {principal} has a role on {name}, which is no connection"))),
+            None => Ok(()),
+        }
+    }
+}
+
+fn not_a_name(place: &str, name: &str) -> ConfigError {
+    let rule = "has 1 to 128 bytes, no control characters, and neither begins nor ends with a space";
+    wrong(format!("{place}: {name:?} is no name: one {rule}"))
 }
 
 impl ConnectionConfig {

@@ -1,6 +1,7 @@
 //! The configuration: one TOML file. Unknown keys are errors with their line; secrets stand in it only by reference.
 
 mod check;
+mod network;
 mod public_url;
 #[cfg(test)]
 mod tests;
@@ -12,8 +13,11 @@ use std::path::{Path, PathBuf};
 
 use howdah_shared::operation::Role;
 use howdah_shared::systems::{self, System};
+use http::HeaderName;
 use serde::Deserialize;
 
+pub use self::check::is_name;
+pub use self::network::Network;
 pub use self::public_url::PublicUrl;
 use crate::secrets::SecretRef;
 
@@ -44,6 +48,8 @@ pub struct Config {
     /// Tokens, each a principal with roles.
     #[serde(default)]
     pub tokens: Vec<TokenConfig>,
+    /// The portal's reverse proxy, where it says who somebody is.
+    pub trusted_proxy: Option<TrustedProxyConfig>,
     /// The connections, by their permanent names.
     #[serde(default)]
     pub connections: BTreeMap<String, ConnectionConfig>,
@@ -103,6 +109,25 @@ pub struct TokenConfig {
     /// The role on each connection by name; `*` for all others.
     pub roles: BTreeMap<String, Role>,
 }
+
+/// `[trusted_proxy]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrustedProxyConfig {
+    /// From where it calls.
+    pub addresses: Vec<Network>,
+    /// The secret that it sends in `Howdah-Proxy-Secret`.
+    pub secret: SecretRef,
+    /// The header in which it sends a user's name.
+    pub user_header: String,
+    /// The roles of each user by name, each as those of a token; `*` for everybody else.
+    pub roles: BTreeMap<String, BTreeMap<String, Role>>,
+}
+
+/// The header in which a trusted proxy sends its secret.
+pub const PROXY_SECRET: HeaderName = HeaderName::from_static("howdah-proxy-secret");
+/// The key of [`TrustedProxyConfig::roles`] that stands for all users without one of their own.
+pub const EVERYBODY_ELSE: &str = "*";
 
 /// `[connections.NAME]`
 #[derive(Clone, Debug, Deserialize)]
@@ -253,7 +278,8 @@ impl Config {
             };
             keys.chain(own)
         });
-        self.tokens.iter_mut().map(|token| &mut token.token).chain(connections)
+        let proxy = self.trusted_proxy.iter_mut().map(|proxy| &mut proxy.secret);
+        self.tokens.iter_mut().map(|token| &mut token.token).chain(proxy).chain(connections)
     }
 
     /// The keys that differ from those of the start and take effect with the next one, by their names in the file.
@@ -282,6 +308,21 @@ impl Config {
     pub fn public(&self) -> Result<PublicUrl, ConfigError> {
         let text = self.public_url.clone().unwrap_or_else(|| format!("http://{}/", self.listen));
         PublicUrl::parse(&text)
+    }
+}
+
+impl TrustedProxyConfig {
+    /// The header in which it sends a user's name.
+    ///
+    /// # Errors
+    /// When it is no name of a header.
+    pub fn user_header(&self) -> Result<HeaderName, ConfigError> {
+        let plain = |name: &HeaderName| name.as_str().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        self.user_header
+            .parse()
+            .ok()
+            .filter(|name| plain(name) && *name != PROXY_SECRET)
+            .ok_or_else(|| wrong("trusted_proxy.user_header must be a header of its own, such as X-Remote-User"))
     }
 }
 

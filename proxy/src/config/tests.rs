@@ -59,6 +59,26 @@ fn a_number_that_would_stop_everything_is_refused() {
 }
 
 #[test]
+fn a_trusted_proxy_is_checked() {
+    let with = |addresses: &str, header: &str, roles: &str| {
+        let text = format!(
+            "{SMALL}[trusted_proxy]\naddresses = {addresses}\nsecret = {{ env = \"X\" }}\n\
+             user_header = \"{header}\"\nroles = {{ {roles} }}\n"
+        );
+        Config::parse(&text, Path::new("/folder")).map_err(|error| error.to_string())
+    };
+    let (addresses, header) = ("[\"10.0.0.1\"]", "X-Remote-User");
+    assert!(with(addresses, header, "\"*\" = { \"*\" = \"view\" }, minji = {}").is_ok());
+    assert!(with("[]", header, "").unwrap_err().contains("at least one"));
+    assert!(with("[\"portal\"]", header, "").unwrap_err().starts_with("line 5: \"portal\" is neither"));
+    for bad in ["", "X Remote", "X_Remote_User", "Howdah-Proxy-Secret"] {
+        assert!(with(addresses, bad, "").unwrap_err().contains("a header of its own"), "{bad}");
+    }
+    assert!(with(addresses, header, "minji = { rm = \"view\" }").unwrap_err().contains("is no connection"));
+    assert!(with(addresses, header, "\" minji\" = {}").unwrap_err().contains("is no name"));
+}
+
+#[test]
 fn connections_are_checked() {
     let with = |lines: &str| error(&format!("{SMALL}[connections.c]\n{lines}"));
     assert!(with("system = \"hdfs\"\nurl = \"http://h\"").contains("is not known"));

@@ -13,6 +13,8 @@ use super::{Reply, Service, Wire};
 pub(crate) const SECRET_ID: &str = r#"id-7Q"\x/+%=&-access"#;
 pub(crate) const SECRET: &str = r#"zT?>~~"quoted"\n/secret+%41key"#;
 pub(crate) const KEY: &str = "open-api-key-9f8e7d6c5b4a";
+/// The secret of a portal's proxy, for a test that configures one.
+pub(crate) const PORTAL_SECRET: &str = "secret-of-the-portal-s-proxy";
 const TOKEN: &str = "attack-token-0123456789abcdef";
 /// How long the program may take to log what is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -75,7 +77,9 @@ impl Howdah {
 
     pub(crate) fn with(service: &Service, limits: Limits) -> Howdah {
         let folder = tempfile::tempdir().unwrap();
-        for (name, value) in [("id", SECRET_ID), ("secret", SECRET), ("key", KEY), ("token", TOKEN)] {
+        for (name, value) in
+            [("id", SECRET_ID), ("secret", SECRET), ("key", KEY), ("token", TOKEN), ("portal", PORTAL_SECRET)]
+        {
             std::fs::write(folder.path().join(name), value).unwrap();
         }
         let configuration = format!(
@@ -162,7 +166,12 @@ key = {{ file = "key" }}
 
     /// Gives the principal another token than `{token}`.
     pub(crate) fn change_token(&self) {
-        std::fs::write(self.folder.path().join("token"), "another-token-0123456789abcdef").unwrap();
+        self.write("token", "another-token-0123456789abcdef");
+    }
+
+    /// Writes another secret into a file that the configuration refers to.
+    pub(crate) fn write(&self, file: &str, secret: &str) {
+        std::fs::write(self.folder.path().join(file), secret).unwrap();
     }
 
     /// All that the program has logged.

@@ -5,7 +5,7 @@ mod service;
 mod socket;
 mod wire;
 
-pub(crate) use howdah::{Howdah, KEY, Limits, SECRET, SECRET_ID};
+pub(crate) use howdah::{Howdah, KEY, Limits, PORTAL_SECRET, SECRET, SECRET_ID};
 pub(crate) use service::Service;
 pub(crate) use socket::Socket;
 pub(crate) use wire::{Reply, Wire};
