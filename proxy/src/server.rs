@@ -38,6 +38,7 @@ use crate::{access, console, front, gateway, random};
 /// The header that names an exchange; log lines carry it too.
 pub const TRACE_ID: HeaderName = HeaderName::from_static("howdah-trace-id");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// What `front` allows, header lines and the bytes of all of them. The parser below takes twice that, so that it is
 /// `front` which answers, with a problem.
@@ -199,7 +200,7 @@ fn inner(
     let cors = CorsLayer::new()
         .allow_origin(AllowOrigin::list(portals))
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
-        .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IDEMPOTENCY_KEY])
+        .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IDEMPOTENCY_KEY, LAST_EVENT_ID])
         .expose_headers([TRACE_ID, REQUEST_ID, JOURNAL])
         .max_age(Duration::from_secs(600));
     let mut csrf = CsrfLayer::new();

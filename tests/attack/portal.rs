@@ -320,7 +320,10 @@ fn who_is_taken_for_a_portal_neither_frames_nor_reads_nor_changes() {
     assert_eq!((journal(&howdah), service.received()), (Value::Array(Vec::new()), Vec::new()));
     // The portal itself, by a bearer token alone.
     let from = "Origin: https://portal.example\r\nSec-Fetch-Site: cross-site";
-    assert_eq!(reads(&preflight("https://portal.example")).as_deref(), Some("https://portal.example"));
+    let asked = preflight("https://portal.example");
+    assert_eq!(reads(&asked).as_deref(), Some("https://portal.example"));
+    let allowed = asked.header("access-control-allow-headers").unwrap();
+    assert_eq!(allowed, "accept,authorization,content-type,idempotency-key,last-event-id");
     for who in [&cookie, &naming("민지")] {
         assert_eq!(howdah.ask(&change(&format!("{who}\r\n{from}"))).code().as_deref(), Some("cross_site"));
     }

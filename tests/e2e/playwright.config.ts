@@ -1,5 +1,5 @@
-// Run by `cargo verify e2e` and `cargo verify peers`, which say in the environment what to test and with what:
-// HOWDAH_CHROMIUM, HOWDAH_PROGRAM, and either HOWDAH_CONSOLE (the sandbox's tests) or HOWDAH_URL (a real service's).
+// Run by `cargo verify e2e`, `cargo verify portal` and `cargo verify peers`, which say in the environment what to test and with what:
+// HOWDAH_CHROMIUM, HOWDAH_PROGRAM, and either HOWDAH_CONSOLE (the tests with simulated services) or HOWDAH_URL (a real service's).
 import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
@@ -21,7 +21,8 @@ export default defineConfig({
     trace: "retain-on-failure",
   },
   projects: [
-    { name: "sandbox", testIgnore: "real-*.spec.ts" },
+    { name: "sandbox", testIgnore: ["real-*.spec.ts", "portal.spec.ts"] },
+    { name: "portal", testMatch: "portal.spec.ts" },
     { name: "real", testMatch: "real-*.spec.ts" },
     { name: "picture", testMatch: "picture.ts" },
   ],

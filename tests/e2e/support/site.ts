@@ -108,7 +108,7 @@ function serve(folder: string): Promise<Program> {
 }
 
 /** A port that is free now; the address must be the same after a restart. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((found, failed) => {
     const server = createServer();
     server.once("error", failed);

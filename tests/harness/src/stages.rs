@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::dist::{self, Build};
 use crate::run::{self, Progress};
-use crate::system::{self, CHROMIUM};
+use crate::system::{self, CERTUTIL, CHROMIUM, NGINX, OPENSSL};
 use crate::verify::{Stage, Stop};
 use crate::{bench, console, node, parts, peers, tools, workspace};
 
@@ -20,6 +20,7 @@ pub(crate) const STAGES: &[Stage] = &[
     Stage { name: "browser", about: "the console as it is shipped, and its size", run: browser },
     Stage { name: "attack", about: "attacks on the real program", run: attack },
     Stage { name: "e2e", about: "end-to-end tests in Chromium against the sandbox", run: e2e },
+    Stage { name: "portal", about: "a portal on another origin, behind nginx", run: portal },
     Stage { name: "peers", about: "the console on real ResourceManagers", run: peers::stage },
     Stage { name: "readme", about: "the commands and the configuration of the README", run: readme },
 ];
@@ -96,6 +97,15 @@ fn e2e(progress: &Progress) -> Result<(), Stop> {
     let dist = shipped(progress)?;
     console::build_proxy(progress)?;
     playwright(progress, &["--project=sandbox"], &[("HOWDAH_CONSOLE", &dist.display().to_string())])
+}
+
+fn portal(progress: &Progress) -> Result<(), Stop> {
+    for need in [NGINX, OPENSSL, CERTUTIL] {
+        need.ensure(progress)?;
+    }
+    let dist = shipped(progress)?;
+    console::build_proxy(progress)?;
+    playwright(progress, &["--project=portal"], &[("HOWDAH_CONSOLE", &dist.display().to_string())])
 }
 
 /// Runs end-to-end tests; `variables` tell them what to test.

@@ -22,6 +22,13 @@ pub(crate) const PYTHON: Need = Need { what: "Python", programs: &["python3"], p
 /// What asks whether a ResourceManager is up.
 pub(crate) const CURL: Need = Need { what: "curl", programs: &["curl"], package: "curl" };
 
+/// What stands before Howdah and a portal.
+pub(crate) const NGINX: Need = Need { what: "nginx", programs: &["nginx"], package: "nginx" };
+/// What makes certificates.
+pub(crate) const OPENSSL: Need = Need { what: "OpenSSL", programs: &["openssl"], package: "openssl" };
+/// What has Chromium trust them.
+pub(crate) const CERTUTIL: Need = Need { what: "certutil", programs: &["certutil"], package: "libnss3-tools" };
+
 impl Need {
     /// The program's name, if one is on `PATH`.
     pub(crate) fn program(&self) -> Option<&'static str> {

@@ -142,11 +142,30 @@ fn collect(prefix: &str, value: &serde_json::Value, keys: &mut BTreeSet<String>)
     }
 }
 
+/// The README's first block of this language.
+fn shown(language: &str) -> String {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let rest = readme.split(&format!("```{language}\n")).nth(1).unwrap();
+    rest.split_once("```").unwrap().0.to_owned()
+}
+
 #[test]
 fn the_readme_s_test_is_one_that_is_run() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let shown = readme.split("```ts\n").nth(1).and_then(|rest| rest.split_once("```")).map(|(block, _)| block);
     let run = fs::read_to_string(root().join("tests/e2e/headless.spec.ts")).unwrap();
     // Ours starts the sandbox by itself.
-    assert_eq!(shown, Some(run.replace("./support/sandbox", "@playwright/test").as_str()));
+    assert_eq!(shown("ts"), run.replace("./support/sandbox", "@playwright/test"));
+}
+
+#[test]
+fn what_the_readme_shows_to_portals_is_what_the_sample_does() {
+    let sample = |file: &str| fs::read_to_string(root().join("tests/portal").join(file)).unwrap();
+    assert_eq!(shown("js"), sample("watch.js"));
+    // But for the addresses and the secret.
+    let lines = |text: &str| -> BTreeSet<String> {
+        let named = text.lines().map(|line| line.trim().rsplit_once(' ').map_or(line.trim(), |(name, _)| name));
+        named.filter(|name| name.starts_with("proxy_") || name.starts_with("map ")).map(str::to_owned).collect()
+    };
+    let (shown, run) = (lines(&shown("nginx").replace("the secret", "secret")), lines(&sample("nginx.conf")));
+    assert!(shown.len() > 6, "{shown:?}");
+    assert_eq!(shown.difference(&run).collect::<Vec<_>>(), Vec::<&String>::new());
 }
