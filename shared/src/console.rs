@@ -27,17 +27,17 @@ crate::operations! {
     View Once Delete "/api/session" SignOut {} (Nothing, Nothing) -> Nothing;
     /// The connections that the caller may see.
     View Read Get "/api/connections" ListConnections {} (Nothing, Nothing) -> Vec<Connection>
-        [rows: Some(Rows { list: "", key: "name", volatile: &[] }), watch: WATCH_OWN];
+        [rows: Some(Rows { list: "", key: "name", volatile: &[], shown: &[] }), watch: WATCH_OWN];
     /// Whether a connection's service is there, by asking it.
     View Read Get "/api/health/{connection}" ShowHealth { connection: ConnectionName }
         (Nothing, Nothing) -> Health [watch: WATCH_HEALTH];
     /// The clusters that a connection's configuration names, with the last request for each.
     View Read Get "/api/clusters/{connection}" ListClusters { connection: ConnectionName }
         (Nothing, Nothing) -> Vec<Cluster>
-        [rows: Some(Rows { list: "", key: "id", volatile: &[] }), watch: WATCH_OWN];
+        [rows: Some(Rows { list: "", key: "id", volatile: &[], shown: &[] }), watch: WATCH_OWN];
     /// Requests of all connections that the caller may see, newest first.
     View Read Get "/api/requests" ListRequests {} (RequestsQuery, Nothing) -> RequestPage
-        [rows: Some(Rows { list: "requests", key: "id", volatile: &["checked"] }), watch: WATCH_OWN];
+        [rows: Some(Rows { list: "requests", key: "id", volatile: &["checked"], shown: &[] }), watch: WATCH_OWN];
     /// One request with all that was seen of it.
     View Read Get "/api/requests/{request}" ShowRequest { request: RequestId } (Nothing, Nothing) -> Request
         [watch: WATCH_OWN];

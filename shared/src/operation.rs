@@ -72,7 +72,7 @@ pub enum Passing {
 }
 
 /// Where the rows of a list stand in its reply. Who watches it gets them alone, in the order of their keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rows {
     /// Members from the top of the reply to the list, with dots: `apps.app`; empty where the reply itself is the list.
     pub list: &'static str,
@@ -81,6 +81,8 @@ pub struct Rows {
     /// Members of a row that move by themselves, such as the time that it has taken: who watches the list is not told
     /// of each of their steps.
     pub volatile: &'static [&'static str],
+    /// The members of a row that the console reads, of which it is sent no others; empty where it reads all.
+    pub shown: &'static [&'static str],
 }
 
 /// How a read is asked again and again for those who watch it.

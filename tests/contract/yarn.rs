@@ -1,8 +1,41 @@
 //! YARN's ResourceManager: three dialects of JSON, numbers that are none, and words of every version.
 
-use howdah_shared::systems::yarn::{ApplicationsReply, ClusterInfoReply, ClusterMetricsReply, StatisticsReply};
+use howdah_shared::operation::Operation;
+use howdah_shared::systems::yarn::{
+    Application, ApplicationsReply, ClusterInfoReply, ClusterMetricsReply, ListApplications, StatisticsReply,
+};
+use serde::Deserialize;
+use serde::de::value::Error;
+use serde::de::{Deserializer, Error as _, Visitor};
+use serde::forward_to_deserialize_any;
 
 use crate::read;
+
+/// Tells, as an error, which members a type reads.
+struct Members;
+
+impl<'de> Deserializer<'de> for Members {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
+        Err(Error::custom("no struct"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(self, _: &str, members: &[&str], _: V) -> Result<V::Value, Error> {
+        Err(Error::custom(members.join(" ")))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct newtype_struct
+        seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+#[test]
+fn the_console_is_sent_what_its_type_reads() {
+    let shown = ListApplications::SPEC.tail.rows.unwrap().shown.join(" ");
+    assert_eq!(Application::deserialize(Members).unwrap_err().to_string(), shown);
+}
 
 #[test]
 fn an_empty_list_has_many_forms() {

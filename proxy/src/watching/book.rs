@@ -8,7 +8,7 @@ use howdah_shared::operation::Rows;
 use howdah_shared::watch::{Picture, Version};
 
 use super::packing::Shared;
-use super::rows::Row;
+use super::rows::{Form, Row};
 
 /// A picture with what was written of it.
 pub(super) struct Book {
@@ -19,15 +19,16 @@ pub(super) struct Book {
     /// Whether there is more than the active rows that were asked for first.
     complete: bool,
     /// The picture's JSON, once somebody wanted it.
-    whole: Option<Shared>,
+    wholes: HashMap<Form, Shared>,
     /// The JSON of patches to this version, by the version that they lead from.
-    patches: HashMap<u64, Shared>,
+    patches: HashMap<(u64, Form), Shared>,
 }
 
 impl Book {
     /// An empty one.
     pub(super) fn new(rows: Option<Rows>, epoch: u64) -> Book {
-        Book { rows, picture: Picture::new(epoch), begun: false, complete: false, whole: None, patches: HashMap::new() }
+        let (wholes, patches) = (HashMap::new(), HashMap::new());
+        Book { rows, picture: Picture::new(epoch), begun: false, complete: false, wholes, patches }
     }
 
     /// The version that it stands at; `None` before the first reply.
@@ -93,28 +94,35 @@ impl Book {
     fn turned(&mut self, changed: bool) -> bool {
         self.begun = true;
         if changed {
-            self.whole = None;
+            self.wholes.clear();
             self.patches.clear();
         }
         changed
     }
 
+    /// What is the same in both forms is written once.
+    fn form(&self, wanted: Form) -> Form {
+        if self.rows.is_none_or(|rows| rows.shown.is_empty()) { Form::Whole } else { wanted }
+    }
+
     /// The picture as its service would have replied with it.
-    pub(super) fn whole(&mut self) -> Shared {
-        let Book { rows, picture, whole, .. } = self;
-        whole.get_or_insert_with(|| Shared::new(Bytes::from(write_whole(*rows, picture)))).clone()
+    pub(super) fn whole(&mut self, form: Form) -> Shared {
+        let form = self.form(form);
+        let Book { rows, picture, wholes, .. } = self;
+        wholes.entry(form).or_insert_with(|| Shared::new(Bytes::from(write_whole(*rows, picture, form)))).clone()
     }
 
     /// What leads from a version to this one; `None` where that cannot be told.
-    pub(super) fn patch(&mut self, from: Version) -> Option<Shared> {
+    pub(super) fn patch(&mut self, from: Version, form: Form) -> Option<Shared> {
+        let form = self.form(form);
         if from.epoch != self.picture.version().epoch {
             return None;
         }
-        if let Some(written) = self.patches.get(&from.number) {
+        if let Some(written) = self.patches.get(&(from.number, form)) {
             return Some(written.clone());
         }
-        let written = Shared::new(write_patch(&self.picture, from)?.into());
-        self.patches.insert(from.number, written.clone());
+        let written = Shared::new(write_patch(&self.picture, from, form)?.into());
+        self.patches.insert((from.number, form), written.clone());
         Some(written)
     }
 }
@@ -124,15 +132,15 @@ pub(super) fn weight(rows: &BTreeMap<String, Row>) -> usize {
     rows.iter().map(|(key, row)| row_weight(key, row)).sum()
 }
 
-/// A row stands once by itself and once in the picture as it is written.
+/// A row stands once by itself and once in each picture as it is written.
 fn row_weight(key: &str, row: &Row) -> usize {
-    2 * key.len() + 2 * row.text.len() + 128
+    2 * key.len() + row.weight() + 128
 }
 
-fn write_whole(rows: Option<Rows>, picture: &Picture<Row>) -> String {
-    let texts: Vec<&str> = picture.rows().map(|(_, row)| row.text.as_ref()).collect();
-    let Some(rows) = rows else { return texts.concat() };
-    let mut out = String::with_capacity(texts.iter().map(|text| text.len() + 1).sum::<usize>() + 64);
+fn write_whole(rows: Option<Rows>, picture: &Picture<Row>, form: Form) -> String {
+    let texts: Vec<[&str; 2]> = picture.rows().map(|(_, row)| row.written(form)).collect();
+    let Some(rows) = rows else { return texts.concat().concat() };
+    let mut out = String::with_capacity(texts.iter().map(|[text, end]| text.len() + end.len() + 1).sum::<usize>() + 64);
     let names = || rows.list.split('.').filter(|name| !name.is_empty());
     for name in names() {
         out.extend(["{\"", name, "\":"]);
@@ -145,17 +153,17 @@ fn write_whole(rows: Option<Rows>, picture: &Picture<Row>) -> String {
 }
 
 /// [`howdah_shared::watch::Patch`] with the rows as they came.
-fn write_patch(picture: &Picture<Row>, from: Version) -> Option<String> {
+fn write_patch(picture: &Picture<Row>, from: Version, form: Form) -> Option<String> {
     let patch = picture.since(from)?;
     let gone = serde_json::to_string(&patch.gone).ok()?;
     let mut out = format!("{{\"from\":\"{}\",\"to\":\"{}\",\"gone\":{gone},\"changed\":[", patch.from, patch.to);
-    join(&mut out, patch.changed.iter().map(|row| row.text.as_ref()));
+    join(&mut out, patch.changed.iter().map(|row| row.written(form)));
     out.push_str("]}");
     Some(out)
 }
 
-fn join<'a>(out: &mut String, texts: impl IntoIterator<Item = &'a str>) {
-    for (at, text) in texts.into_iter().enumerate() {
-        out.extend([if at > 0 { "," } else { "" }, text]);
+fn join<'a>(out: &mut String, texts: impl IntoIterator<Item = [&'a str; 2]>) {
+    for (at, [text, end]) in texts.into_iter().enumerate() {
+        out.extend([if at > 0 { "," } else { "" }, text, end]);
     }
 }

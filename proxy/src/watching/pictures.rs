@@ -13,6 +13,7 @@ use http::{HeaderMap, Response};
 use super::Watching;
 use super::packing::Packer;
 use super::poller::Poller;
+use super::rows::Form;
 use crate::access::Principal;
 use crate::app::App;
 use crate::gateway::reply;
@@ -68,7 +69,7 @@ pub async fn answer(
         });
         of_caller.and_then(|picture| {
             let mut book = picture.poller.book();
-            Some((book.version()?, book.whole()))
+            Some((book.version()?, book.whole(Form::Shown)))
         })
     };
     let (version, whole) = found.ok_or_else(|| {

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use super::Memory;
 use super::book::{self, Book};
 use super::changes::Course;
-use super::rows::{self, Row, Shape};
+use super::rows::{self, Form, Row, Shape};
 use super::source::Source;
 use crate::app;
 
@@ -87,7 +87,7 @@ impl Poller {
         let mut book = self.book();
         let state = self.state.borrow();
         let good = state.problem.is_none() && app::now() - state.at <= 1000 * Millis::from(self.watch.slow);
-        (good && book.is_complete()).then(|| book.whole().plain().clone())
+        (good && book.is_complete()).then(|| book.whole(Form::Whole).plain().clone())
     }
 
     /// Has it look as soon as it may, for everyone.

@@ -10,6 +10,7 @@ use howdah_shared::delta::Delta;
 use howdah_shared::operation::Rows;
 use serde::Deserialize;
 use serde::de::{Deserializer as _, MapAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 
@@ -19,8 +20,10 @@ const VOLATILE_LASTS: Duration = Duration::from_secs(60);
 /// A row of a list, or a whole reply that is none.
 #[derive(Debug)]
 pub(super) struct Row {
-    /// Its JSON, in one line.
+    /// Its JSON, in one line; what the console reads of it stands first.
     pub(super) text: Box<str>,
+    /// Where that ends; 0 where the console reads all.
+    cut: usize,
     /// Of all but what moves by itself.
     hash: u64,
     taken: Instant,
@@ -30,7 +33,29 @@ pub(super) struct Row {
     pub(super) ended: Option<Millis>,
 }
 
+/// Who a row is written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Form {
+    /// Scripts and portals: all of it.
+    Whole,
+    /// The console: what it reads.
+    Shown,
+}
+
 impl Row {
+    /// Its JSON in two pieces.
+    pub(super) fn written(&self, form: Form) -> [&str; 2] {
+        match form {
+            Form::Shown if self.cut > 0 => [&self.text[..self.cut], "}"],
+            _ => [&self.text, ""],
+        }
+    }
+
+    /// How many bytes it takes to hold it and to write it in each form.
+    pub(super) fn weight(&self) -> usize {
+        2 * self.text.len() + self.cut
+    }
+
     /// Whether a newer reading of the same row is no news.
     pub(super) fn is_same(held: &Row, newer: &Row) -> bool {
         let lags = newer.taken.saturating_duration_since(held.taken) >= VOLATILE_LASTS;
@@ -55,7 +80,7 @@ pub(super) struct Shape {
 pub(super) fn read(reply: &str, shape: Shape, now: Instant) -> serde_json::Result<BTreeMap<String, Row>> {
     let whole: &RawValue = serde_json::from_str(reply)?;
     let Some(rows) = shape.rows else {
-        return Ok(BTreeMap::from([(String::new(), row(whole, &[], "", None, now).1)]));
+        return Ok(BTreeMap::from([(String::new(), row(whole, Rows::default(), None, now).1)]));
     };
     let mut list = Some(whole);
     for name in rows.list.split('.').filter(|name| !name.is_empty()) {
@@ -67,20 +92,25 @@ pub(super) fn read(reply: &str, shape: Shape, now: Instant) -> serde_json::Resul
         Some(b'{') => list.into_iter().collect(),
         _ => Vec::new(),
     };
-    let keyed = texts.into_iter().map(|text| row(text, rows.volatile, rows.key, shape.delta, now));
+    let keyed = texts.into_iter().map(|text| row(text, rows, shape.delta, now));
     Ok(keyed.filter_map(|(key, row)| Some((key?, row))).collect())
 }
 
 /// The key, if it has one, and the row.
-fn row(text: &RawValue, volatile: &[&str], key: &str, delta: Option<Delta>, now: Instant) -> (Option<String>, Row) {
+fn row(text: &RawValue, rows: Rows, delta: Option<Delta>, now: Instant) -> (Option<String>, Row) {
     let mut hasher = DefaultHasher::new();
     let (mut found, mut active, mut ended) = (None, false, None);
+    let (mut shown, mut others) = (String::new(), String::new());
     let members = each_member(text, |name, value| {
-        if !volatile.contains(&name) {
+        if !rows.volatile.contains(&name) {
             (name, value.get()).hash(&mut hasher);
         }
-        if name == key {
+        if name == rows.key {
             found = named(value.get());
+        }
+        if !rows.shown.is_empty() {
+            let out = if rows.shown.contains(&name) { &mut shown } else { &mut others };
+            out.extend([",", &Value::from(name).to_string(), ":", value.get()]);
         }
         if let Some(delta) = delta {
             if name == delta.state {
@@ -93,9 +123,16 @@ fn row(text: &RawValue, volatile: &[&str], key: &str, delta: Option<Delta>, now:
     if members.is_none() {
         text.get().hash(&mut hasher);
     }
+    let (text, cut) = if members.is_none() || shown.is_empty() {
+        (Cow::from(text.get()), 0)
+    } else {
+        shown.replace_range(..1, "{");
+        let cut = shown.len();
+        (Cow::from(shown + &others + "}"), cut)
+    };
     // Line ends stand only between the parts of JSON, where a blank is as good.
-    let text = text.get().replace(['\n', '\r'], " ").into_boxed_str();
-    (found, Row { text, hash: hasher.finish(), taken: now, active, ended })
+    let text = text.replace(['\n', '\r'], " ").into_boxed_str();
+    (found, Row { text, cut, hash: hasher.finish(), taken: now, active, ended })
 }
 
 fn named(value: &str) -> Option<String> {
@@ -146,7 +183,7 @@ impl<'de, F: FnMut(&str, &'de RawValue)> Visitor<'de> for Members<F> {
 mod tests {
     use super::*;
 
-    const ROWS: Rows = Rows { list: "apps.app", key: "id", volatile: &["elapsed"] };
+    const ROWS: Rows = Rows { list: "apps.app", key: "id", volatile: &["elapsed"], shown: &[] };
     const LIST: Shape = Shape { rows: Some(ROWS), delta: None };
 
     fn keys(reply: &str) -> Vec<String> {
@@ -188,6 +225,20 @@ mod tests {
         assert!(Row::is_same(&of(1, "x", 0), &of(1, "x", 60)));
         assert!(!Row::is_same(&of(1, "x", 0), &of(1, "y", 0)));
         assert!(!of(1, "x", 0).text.contains(['\n', '\r']));
+    }
+
+    #[test]
+    fn the_console_is_sent_what_it_reads() {
+        let shape = |shown| Shape { rows: Some(Rows { list: "", shown, ..ROWS }), delta: None };
+        let reply = "[{\"x\":\"\\n\",\"id\":\"a\",\r\n\"\\u0022\" : 1,\"y\":[{\"id\":2}]},{\"id\":\"b\"}]";
+        let rows = read(reply, shape(&["id", "\""]), Instant::now()).unwrap();
+        assert_eq!(rows["a"].written(Form::Shown).concat(), r#"{"id":"a","\"":1}"#);
+        assert_eq!(rows["a"].written(Form::Whole).concat(), r#"{"id":"a","\"":1,"x":"\n","y":[{"id":2}]}"#);
+        assert_eq!(rows["b"].written(Form::Shown).concat(), r#"{"id":"b"}"#);
+        for shown in [&[][..], &["nothing"]] {
+            let rows = read(reply, shape(shown), Instant::now()).unwrap();
+            assert_eq!(rows["b"].written(Form::Shown).concat(), r#"{"id":"b"}"#);
+        }
     }
 
     #[test]

@@ -232,7 +232,7 @@ impl Subscriptions {
         };
         let (on, slow) = (reading.needs(), reading.row.spec.tail.watch.slow);
         let mut watcher = reading.watch(app, &principal)?;
-        watcher.take_parts();
+        watcher.shows();
         if let Some(known) = asked.known {
             watcher.resume(known);
         }

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use super::Place;
 use super::packing::Shared;
 use super::poller::{Poller, State};
+use super::rows::Form;
 
 /// A watcher of a poller.
 pub(super) struct Watcher {
@@ -18,8 +19,8 @@ pub(super) struct Watcher {
     told: Option<Version>,
     told_at: Option<Freshness>,
     told_of: Option<Arc<Problem>>,
-    /// Whether it is told of a picture that is not complete yet.
-    takes_parts: bool,
+    /// Whether it is the console: it is told of a picture that is not complete yet too, and of what it reads alone.
+    form: Form,
     _place: Place,
 }
 
@@ -48,7 +49,7 @@ impl Watcher {
     /// One that knows nothing yet.
     pub(super) fn new(poller: Arc<Poller>, place: Place) -> Watcher {
         let state = poller.state();
-        Watcher { poller, state, told: None, told_at: None, told_of: None, takes_parts: false, _place: place }
+        Watcher { poller, state, told: None, told_at: None, told_of: None, form: Form::Whole, _place: place }
     }
 
     /// Goes on from a version that was known before.
@@ -56,9 +57,10 @@ impl Watcher {
         self.told = Some(known);
     }
 
-    /// Wants to be told of the active rows too while the others are still being asked for.
-    pub(super) fn take_parts(&mut self) {
-        self.takes_parts = true;
+    /// Wants to be told of the active rows too while the others are still being asked for, and of no members of a row
+    /// but those that the console reads.
+    pub(super) fn shows(&mut self) {
+        self.form = Form::Shown;
     }
 
     /// The version that was told last.
@@ -74,7 +76,7 @@ impl Watcher {
     /// The picture as it is now.
     pub(super) fn whole(&self) -> Option<(Version, Shared)> {
         let mut book = self.poller.book();
-        Some((book.version()?, book.whole()))
+        Some((book.version()?, book.whole(self.form)))
     }
 
     /// Waits for what is new; `None` when nothing more will come. Nothing is lost when the waiting is given up.
@@ -94,12 +96,12 @@ impl Watcher {
         let mut book = self.poller.book();
         // The book may be ahead of the state by now; what it holds is what is told.
         let complete = book.is_complete();
-        let tells = complete || self.takes_parts;
+        let tells = complete || self.form == Form::Shown;
         if tells
             && state.version != self.told
             && let Some(version) = book.version()
         {
-            let patch = self.told.and_then(|told| book.patch(told));
+            let patch = self.told.and_then(|told| book.patch(told, self.form));
             if self.told.replace(version) != Some(version) {
                 return Some(patch.map_or(News::Whole, |patch| News::Patch(version, patch)));
             }

@@ -43,6 +43,22 @@ const APPLICATIONS: Rows = Rows {
         "resourceInfo",
         "timeouts",
     ],
+    shown: &[
+        "id",
+        "user",
+        "name",
+        "applicationType",
+        "queue",
+        "state",
+        "finalStatus",
+        "progress",
+        "startedTime",
+        "finishedTime",
+        "elapsedTime",
+        "allocatedMB",
+        "allocatedVCores",
+        "runningContainers",
+    ],
 };
 
 const WATCH_APPLICATIONS: Watch = Watch {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::changes::Course;
 use super::super::poller::Poller;
-use super::super::rows::Shape;
+use super::super::rows::{Form, Shape};
 use super::manager::{Event, KEEPS, Manager};
 use super::*;
 
@@ -16,7 +16,7 @@ pub(super) fn poller() -> Poller {
 
 /// The rows of its picture.
 pub(super) fn held(poller: &Poller) -> BTreeMap<String, Value> {
-    let whole: Value = serde_json::from_slice(poller.book().whole().plain()).unwrap();
+    let whole: Value = serde_json::from_slice(poller.book().whole(Form::Whole).plain()).unwrap();
     let rows = whole["apps"]["app"].as_array().unwrap().iter();
     rows.map(|row| (row["id"].as_str().unwrap().to_owned(), row.clone())).collect()
 }
@@ -185,7 +185,7 @@ async fn loading_everything_does_not_delay_the_next_look() {
     manager.happen(Event::Comes).await;
     let row = row("ListApplications");
     let mut watcher = watching.watch("ann", subject(""), &row.spec, Slow(manager.clone())).unwrap();
-    watcher.take_parts();
+    watcher.shows();
     let mut of_script = watching.watch("ann", subject(""), &row.spec, Slow(manager.clone())).unwrap();
     let begun = Instant::now();
     assert_eq!(rows(&mut watcher).await.as_array().unwrap().len(), 1);

@@ -65,7 +65,7 @@ struct World {
 fn watcher(poller: &Arc<Poller>, known: Option<Version>) -> Watcher {
     let place = Place { watching: Arc::<Watching>::default(), principal: "ann".to_owned(), subject: subject("") };
     let mut watcher = Watcher::new(poller.clone(), place);
-    watcher.take_parts();
+    watcher.shows();
     known.into_iter().for_each(|known| watcher.resume(known));
     watcher
 }
