@@ -10,9 +10,8 @@ use crate::{tools, workspace};
 pub(crate) fn main(arguments: &[String]) -> Result<(), String> {
     let arguments = arguments.strip_prefix(&["--".to_owned()]).unwrap_or(arguments);
     let progress = Progress::new();
-    let tools = tools::install(&progress)?;
     progress.step("building the proxy");
-    build_proxy(&progress)?;
+    let ((), tools) = tools::beside(|| build_proxy(&progress), || tools::install(&progress))?;
     progress.step("building the console for the browser");
     let dist = dist::build(&progress, &tools, Build::Quick)?;
     progress.step("starting the sandbox");

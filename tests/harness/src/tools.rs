@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use crate::run::{self, Progress};
 use crate::workspace;
@@ -32,28 +33,37 @@ pub(crate) fn install(progress: &Progress) -> Result<Tools, String> {
         fs::read_to_string(workspace::root().join("Cargo.lock")).map_err(|error| format!("Cargo.lock: {error}"))?;
     let wasm_bindgen =
         workspace::locked_version(&lock, "wasm-bindgen").ok_or("Cargo.lock does not name wasm-bindgen")?;
-    let trunk = cargo_install(
-        progress,
-        &Crate {
-            name: "trunk",
-            program: "trunk",
-            folder: format!("trunk-{TRUNK}"),
-            version: TRUNK,
-            arguments: &["--locked", "--no-default-features", "--features", "rustls"],
-        },
-    )?;
+    let trunk = Crate {
+        name: "trunk",
+        program: "trunk",
+        folder: format!("trunk-{TRUNK}"),
+        version: TRUNK,
+        // Neither fetches anything for us, and so needs TLS.
+        arguments: &["--locked", "--no-default-features"],
+    };
     // Without its own lock file: a mirror of the registry that lags behind may lack what that one names.
-    let wasm_bindgen = cargo_install(
-        progress,
-        &Crate {
-            name: "wasm-bindgen-cli",
-            program: "wasm-bindgen",
-            folder: format!("wasm-bindgen-{wasm_bindgen}"),
-            version: &wasm_bindgen,
-            arguments: &[],
-        },
-    )?;
+    let wasm_bindgen = Crate {
+        name: "wasm-bindgen-cli",
+        program: "wasm-bindgen",
+        folder: format!("wasm-bindgen-{wasm_bindgen}"),
+        version: &wasm_bindgen,
+        arguments: &["--no-default-features"],
+    };
+    let (trunk, wasm_bindgen) = beside(|| cargo_install(progress, &trunk), || cargo_install(progress, &wasm_bindgen))?;
     Ok(Tools { trunk, wasm_bindgen })
+}
+
+/// Does two things at once: where one builds a last crate alone, the other has the second core.
+pub(crate) fn beside<A: Send, B>(
+    one: impl FnOnce() -> Result<A, String> + Send,
+    other: impl FnOnce() -> Result<B, String>,
+) -> Result<(A, B), String> {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        let one = one.join().unwrap_or_else(|_| Err("a step of the build broke off".to_owned()));
+        Ok((one?, other?))
+    })
 }
 
 /// The folder of the tool that takes the linked console apart.
@@ -111,9 +121,9 @@ fn cargo_install(progress: &Progress, wanted: &Crate<'_>) -> Result<PathBuf, Str
         return Ok(programs);
     }
     let what = format!("{} {}", wanted.name, wanted.version);
-    progress.step(&format!("building {what} (once, about two minutes)"));
+    progress.step(&format!("building {what} (once, some minutes)"));
     // A folder of its own keeps what was built when the command is broken off.
-    let build = tools.join("build");
+    let build = tools.join(format!("build-{}", wanted.folder));
     let mut command = run::cargo();
     command
         .args(["install", wanted.name, "--version", wanted.version, "--root"])
@@ -121,6 +131,8 @@ fn cargo_install(progress: &Progress, wanted: &Crate<'_>) -> Result<PathBuf, Str
         .arg("--target-dir")
         .arg(&build)
         .args(wanted.arguments)
+        // Others may write beside it.
+        .env("CARGO_TERM_PROGRESS_WHEN", "never")
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
