@@ -1,6 +1,5 @@
 //! Instants and ages that keep themselves up to date.
 
-use std::cell::RefCell;
 use std::time::Duration;
 
 use crate::ui::live::{memo, string};
@@ -55,9 +54,7 @@ pub(crate) fn Ago(
     // Moves each second, draws only when the words change.
     let words = memo(move || format::ago(i18n.get_locale(), clock.server() - at.get() as f64));
     view! {
-        <time datetime=move || iso(at.get()) title=move || exact(i18n.get_locale(), at.get())>
-            {words}
-        </time>
+        <Instant at=Signal::derive(move || Some(at.get()))>{words}</Instant>
     }
 }
 
@@ -69,8 +66,6 @@ pub(crate) enum Precision {
     Minute,
     /// The second too, where one instant is to be told from the next.
     Second,
-    /// All of it with its zone.
-    Zone,
 }
 
 /// An instant in the viewer's zone, short, with the exact one on hover.
@@ -85,8 +80,30 @@ pub(crate) fn At(
 ) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <time datetime=move || iso(at.get()) title=move || exact(i18n.get_locale(), at.get())>
-            {string(move || written(i18n.get_locale(), at.get(), precision))}
+        <Instant at=Signal::derive(move || Some(at.get()))>
+            {string(move || short(i18n.get_locale(), at.get(), precision))}
+        </Instant>
+    }
+}
+
+/// An instant in some words, with the exact one on hover.
+#[component]
+pub(crate) fn Instant(
+    /// The instant, in ms since the epoch; `None` where there is none.
+    at: Signal<Option<i64>>,
+    /// The words.
+    children: Children,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    // The browser takes long to make its first writer of dates, which a page that has just been opened does not need.
+    let pointed = RwSignal::new(false);
+    view! {
+        <time
+            datetime=move || at.get().map(iso)
+            title=move || at.get().filter(|_| pointed.get()).map(|at| exact(i18n.get_locale(), at))
+            on:pointerover=move |_| pointed.set(true)
+        >
+            {children()}
         </time>
     }
 }
@@ -112,52 +129,36 @@ pub(crate) fn Lasted(
 
 /// The machine's form of an instant.
 pub(crate) fn iso(at: i64) -> String {
-    let date = Date::new(&JsValue::from_f64(at as f64));
+    let date = date(at);
     // Beyond the years that a date can hold there is no such form.
     if date.get_time().is_nan() { String::new() } else { date.to_iso_string().into() }
 }
 
-/// The exact instant with its zone.
-pub(crate) fn exact(language: Locale, at: i64) -> String {
-    written(language, at, Precision::Zone)
-}
-
-/// Month, day and time.
-pub(crate) fn short(language: Locale, at: i64) -> String {
-    written(language, at, Precision::Minute)
-}
-
-fn written(language: Locale, at: i64, precision: Precision) -> String {
-    thread_local! {
-        // Making a formatter costs far more than using it.
-        static MADE: RefCell<Vec<((Locale, Precision), js_sys::Function)>> = const { RefCell::new(Vec::new()) };
-    }
-    let function = MADE.with_borrow_mut(|made| match made.iter().find(|(key, _)| *key == (language, precision)) {
-        Some((_, function)) => function.clone(),
-        None => {
-            let function = formatter(language, precision);
-            made.push(((language, precision), function.clone()));
-            function
-        }
-    });
-    let date = Date::new(&JsValue::from_f64(at as f64));
-    let text = function.call1(&JsValue::NULL, &date).ok();
-    text.and_then(|text| text.as_string()).unwrap_or_default()
-}
-
-fn formatter(language: Locale, precision: Precision) -> js_sys::Function {
-    const SHORT: [(&str, &str); 5] =
-        [("month", "short"), ("day", "numeric"), ("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")];
+/// The exact instant with its zone, in the viewer's.
+fn exact(language: Locale, at: i64) -> String {
     let options = Object::new();
-    let (pairs, second): (&[(&str, &str)], _) = match precision {
-        Precision::Minute => (&SHORT, None),
-        Precision::Second => (&SHORT, Some(&("second", "2-digit"))),
-        Precision::Zone => (&[("dateStyle", "medium"), ("timeStyle", "long")], None),
-    };
-    for (name, value) in pairs.iter().chain(second) {
+    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "long")] {
         // Setting a member of a plain object cannot fail.
         let _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
     }
     let languages = Array::of1(&JsValue::from_str(crate::components::preferences::tag(language)));
-    Intl::DateTimeFormat::new(languages.unchecked_ref(), options.unchecked_ref()).format()
+    let writer = Intl::DateTimeFormat::new(languages.unchecked_ref(), options.unchecked_ref()).format();
+    let text = writer.call1(&JsValue::NULL, &date(at)).ok();
+    text.and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// Month, day and time, in the viewer's zone.
+pub(crate) fn short(language: Locale, at: i64, precision: Precision) -> String {
+    let date = date(at);
+    let mut clock = format!("{:02}:{:02}", date.get_hours(), date.get_minutes());
+    if precision == Precision::Second {
+        clock.push_str(&format!(":{:02}", date.get_seconds()));
+    }
+    let months = td_string!(language, time.months);
+    let month = months.split(' ').nth(date.get_month() as usize).unwrap_or_default();
+    td_string!(language, time.at, month = month, day = date.get_date(), clock = clock).to_string()
+}
+
+fn date(at: i64) -> Date {
+    Date::new(&JsValue::from_f64(at as f64))
 }

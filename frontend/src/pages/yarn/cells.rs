@@ -10,7 +10,7 @@ use crate::i18n::*;
 use crate::ui::format;
 use crate::ui::mark::{Kind, Mark};
 use crate::ui::table::{Column, From};
-use crate::ui::time::{self, use_clock};
+use crate::ui::time::{self, Instant, Precision, use_clock};
 
 type Of = ArcRwSignal<Arc<Row>>;
 
@@ -129,20 +129,12 @@ fn progress(row: Of) -> AnyView {
 
 fn started(row: Of) -> AnyView {
     let i18n = use_i18n();
-    let (short, exact) = (row.clone(), row.clone());
-    let machine = string(move || row.with(|row| row.started().map(time::iso).unwrap_or_default()));
-    let exact = string(move || exact.with(|row| written(i18n, row, time::exact).unwrap_or_default()));
-    let short = string(move || short.with(|row| written(i18n, row, time::short).unwrap_or_else(|| UNKNOWN.to_owned())));
-    view! {
-        <time class="number" datetime=machine title=exact>
-            {short}
-        </time>
-    }
-    .into_any()
-}
-
-fn written(i18n: I18nContext<Locale>, row: &Row, how: fn(Locale, i64) -> String) -> Option<String> {
-    row.started().map(|at| how(i18n.get_locale(), at))
+    let at = Signal::derive(move || row.with(|row| row.started()));
+    let words = string(move || {
+        let at = at.get().map(|at| time::short(i18n.get_locale(), at, Precision::Minute));
+        at.unwrap_or_else(|| UNKNOWN.to_owned())
+    });
+    view! { <span class="number"><Instant at=at>{words}</Instant></span> }.into_any()
 }
 
 fn elapsed(row: Of) -> AnyView {
