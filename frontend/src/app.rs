@@ -42,6 +42,10 @@ pub(crate) fn App() -> impl IntoView {
 #[component]
 fn Here() -> impl IntoView {
     let place = provide_place();
+    // Without waiting for who is signed in.
+    if let Some(part) = place.with_untracked(|place| place.as_ref().and_then(Part::of)) {
+        part.begin();
+    }
     view! { <Frame sign_in=|| view! { <SignInPage /> }.into_any()>{live(move || page(place.get()))}</Frame> }
 }
 

@@ -78,12 +78,20 @@ impl Part {
     }
 
     async fn load(self) -> Result<Draw, SplitLoaderError> {
-        match self {
+        let draw = match self {
             Part::Requests => requests().await,
             Part::HadoopEco => hadoop_eco().await,
             Part::Palette => palette().await,
             Part::Yarn => yarn().await,
-        }
+        }?;
+        THERE.with(|there| there[self as usize].set(Some(draw)));
+        Ok(draw)
+    }
+
+    /// Has it come while something else is still being waited for.
+    pub(crate) fn begin(self) {
+        // Where it fails, the page that needs it tries again and says so.
+        leptos::task::spawn_local(async move { drop(self.load().await) });
     }
 }
 
@@ -120,10 +128,7 @@ fn Arriving(part: Part, place: Place) -> impl IntoView {
         let pending = settled::begin();
         leptos::task::spawn_local(async move {
             let loaded = match part.load().await {
-                Ok(draw) => {
-                    THERE.with(|there| there[part as usize].set(Some(draw)));
-                    State::There(draw)
-                }
+                Ok(draw) => State::There(draw),
                 Err(_) => State::Failed,
             };
             // Somebody may have gone elsewhere meanwhile.
