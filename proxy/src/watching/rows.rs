@@ -9,7 +9,7 @@ use howdah_shared::console::Instant as Millis;
 use howdah_shared::delta::Delta;
 use howdah_shared::operation::Rows;
 use serde::Deserialize;
-use serde::de::{Deserializer as _, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
@@ -78,14 +78,10 @@ pub(super) struct Shape {
 /// # Errors
 /// When the reply is not JSON.
 pub(super) fn read(reply: &str, shape: Shape, now: Instant) -> serde_json::Result<BTreeMap<String, Row>> {
-    let whole: &RawValue = serde_json::from_str(reply)?;
     let Some(rows) = shape.rows else {
-        return Ok(BTreeMap::from([(String::new(), row(whole, Rows::default(), None, now).1)]));
+        return Ok(BTreeMap::from([(String::new(), row(serde_json::from_str(reply)?, Rows::default(), None, now).1)]));
     };
-    let mut list = Some(whole);
-    for name in rows.list.split('.').filter(|name| !name.is_empty()) {
-        list = list.and_then(|within| member(within, name));
-    }
+    let list = find(reply, rows.list)?;
     let texts: Vec<&RawValue> = match list.map_or("", RawValue::get).as_bytes().first() {
         Some(b'[') => list.map(|list| serde_json::from_str(list.get())).transpose()?.unwrap_or_default(),
         // One element is written as itself by some.
@@ -143,15 +139,80 @@ fn named(value: &str) -> Option<String> {
     }
 }
 
-/// The member of that name; of several, the last.
-pub(super) fn member<'a>(of: &'a RawValue, name: &str) -> Option<&'a RawValue> {
-    let mut found = None;
-    each_member(of, |there, value| {
-        if there == name {
-            found = Some(value);
+/// What stands at the end of a path of names with dots between them, if there is something; of several members of a
+/// name, the last. A long reply is gone through once.
+pub(super) fn find<'a>(reply: &'a str, path: &str) -> serde_json::Result<Option<&'a RawValue>> {
+    let mut reader = serde_json::Deserializer::from_str(reply);
+    let found = At(Some(path).filter(|path| !path.is_empty())).deserialize(&mut reader)?;
+    reader.end()?;
+    Ok(found)
+}
+
+/// At this place below, or here.
+struct At<'p>(Option<&'p str>);
+
+impl<'de> DeserializeSeed<'de> for At<'_> {
+    type Value = Option<&'de RawValue>;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
+        match self.0 {
+            Some(_) => reader.deserialize_any(self),
+            None => <&RawValue>::deserialize(reader).map(Some),
         }
-    })?;
-    found
+    }
+}
+
+impl<'de> Visitor<'de> for At<'_> {
+    type Value = Option<&'de RawValue>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("anything")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let (first, rest) = match self.0.and_then(|path| path.split_once('.')) {
+            Some((first, rest)) => (Some(first), Some(rest)),
+            None => (self.0, None),
+        };
+        let mut found = None;
+        while let Some(Name(name)) = map.next_key()? {
+            if first == Some(&*name) {
+                found = map.next_value_seed(At(rest))?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(None)
+    }
 }
 
 /// Goes through the members of an object; `None` where it is none.
