@@ -51,15 +51,37 @@ pub(crate) fn follow() {
     });
 }
 
+/// What a portal says in the address of its frame.
+const FRAMING: [&str; 3] = ["embed", "theme", "lang"];
+
+/// An address with what a portal said in the one before it: a frame that is loaded anew has nothing else to know it by.
+fn framed(before: &str, address: &str) -> String {
+    let mut out = address.to_owned();
+    if parameter(before, FRAMING[0]).is_some() {
+        let said = address.split_once('?').map_or("", |(_, said)| said);
+        for (name, value) in pairs(before).filter(|(name, _)| FRAMING.contains(name) && parameter(said, name).is_none())
+        {
+            out.push(if out.contains('?') { '&' } else { '?' });
+            out.push_str(name);
+            if !value.is_empty() {
+                out.push('=');
+                out.push_str(value);
+            }
+        }
+    }
+    out
+}
+
 fn enter(address: &str, in_place: bool) {
     let window = window();
     let Ok(history) = window.history() else { return };
+    let address = &framed(&window.location().search().unwrap_or_default(), address);
     // The same address once more is no step in the history.
     let in_place = in_place
         || window
             .location()
             .pathname()
-            .is_ok_and(|path| path + &window.location().search().unwrap_or_default() == address);
+            .is_ok_and(|path| path + &window.location().search().unwrap_or_default() == *address);
     // Browsers refuse hundreds of changes in half a minute: then the page still changes.
     let _ = match in_place {
         true => history.replace_state_with_url(&JsValue::NULL, "", Some(address)),
@@ -170,6 +192,15 @@ mod tests {
         assert_eq!(parameter("", "lang"), None);
         assert_eq!(parameter("?q=a+b%20c%26", "q").as_deref(), Some("a b c&"));
         assert_eq!(parameter("?q=%zz%E", "q").as_deref(), Some("%zz%E"));
+    }
+
+    #[test]
+    fn what_a_portal_said_goes_along() {
+        let before = "?q=x&embed&theme=dark&lang=ko";
+        assert_eq!(framed(before, "/h/requests"), "/h/requests?embed&theme=dark&lang=ko");
+        assert_eq!(framed(before, "/?state=failed&lang=en"), "/?state=failed&lang=en&embed&theme=dark");
+        assert_eq!(framed(before, "/sign-in?next=%2F%3Fembed"), "/sign-in?next=%2F%3Fembed&embed&theme=dark&lang=ko");
+        assert_eq!(framed("?theme=dark&lang=ko", "/requests"), "/requests");
     }
 
     #[test]

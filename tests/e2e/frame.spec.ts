@@ -62,7 +62,10 @@ test("what cannot be asked keeps its last picture with its age, and recovers", a
 test("a page in a portal's frame has neither bar nor rail, and stays so", async ({ page }) => {
   await page.goto("./connections/hadoop-eco/clusters?embed&lang=en");
   await page.getByRole("link", { name: "nightly-etl", exact: true }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("nightly-etl");
-  await expect(page.getByRole("banner")).toHaveCount(0);
-  await expect(page.getByRole("navigation")).toHaveCount(0);
+  for (const again of [false, true]) {
+    if (again) await page.reload();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("nightly-etl");
+    await expect(page.getByRole("banner")).toHaveCount(0);
+    await expect(page.getByRole("navigation")).toHaveCount(0);
+  }
 });

@@ -17,23 +17,31 @@ test("a page is framed in the portal's theme and language, and a person signs in
   await frame.getByLabel("토큰").fill(portal.token);
   await frame.getByRole("button", { name: "로그인" }).click();
   await expect(heading).toHaveText("클러스터");
-  const asPortalWants = async () => {
-    await expect(frame.getByRole("link", { name: "nightly-etl", exact: true })).toBeVisible();
+  const asPortalWants = async (sign = frame.getByRole("link", { name: "nightly-etl", exact: true })) => {
+    await expect(sign).toBeVisible();
     await expect(frame.locator("html")).toHaveAttribute("lang", "ko");
     await expect(frame.locator("html")).toHaveAttribute("data-theme", "dark");
     await expect(frame.getByRole("banner")).toHaveCount(0);
     await expect(frame.getByRole("navigation")).toHaveCount(0);
   };
+  const reloadFrame = async () => {
+    await frame.locator("html").evaluate((root) => {
+      root.setAttribute("data-old", "");
+      location.reload();
+    });
+    await expect(frame.locator("html")).not.toHaveAttribute("data-old");
+  };
   await asPortalWants();
   const [session] = (await page.context().cookies(portal.howdah.url)).filter(({ name }) => name === "__Host-howdah");
   expect(session).toMatchObject({ httpOnly: true, secure: true, sameSite: "None", partitionKey: "https://portal.localhost" });
-  await page.frames()[1]?.evaluate(() => location.reload());
+  await reloadFrame();
   await asPortalWants();
   await page.reload();
   await asPortalWants();
   await frame.getByRole("link", { name: "nightly-etl", exact: true }).click();
   await expect(heading).toHaveText("nightly-etl");
-  await expect(frame.getByRole("banner")).toHaveCount(0);
+  await reloadFrame();
+  await asPortalWants(heading.getByText("nightly-etl"));
   // The session is that of the portal's frame: by itself Howdah does not know it.
   await page.goto(`${portal.howdah.url}?lang=en`);
   await expect(page.getByLabel("Token")).toBeVisible();
@@ -60,6 +68,16 @@ test("whom the portal's proxy names is in without a token, and changes are journ
   // The run is followed over a WebSocket, which is opened in that name too.
   await expect(frame.getByRole("main").getByText("성공").first()).toBeVisible({ timeout: 30_000 });
   expect((await portal.requests(portal.named))[0]).toMatchObject({ principal: NAMED, state: "succeeded" });
+});
+
+test("a proxy whose secret is another is told of in the page, and no token is asked for", async ({ page, portal }) => {
+  const wrong = await portal.changeSecret();
+  await page.goto(`${portal.named.url}?lang=en`);
+  await expect(page.getByRole("alert")).toContainText("Howdah does not accept how the portal's proxy names you.");
+  await expect(page.getByText("proxy_refused")).toBeVisible();
+  await wrong.end();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Fleet");
 });
 
 test("the portal's page calls Howdah with a token of its own, and watches a list live", async ({ page, portal }) => {

@@ -1,6 +1,6 @@
 // A portal as a company runs one: nginx terminates TLS before it and before Howdah, with certificates of an authority
 // that the browser trusts, each at an origin of its own. `tests/portal` holds the portal's page and nginx's file.
-import { test as base } from "@playwright/test";
+import { expect, test as base } from "@playwright/test";
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { consoleFolder, launch, type Program, start } from "./program";
 import { freePort } from "./site";
 
-export { expect } from "@playwright/test";
+export { expect };
 
 const run = promisify(execFile);
 const SAMPLE = resolve("../portal");
@@ -88,6 +88,17 @@ export class Portal {
   /** The address of the portal's page, at its own origin or at another's. */
   page(howdah: Place, page: string, cluster = "", origin = this.origin): string {
     return `${origin}/?${new URLSearchParams({ howdah: howdah.url, page, cluster })}`;
+  }
+
+  /** Has the Howdah to which nginx names everybody wait for another secret than nginx sends, until that is ended. */
+  async changeSecret(): Promise<{ end: () => Promise<void> }> {
+    const wait = async (secret: string, status: number) => {
+      await writeFile(join(this.folder, "portal-secret"), secret);
+      const headers = { "X-Remote-User": encodeURI(NAMED), "Howdah-Proxy-Secret": SECRET };
+      await expect.poll(async () => (await fetch(`${this.named.direct}api/me`, { headers })).status).toBe(status);
+    };
+    await wait("another-than-nginx-sends", 401);
+    return { end: () => wait(SECRET, 200) };
   }
 
   /** What the journal of a Howdah holds, newest first. */
