@@ -37,6 +37,9 @@ enum Command {
         /// Applications on the simulated ResourceManager
         #[arg(long, default_value_t = 40)]
         applications: usize,
+        /// Clusters that work on the simulated Hadoop Eco, at least those of its catalogue
+        #[arg(long, default_value_t = 12)]
+        clusters: usize,
         /// Keep the journal in this folder, instead of one that is removed at the end
         #[arg(long)]
         keep: Option<PathBuf>,
@@ -63,8 +66,8 @@ fn main() -> ExitCode {
     let done = runtime.block_on(async {
         match arguments.command {
             Command::Serve { config } => commands::serve(&config).await,
-            Command::Sandbox { listen, console, pace, applications, keep, services_only } => {
-                let options = SandboxOptions { listen, console, pace, applications, keep, services_only };
+            Command::Sandbox { listen, console, pace, applications, clusters, keep, services_only } => {
+                let options = SandboxOptions { listen, console, pace, applications, clusters, keep, services_only };
                 commands::sandbox(options).await
             }
             Command::Check { config } => commands::check(&config).await,

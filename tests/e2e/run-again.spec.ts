@@ -101,7 +101,7 @@ test("the way from the fleet to a run works by keyboard alone", async ({ page })
   await page.goto("./");
   const heading = page.getByRole("heading", { level: 1 });
   await expect(page.getByRole("main").getByRole("link", { name: "Hadoop Eco", exact: true })).toBeVisible();
-  const reach = async (name: string | RegExp, role: "link" | "button" | "textbox") => {
+  const reach = async (name: string | RegExp, role: "link" | "button" | "textbox" | "grid") => {
     const target = page.getByRole("main").getByRole(role, { name, exact: typeof name === "string" }).first();
     await expect(target).toBeVisible();
     for (let tabs = 0; tabs < 80; tabs += 1) {
@@ -115,7 +115,15 @@ test("the way from the fleet to a run works by keyboard alone", async ({ page })
   await expect(heading).toHaveText("Clusters");
   // Coming to a page brings the focus to its name.
   await expect(heading).toBeFocused();
-  await reach("legacy-ingest", "link");
+  // A list has one place in the order of Tab; within it the arrows lead.
+  await reach("Clusters", "grid");
+  const on = page.getByRole("row", { selected: true });
+  await page.keyboard.press("Home");
+  while ((await on.getByRole("link").first().textContent()) !== "legacy-ingest") {
+    const before = await on.getAttribute("aria-rowindex");
+    await page.keyboard.press("ArrowDown");
+    await expect(on).not.toHaveAttribute("aria-rowindex", before ?? "");
+  }
   await page.keyboard.press("Enter");
   await expect(heading).toHaveText("legacy-ingest");
   await reach("Run again", "link");

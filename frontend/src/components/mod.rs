@@ -4,6 +4,7 @@ pub(crate) mod adopt;
 pub(crate) mod fleet;
 pub(crate) mod frame;
 pub(crate) mod freshness;
+pub(crate) mod listing;
 pub(crate) mod page;
 pub(crate) mod place;
 pub(crate) mod preferences;

@@ -69,6 +69,8 @@ pub struct SandboxOptions {
     pub pace: f64,
     /// Applications on the ResourceManager.
     pub applications: usize,
+    /// Clusters that work on Hadoop Eco.
+    pub clusters: usize,
     /// The folder that keeps the journal.
     pub keep: Option<PathBuf>,
     /// Where to write a configuration for `howdah serve`, with no proxy of its own.
@@ -90,6 +92,7 @@ pub async fn sandbox(options: SandboxOptions) -> Result<(), String> {
     let started = sandbox::start(sandbox::Options {
         pace: options.pace,
         applications: options.applications,
+        clusters: options.clusters,
         ..sandbox::Options::default()
     });
     let simulators = started.await.map_err(|error| error.to_string())?;

@@ -33,6 +33,8 @@ pub struct Options {
     pub pace: f64,
     /// How many applications the simulated ResourceManager keeps.
     pub applications: usize,
+    /// How many clusters that work the simulated Hadoop Eco (v2) has, at least those of its catalogue.
+    pub clusters: usize,
     /// Whether there are Hadoop Eco clusters that fail on command, each in the way that its name says.
     pub sentinels: bool,
     /// How long the slow sentinel takes to answer; not changed by the pace.
@@ -41,7 +43,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { pace: 25.0, applications: 40, sentinels: true, slow: Duration::from_secs(8) }
+        Options { pace: 25.0, applications: 40, clusters: 12, sentinels: true, slow: Duration::from_secs(8) }
     }
 }
 

@@ -4,6 +4,8 @@ mod again_form;
 mod again_key;
 mod again_words;
 mod cluster;
+mod cluster_cells;
+mod cluster_rows;
 mod clusters;
 mod curl;
 mod history;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::ui::live::{memo, string};
 use leptos::prelude::*;
 
-use super::rows::{Row, kind};
+use super::rows::Row;
+use crate::components::listing::Listed;
 use crate::i18n::*;
 use crate::ui::format;
 use crate::ui::mark::{Kind, Mark};
@@ -105,7 +106,7 @@ fn state(row: Of) -> AnyView {
     let shape = row.clone();
     view! {
         <Mark
-            kind=Signal::derive(move || shape.with(|row| kind(row.standing())))
+            kind=Signal::derive(move || shape.with(|row| Row::kind(row.standing()).unwrap_or(Kind::Unknown)))
             word=string(move || row.with(|row| standing_word(i18n, row.standing())))
         />
     }
@@ -115,7 +116,7 @@ fn state(row: Of) -> AnyView {
 fn progress(row: Of) -> AnyView {
     let (part, moves) = (row.clone(), row.clone());
     let width = string(move || format!("{}%", part.with(|row| row.progress().unwrap_or(0.0)) as u8));
-    let still = move || moves.with(|row| kind(row.standing()) != Kind::Moving);
+    let still = move || moves.with(|row| Row::kind(row.standing()) != Some(Kind::Moving));
     view! {
         <span class="progress" class:progress-still=still>
             <span class="progress-bar" aria-hidden="true">

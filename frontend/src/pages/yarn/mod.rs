@@ -2,5 +2,6 @@
 
 pub(crate) mod applications;
 mod cells;
-mod order;
 mod rows;
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,13 @@
 //! What an application of a list means, and what of it is known at all.
 
-use std::sync::Arc;
+use std::cmp::Reverse;
 
 use howdah_shared::systems::yarn::Application;
 use serde::Deserialize;
 
+use super::cells::standing_word;
+use crate::components::listing::{Listed, Rank};
+use crate::i18n::*;
 use crate::list::Keyed;
 use crate::ui::mark::Kind;
 
@@ -43,9 +46,13 @@ impl Keyed for Row {
     }
 }
 
-impl Row {
-    /// Where the application stands, in one word of YARN's: its state, or once it has finished how.
-    pub(super) fn standing(&self) -> &str {
+impl Listed for Row {
+    fn haystack(&self) -> &str {
+        &self.haystack
+    }
+
+    /// One word of YARN's: its state, or once it has finished how.
+    fn standing(&self) -> &str {
         let state = self.application.state.as_deref().unwrap_or("UNKNOWN");
         match (state, self.application.final_status.as_deref()) {
             ("FINISHED", Some(end @ ("SUCCEEDED" | "FAILED" | "KILLED"))) => end,
@@ -53,6 +60,53 @@ impl Row {
         }
     }
 
+    fn rank(&self, column: &str, now: i64) -> Option<Rank<'_>> {
+        fn text(text: &Option<String>) -> Option<Rank<'_>> {
+            text.as_deref().map(Rank::Text)
+        }
+        let figure = |figure: Option<i64>| figure.map(Rank::Figure);
+        match column {
+            "name" => text(&self.application.name),
+            "user" => text(&self.application.user),
+            "queue" => text(&self.application.queue),
+            "type" => text(&self.application.application_type),
+            "state" => Some(Rank::Text(self.standing())),
+            "progress" => figure(self.progress().map(|percent| (percent * 1e6) as i64)),
+            "started" => figure(self.started()),
+            "elapsed" => figure(self.elapsed(now)),
+            "memory" => figure(self.memory()),
+            "cores" => figure(self.cores()),
+            "containers" => figure(self.containers()),
+            _ => Some(Rank::Number(self.number)),
+        }
+    }
+
+    /// The newest first.
+    fn level(&self) -> impl Ord {
+        Reverse(self.number)
+    }
+
+    fn place(standing: &str) -> usize {
+        STANDINGS.iter().position(|other| *other == standing).unwrap_or(STANDINGS.len())
+    }
+
+    fn kind(standing: &str) -> Option<Kind> {
+        Some(match standing {
+            "NEW" | "NEW_SAVING" | "SUBMITTED" | "ACCEPTED" => Kind::Waiting,
+            "RUNNING" | "FINISHING" | "KILLING" => Kind::Moving,
+            "SUCCEEDED" | "FINISHED" => Kind::Good,
+            "KILLED" => Kind::Ended,
+            "FAILED" => Kind::Broken,
+            _ => Kind::Unknown,
+        })
+    }
+
+    fn word(i18n: I18nContext<Locale>, standing: &str) -> String {
+        standing_word(i18n, standing)
+    }
+}
+
+impl Row {
     /// Whether the service hides the application's figures from its user: then their zeros are no facts.
     fn hidden(&self) -> bool {
         self.application.started_time.unwrap_or(0) <= 0
@@ -102,18 +156,6 @@ impl Row {
     }
 }
 
-/// The shape of a standing.
-pub(super) fn kind(standing: &str) -> Kind {
-    match standing {
-        "NEW" | "NEW_SAVING" | "SUBMITTED" | "ACCEPTED" => Kind::Waiting,
-        "RUNNING" | "FINISHING" | "KILLING" => Kind::Moving,
-        "SUCCEEDED" | "FINISHED" => Kind::Good,
-        "KILLED" => Kind::Ended,
-        "FAILED" => Kind::Broken,
-        _ => Kind::Unknown,
-    }
-}
-
 /// The order in which standings are offered; those that nobody knew come last.
 const STANDINGS: &[&str] = &[
     "NEW",
@@ -129,36 +171,6 @@ const STANDINGS: &[&str] = &[
     "KILLED",
 ];
 
-/// How many stand where.
-pub(super) fn standings(rows: &[Arc<Row>]) -> Vec<(String, usize)> {
-    let mut counts: Vec<(String, usize)> = Vec::new();
-    for row in rows {
-        let standing = row.standing();
-        match counts.iter_mut().find(|(other, _)| other == standing) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((standing.to_owned(), 1)),
-        }
-    }
-    let place = |standing: &str| STANDINGS.iter().position(|other| *other == standing).unwrap_or(STANDINGS.len());
-    counts.sort_by(|(a, _), (b, _)| place(a).cmp(&place(b)).then_with(|| a.cmp(b)));
-    counts
-}
-
-/// The standings of the address's form, separated by commas.
-pub(super) fn chosen(text: &str) -> Vec<&str> {
-    text.split(',').filter(|word| !word.is_empty()).collect()
-}
-
-/// The address's form with one standing more or less.
-pub(super) fn toggled(text: &str, standing: &str) -> String {
-    let mut words = chosen(text);
-    match words.iter().position(|word| *word == standing) {
-        Some(at) => drop(words.remove(at)),
-        None => words.push(standing),
-    }
-    words.join(",")
-}
-
 /// The two numbers of an id: the cluster's start and the application's place since.
 fn number(id: &str) -> (u64, u64) {
     let mut parts = id.rsplit('_').map(|part| part.parse().unwrap_or(0));
@@ -168,7 +180,10 @@ fn number(id: &str) -> (u64, u64) {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::components::listing::standings;
 
     pub(in crate::pages::yarn) fn row(id: u32, change: impl Fn(&mut Application)) -> Row {
         let mut application = Application {
@@ -195,7 +210,7 @@ pub(super) mod tests {
         assert_eq!(end("FAILED").standing(), "FAILED");
         assert_eq!(end("ENDED").standing(), "FINISHED");
         assert_eq!(row(1, |a| a.state = None).standing(), "UNKNOWN");
-        assert_eq!(kind("SOMETHING_NEW"), Kind::Unknown);
+        assert_eq!(Row::kind("SOMETHING_NEW"), Some(Kind::Unknown));
     }
 
     #[test]
@@ -221,12 +236,6 @@ pub(super) mod tests {
         let counts = standings(&rows);
         let counts: Vec<(&str, usize)> = counts.iter().map(|(word, count)| (word.as_str(), *count)).collect();
         assert_eq!(counts, [("RUNNING", 2), ("KILLED", 1), ("ZOMBIE", 1)]);
-    }
-
-    #[test]
-    fn states_are_toggled_in_the_address() {
-        assert_eq!(toggled("", "RUNNING"), "RUNNING");
-        assert_eq!(toggled("RUNNING,FAILED", "RUNNING"), "FAILED");
     }
 
     #[test]

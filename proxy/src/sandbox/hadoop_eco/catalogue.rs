@@ -17,13 +17,17 @@ pub const PLANTED: &[&str] =
 /// A name of more than 120 characters in two scripts, with a bidirectional override and markup.
 const LONG_NAME: &str = "quarterly-정산-데이터-검증-and-reconciliation-of-every-ledger-in-every-region-before-the-books-are-closed-<b>do\u{202e}not\u{202c}rename</b>-v2";
 
-/// The clusters in their order: those that work first, then the sentinels if wanted.
+/// The clusters in their order: those that work first, of which there are at least the catalogue's, then the sentinels
+/// if wanted.
 ///
 /// # Errors
 /// If no random bytes can be had.
-pub(super) fn clusters(sentinels: bool) -> io::Result<Vec<Cluster>> {
+pub(super) fn clusters(count: usize, sentinels: bool) -> io::Result<Vec<Cluster>> {
     let mut all = vec![nightly_etl()?, hive_report()?, clickstream()?, sessions()?, features()?, billing()?];
     all.extend([broken()?, archive()?, partner()?, long_name()?, legacy()?, backfill()?]);
+    while all.len() < count {
+        all.push(ordinary(all.len())?);
+    }
     if sentinels {
         for sentinel in Sentinel::ALL {
             let mut cluster = spark(sentinel.name())?.past(DAY);
@@ -111,6 +115,23 @@ fn hive(name: &str, query: &'static str) -> io::Result<Cluster> {
     cluster.settings.exec_opts = "hive.exec.parallel=true;hive.exec.dynamic.partition.mode=nonstrict".to_owned();
     cluster.settings.exec_params = String::new();
     Ok(cluster)
+}
+
+/// One of many that differ in little: by far the most have a past, some never ran, some failed.
+fn ordinary(number: usize) -> io::Result<Cluster> {
+    const SUBJECTS: [&str; 9] = ["sales", "search", "billing", "ads", "fraud", "stock", "delivery", "정산", "reviews"];
+    const JOBS: [&str; 7] = ["hourly", "daily-etl", "features", "report", "compaction", "export", "scoring"];
+    let (subject, job) = (SUBJECTS[number % SUBJECTS.len()], JOBS[number % JOBS.len()]);
+    let mut cluster = spark(&format!("{subject}-{job}-{number}"))?;
+    cluster.settings.workers.nodes = 2 + (number % 9) as u64;
+    cluster.task.takes = 120.0 + 40.0 * (number % 13) as f64;
+    if number.is_multiple_of(11) {
+        return Ok(cluster);
+    }
+    if number.is_multiple_of(7) {
+        cluster.task.ending = Ending::Fails;
+    }
+    Ok(cluster.past(HOUR * (1 + number % 50) as f64))
 }
 
 fn nightly_etl() -> io::Result<Cluster> {

@@ -113,7 +113,7 @@ struct Version {
 
 static V2: Version = Version {
     table: hadoop_eco::v2::TABLE,
-    clusters: |options| catalogue::clusters(options.sentinels),
+    clusters: |options| catalogue::clusters(options.clusters, options.sentinels),
     verbose: door::verbose,
     changes: door::changes,
     started: replies::started,

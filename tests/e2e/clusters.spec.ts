@@ -1,0 +1,105 @@
+// A hundred clusters: found, sorted and opened, with all of it in the address.
+import type { Page } from "@playwright/test";
+import { expectNoViolations } from "./support/axe";
+import { expect, test } from "./support/sandbox";
+
+test.use({ sandboxArgs: ["--listen", "127.0.0.1:0", "--clusters", "100"] });
+
+const LIST = "./connections/hadoop-eco/clusters?lang=en";
+
+async function open(page: Page, query = ""): Promise<void> {
+  await page.goto(`${LIST}${query}`);
+  await page.locator("html[data-howdah=ready]").waitFor();
+  await expect(page.getByRole("row").nth(1)).toBeVisible();
+}
+
+const grid = (page: Page) => page.getByRole("grid", { name: "Clusters" });
+const names = (page: Page) => grid(page).locator(".table-window .col-name").allTextContents();
+const parameter = (page: Page, name: string) => new URL(page.url()).searchParams.get(name);
+
+test("all are there, and only those that can be seen are drawn", async ({ page }) => {
+  await open(page);
+  await expect(grid(page)).toHaveAttribute("aria-rowcount", "101");
+  await expect(page.getByText("100 in all")).toBeVisible();
+  expect(await page.getByRole("row").count()).toBeLessThan(50);
+  await grid(page).focus();
+  await page.keyboard.press("End");
+  await expect(page.getByRole("row", { selected: true })).toHaveAttribute("aria-rowindex", "101");
+  expect(await page.getByRole("row").count()).toBeLessThan(50);
+});
+
+test("they are found by name and by state, and the address says so", async ({ page }) => {
+  await open(page);
+  await page.getByRole("searchbox", { name: "Name or id" }).fill("정산 hourly");
+  await expect(async () => {
+    const found = await names(page);
+    expect(found.length).toBeGreaterThan(0);
+    for (const name of found) expect(name).toMatch(/정산.*hourly/);
+  }).toPass();
+  await expect.poll(() => parameter(page, "q")).toBe("정산 hourly");
+  await page.getByRole("searchbox").fill("");
+  const failed = page.getByRole("group", { name: "State" }).getByRole("button", { name: /^Failed/ });
+  const count = Number((await failed.textContent())?.replace("Failed", ""));
+  await failed.click();
+  await expect(grid(page)).toHaveAttribute("aria-rowcount", `${count + 1}`);
+  await expect.poll(() => parameter(page, "state")).toBe("failed");
+  await page.reload();
+  await expect(grid(page)).toHaveAttribute("aria-rowcount", `${count + 1}`);
+  await expect(failed).toHaveAttribute("aria-pressed", "true");
+  for (const state of await grid(page).locator(".table-window .col-last").allTextContents()) expect(state).toBe("Failed");
+
+  await page.getByRole("searchbox").fill("nobody calls it so");
+  await expect(page.getByText("No cluster fits the filters")).toBeVisible();
+  await expectNoViolations(page);
+  await page.getByRole("button", { name: "Clear the filters" }).click();
+  await expect(grid(page)).toHaveAttribute("aria-rowcount", "101");
+});
+
+test("they are sorted by each column, and the link of another tab is sorted alike", async ({ context, page }) => {
+  await open(page);
+  const before = await names(page);
+  // By code unit, as every list of Howdah's is.
+  expect(before).toEqual([...before].sort((one, other) => (one < other ? -1 : 1)));
+  for (const [head, sort] of [["Name", "-name"], ["Last run", "state"], ["Duration", "-elapsed"], ["Usual", "-usual"], ["When", "-when"]]) {
+    await page.getByRole("columnheader", { name: head }).getByRole("button").click();
+    await expect.poll(() => parameter(page, "sort")).toBe(sort);
+  }
+  const sorted = await names(page);
+  expect(sorted).not.toEqual(before);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect(other.getByRole("columnheader", { name: "When" })).toHaveAttribute("aria-sort", "descending");
+  await expect.poll(() => names(other)).toEqual(sorted);
+});
+
+test("Enter and a double press open the cluster that one is on, and one comes back to it", async ({ page }) => {
+  await open(page);
+  await grid(page).focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  const on = page.getByRole("row", { selected: true });
+  const second = (await on.getByRole("link").first().textContent()) ?? "";
+  await expect.poll(() => parameter(page, "at")).not.toBeNull();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(second);
+  await page.goBack();
+  await expect(on.getByRole("link").first()).toHaveText(second);
+  const third = page.locator(".table-window .row").nth(2);
+  const name = (await third.getByRole("link").first().textContent()) ?? "";
+  await third.locator(".col-ago").dblclick();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test("a row tells name and state, and a tap anywhere on it opens the cluster", async ({ page }) => {
+    await open(page);
+    expect(await page.getByRole("columnheader").allTextContents()).toEqual(["Name", "Last run"]);
+    const row = page.locator(".table-window .row").nth(3);
+    expect((await row.boundingBox())?.height).toBeGreaterThanOrEqual(40);
+    const name = (await row.getByRole("link").first().textContent()) ?? "";
+    await row.tap({ position: { x: 330, y: 20 } });
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  });
+});
