@@ -6,7 +6,8 @@ use std::sync::Arc;
 use axum::body::Body;
 use futures_util::future::join_all;
 use howdah_shared::console::{
-    self, Adoption, Cluster, Connection as ConnectionDto, Credentials, Health, Me, Request as RequestDto, RequestsQuery,
+    self, Adoption, Cluster, ClustersQuery, Connection as ConnectionDto, Credentials, Health, Me,
+    Request as RequestDto, RequestsQuery,
 };
 use howdah_shared::door::{Call, Row};
 use howdah_shared::operation::{Effect, Role};
@@ -180,6 +181,11 @@ impl Asked<'_> {
         self.snapshot.connections.keys().filter(|name| self.principal.role(name).is_some()).cloned().collect()
     }
 
+    fn query<Q: DeserializeOwned>(&self) -> Result<Q, Box<Problem>> {
+        serde_html_form::from_str(&self.call.query)
+            .map_err(|error| Box::new(Problem::new(Code::BadQuery, error.to_string())))
+    }
+
     /// The connection that the first path parameter names.
     fn connection(&self, name: &str) -> Result<&Arc<Connection>, Box<Problem>> {
         self.snapshot.connections.get(name).filter(|_| self.principal.role(name).is_some()).ok_or_else(|| {
@@ -222,11 +228,13 @@ impl Asked<'_> {
 
     async fn clusters(&self) -> Result<String, Box<Problem>> {
         let connection = self.connection(&self.call.segments[0])?;
-        let ids: Vec<String> = connection.clusters.iter().map(|cluster| cluster.id.clone()).collect();
+        let query: ClustersQuery = self.query()?;
+        let asked: Vec<_> =
+            connection.clusters.iter().filter(|cluster| query.id.as_ref().is_none_or(|id| *id == cluster.id)).collect();
+        let ids: Vec<String> = asked.iter().map(|cluster| cluster.id.clone()).collect();
         let mut known = self.app.journal.targets(&connection.name, &ids).await.map_err(unreadable)?;
-        let listed: Vec<Cluster> = connection
-            .clusters
-            .iter()
+        let listed: Vec<Cluster> = asked
+            .into_iter()
             .map(|cluster| {
                 let summary = known.remove(&cluster.id).unwrap_or_default();
                 Cluster {
@@ -244,8 +252,7 @@ impl Asked<'_> {
     }
 
     async fn requests(&self) -> Result<String, Box<Problem>> {
-        let query: RequestsQuery = serde_html_form::from_str(&self.call.query)
-            .map_err(|error| Box::new(Problem::new(Code::BadQuery, error.to_string())))?;
+        let query: RequestsQuery = self.query()?;
         let mut page = self.app.journal.list(&query, &self.visible()).await.map_err(unreadable)?;
         page.requests = page.requests.into_iter().map(|request| self.named(request)).collect();
         text(&page)

@@ -33,7 +33,7 @@ crate::operations! {
         (Nothing, Nothing) -> Health [watch: WATCH_HEALTH];
     /// The clusters that a connection's configuration names, with the last request for each.
     View Read Get "/api/clusters/{connection}" ListClusters { connection: ConnectionName }
-        (Nothing, Nothing) -> Vec<Cluster>
+        (ClustersQuery, Nothing) -> Vec<Cluster>
         [rows: Some(Rows { list: "", key: "id", volatile: &[], shown: &[] }), watch: WATCH_OWN];
     /// Requests of all connections that the caller may see, newest first.
     View Read Get "/api/requests" ListRequests {} (RequestsQuery, Nothing) -> RequestPage
@@ -127,6 +127,18 @@ pub struct Health {
     pub problem: Option<Problem>,
 }
 
+/// The query of [`ListClusters`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[garde(allow_unvalidated)]
+pub struct ClustersQuery {
+    /// The one of this id alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
+impl Input for ClustersQuery {}
+
 /// A configured cluster of a service that cannot list them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -141,7 +153,7 @@ pub struct Cluster {
     pub last: Option<Request>,
     /// The newest request for it that the service accepted, by which its settings can be asked for.
     pub last_accepted: Option<Request>,
-    /// The median duration of its latest successful runs, in ms.
+    /// The median duration of its latest successful runs, in ms, once there are three.
     pub usual: Option<u64>,
     /// Requests for it whose outcome is unknown.
     pub unknown: u64,
@@ -270,6 +282,10 @@ pub struct Request {
     /// When the service was last asked about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked: Option<Instant>,
+    /// The median duration of the latest successful requests for its target before it, in ms, where there are three.
+    /// Only [`ShowRequest`] tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual: Option<u64>,
     /// What was seen of it, in order. Only [`ShowRequest`] tells it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<Event>,

@@ -24,9 +24,37 @@ const requestOf = (name: string) => async (page: Page) => {
   return `requests/${requests[0]?.id}`;
 };
 
+/** A request of which nobody knows what became of it. */
+const lost = async (page: Page) => {
+  await page.goto(`./${cluster("sentinel-200-without-id", "failing")}/run`);
+  await page.locator("form button[type=submit]").click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  const reply = await page.request.get("./api/requests?connection=failing&state=unknown&limit=1");
+  const { requests }: { requests: { id: string }[] } = await reply.json();
+  return `requests/${requests[0]?.id}`;
+};
+
 const pages: Shown[] = [
+  {
+    name: "Fleet, where something waits for someone",
+    path: async (page) => (await lost(page), ""),
+    title: ["Fleet", "전체 현황"],
+    act: async (page) => {
+      await expect(page.locator(".waiting").getByRole("row").nth(1)).toBeVisible();
+    },
+  },
+  { name: "Run, unknown", path: lost, title: ["Run of sentinel-200-without-id", "sentinel-200-without-id 실행"] },
   { name: "Fleet", path: "", title: ["Fleet", "전체 현황"] },
   { name: "Clusters", path: "connections/hadoop-eco/clusters", title: ["Clusters", "클러스터"] },
+  { name: "Clusters, nothing fits", path: "connections/hadoop-eco/clusters?q=nobody&state=running", title: ["Clusters", "클러스터"] },
+  {
+    name: "Clusters, one chosen",
+    path: `connections/hadoop-eco/clusters?at=${clusterId("nightly-etl")}&sort=-when`,
+    title: ["Clusters", "클러스터"],
+    act: async (page) => {
+      await expect(page.getByRole("row", { selected: true })).toContainText("nightly-etl");
+    },
+  },
   { name: "Cluster", path: cluster("clickstream-ha"), title: ["clickstream-ha", "clickstream-ha"] },
   { name: "Cluster, legacy", path: cluster("credit-scores", "hadoop-eco-v1"), title: ["credit-scores", "credit-scores"] },
   {
@@ -55,6 +83,8 @@ const pages: Shown[] = [
     title: ["Run feature-store-stays-running again", "feature-store-stays-running 다시 실행"],
     act: async (page) => {
       await page.locator("#volume").fill("1");
+      await page.locator("#workers").fill("7");
+      await page.locator("#parameters").fill("--date yesterday ".repeat(12));
       await page.locator("#replication").fill("9");
       await expect(page.locator(".field-fault:visible")).toHaveCount(1);
     },

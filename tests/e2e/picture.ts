@@ -8,6 +8,6 @@ test("the picture", async ({ page }) => {
   await page.goto(`./connections/hadoop-eco/clusters/${clusterId("nightly-etl")}/run`);
   await page.getByLabel("Parameters").fill("--date 2026-11-20 --mode full");
   await page.getByLabel("Workers", { exact: true }).fill("6");
-  await expect(page.getByRole("region", { name: "What changes" })).toContainText("from 3 to 6");
+  await expect(page.getByRole("region", { name: "What changes" })).toContainText("Workers36");
   await page.screenshot({ path: "picture.png", animations: "disabled", caret: "hide" });
 });

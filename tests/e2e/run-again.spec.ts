@@ -49,6 +49,10 @@ test("secrets of others in the settings are neither shown nor sent back", async 
   await page.goto(form("partner-feed"));
   await expect(page.getByLabel("Options", { exact: true })).toHaveValue("");
   await expect(page.getByText("The last value holds masked text.").first()).toBeVisible();
+  // Beside what is typed stands as much of the last value as may be seen.
+  await page.getByLabel("Options", { exact: true }).fill("--num-executors 3");
+  const changes = page.getByRole("region", { name: "What changes" });
+  await expect(changes.getByRole("row", { name: /^Options --conf .*\*\*\*.* --num-executors 3$/ })).toBeVisible();
   await page.getByLabel("Options", { exact: true }).fill("--conf a=***");
   await expect(page.getByText("This holds masked text (***).")).toBeVisible();
   await expect(page.locator("form button[type=submit]")).toHaveAttribute("aria-disabled", "true");
@@ -71,7 +75,9 @@ test("every group of nodes and the security groups can be changed", async ({ pag
   await page.getByLabel("Volume of a master", { exact: true }).fill("120");
   await page.getByLabel("Task nodes", { exact: true }).fill("7");
   await page.getByLabel("Security groups", { exact: true }).fill("sg-one, sg-two");
-  await expect(page.getByRole("region", { name: "What changes" })).toContainText("Task nodes: from 4 to 7");
+  const changes = page.getByRole("region", { name: "What changes" });
+  await expect(changes.getByRole("row", { name: "Task nodes 4 7", exact: true })).toBeVisible();
+  await expect(changes.getByRole("row", { name: "Volume of a master 100 GB 120 GB", exact: true })).toBeVisible();
   await page.getByText("As curl", { exact: true }).click();
   await expect(page.locator("pre")).toContainText('{"type":"MASTER","volumeSize":120},{"type":"TASK","nodeCnt":7}');
   await page.getByRole("button", { name: "Run again with 8 workers" }).click();

@@ -23,7 +23,7 @@ test("a run is followed to its end, also after the tab was closed and the proxy 
   const workers = page.getByLabel("Workers", { exact: true });
   await expect(workers).toHaveValue("3");
   await workers.fill("6");
-  await expect(changes).toContainText("Workers: from 3 to 6");
+  await expect(changes.getByRole("row", { name: "Workers 3 6", exact: true })).toBeVisible();
   expect(await site.started()).toHaveLength(0);
 
   // One confirmation is one call, whatever is clicked.

@@ -55,6 +55,11 @@ impl RequestPages {
         self.shown.with(|page| page.as_ref().map(|page| page.requests.clone()))
     }
 
+    /// Whether there are older ones.
+    pub(crate) fn has_more(self) -> bool {
+        self.shown.with(|page| page.as_ref().is_some_and(|page| page.next.is_some()))
+    }
+
     /// Whether the page holds none; `None` as long as that is not known.
     pub(crate) fn is_empty(self) -> Option<bool> {
         self.shown.with(|page| page.as_ref().map(|page| page.requests.is_empty()))

@@ -5,6 +5,7 @@ use howdah_shared::console::{Connection, Health, Request, ShowHealth};
 use howdah_shared::operation::{Nothing, Operation};
 use leptos::prelude::*;
 
+use super::parts::{self, Part};
 use super::system_name;
 use crate::api::{At, Polled, call, polled};
 use crate::components::fleet::use_fleet;
@@ -31,6 +32,9 @@ pub(crate) fn FleetPage() -> impl IntoView {
         connections.sort_by(|one, other| one.title.cmp(&other.title));
         connections
     };
+    let waits = memo(move || {
+        fleet.value.with(|list| list.as_ref().is_some_and(|list| list.iter().any(|one| one.unsettled > 0)))
+    });
     let state = memo(move || match (fleet.value.with(|v| v.as_ref().map(Vec::is_empty)), fleet.problem.get()) {
         (Some(false), _) => State::Cards,
         (Some(true), _) => State::Empty,
@@ -66,6 +70,7 @@ pub(crate) fn FleetPage() -> impl IntoView {
                         <Card connection=connection />
                     </For>
                 </ul>
+                {when(move || waits.get(), || parts::page(Part::Requests, Place::Fleet))}
             }
             .into_any(),
         })}
@@ -217,6 +222,7 @@ fn FailedLine(failed: Request) -> impl IntoView {
     view! {
         <a class="card-failed" href=Place::Run(failed.id).href()>
             <Mark kind=Kind::Broken word=words!(fleet.failed_last) />
+            <span class="card-failed-what">{failed.name}</span>
             <Ago at=Signal::stored(at) />
         </a>
     }

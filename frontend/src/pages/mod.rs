@@ -9,6 +9,7 @@ mod palette;
 pub(crate) mod parts;
 pub(crate) mod run;
 pub(crate) mod sign_in;
+mod waiting;
 mod yarn;
 
 use crate::i18n::*;

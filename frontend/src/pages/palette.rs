@@ -1,6 +1,6 @@
 //! The palette: every page, cluster and setting by typing a part of its name; and the list of keys.
 
-use howdah_shared::console::{Cluster, Connection, ListClusters};
+use howdah_shared::console::{Cluster, ClustersQuery, Connection, ListClusters};
 use howdah_shared::operation::Nothing;
 use leptos::html;
 use leptos::prelude::*;
@@ -214,7 +214,8 @@ fn learn(connections: Vec<Connection>, clusters: RwSignal<Vec<(Connection, Vec<C
                 continue;
             }
             // One that cannot be learned of is found on its own page, which says why.
-            let Ok(list) = call(At::Howdah, &ListClusters { connection: name }, &Nothing {}, &Nothing {}).await else {
+            let (list, all) = (ListClusters { connection: name }, ClustersQuery::default());
+            let Ok(list) = call(At::Howdah, &list, &all, &Nothing {}).await else {
                 continue;
             };
             if clusters.try_update(|clusters| clusters.push((connection, list))).is_none() {

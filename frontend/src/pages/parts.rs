@@ -10,6 +10,7 @@ use wasm_split_helpers::SplitLoaderError;
 use super::activity::Activity;
 use super::not_found::NotFound;
 use super::run::Run;
+use super::waiting::Waiting;
 use super::yarn::applications::Applications;
 use crate::components::frame::reload;
 use crate::components::settled;
@@ -42,6 +43,7 @@ macro_rules! parts {
 parts! {
     requests: |place| match place {
         Place::Activity => view! { <Activity /> }.into_any(),
+        Place::Fleet => view! { <Waiting /> }.into_any(),
         Place::Run(request) => view! { <Run request /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),
     };
@@ -56,7 +58,7 @@ parts! {
 /// A part that is loaded when one of its pages is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// What was asked for, and what became of it.
+    /// What was asked for, and what became of it; on the fleet, what waits for someone.
     Requests,
     /// Hadoop Eco.
     HadoopEco,

@@ -20,9 +20,10 @@ use crate::routes::Place;
 use crate::ui::button::{ButtonLink, Weight};
 use crate::ui::copyable::Copyable;
 use crate::ui::facts::{Fact, Facts};
+use crate::ui::format;
 use crate::ui::live::{live, memo, string, when};
 use crate::ui::skeleton::Skeleton;
-use crate::ui::time::{Ago, At, Precision};
+use crate::ui::time::{Ago, At, Precision, use_clock};
 
 /// The path parameter that names a cluster.
 const CLUSTER: &str = "cluster_id";
@@ -47,12 +48,9 @@ pub(crate) fn Run(
         })
     });
     let facts = move || {
-        live(move || match known.value.get() {
-            Some(one) => {
-                let mark = view! { <RequestMark state=Signal::stored(one.state) /> };
-                let lasted = span(&one).is_some().then(|| view! { <RequestLasted request=Signal::stored(one) /> });
-                view! { {mark} {lasted} }.into_any()
-            }
+        let seen = memo(move || known.value.with(|one| one.as_ref().map(|one| one.state)));
+        live(move || match seen.get() {
+            Some(state) => view! { <RequestMark state=Signal::stored(state) /> }.into_any(),
             None => ().into_any(),
         })
     };
@@ -125,6 +123,9 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
             <Facts>
                 {cluster_link}
                 <Fact name=words!(run.connection)><a href=href>{connection_title}</a></Fact>
+                {when(move || one.with(|one| span(one).is_some()), move || view! {
+                    <Fact name=words!(run.elapsed)><Elapsed one=one /></Fact>
+                }.into_any())}
                 <Fact name=words!(run.who)>{string(move || one.with(|one| one.principal.clone()))}</Fact>
                 <Fact name=words!(run.when)><At at=created /> " · " <Ago at=created /></Fact>
                 {when(move || service_id.with(Option::is_some), move || view! {
@@ -175,6 +176,45 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
     }
 }
 
+/// How long it goes on, or went on, beside how long one for the same cluster usually took before.
+#[component]
+fn Elapsed(one: Memo<Request>) -> impl IntoView {
+    let i18n = use_i18n();
+    let clock = use_clock();
+    let usual = memo(move || one.with(|one| one.usual).filter(|usual| *usual > 0));
+    let words = string(move || match usual.get() {
+        Some(usual) => {
+            let usual = format::duration(i18n.get_locale(), usual as f64);
+            t_string!(i18n, run.usual, usual = usual).to_string()
+        }
+        None => t_string!(i18n, run.no_usual).to_string(),
+    });
+    // Of what has ended the two durations tell.
+    let percent = memo(move || match one.with(span) {
+        Some((from, None)) => {
+            let took = (clock.server() as i64).saturating_sub(from).max(0);
+            Some(took.saturating_mul(100) / i64::try_from(usual.get()?).ok()?)
+        }
+        _ => None,
+    });
+    let percent_words = string(move || percent.get().map(|percent| format!("{percent}%")).unwrap_or_default());
+    let width = string(move || format!("{}%", percent.get().unwrap_or_default().min(100)));
+    view! {
+        <span class="run-elapsed">
+            <RequestLasted request=one />
+            <span class="listing-quiet">{words}</span>
+        </span>
+        {when(move || percent.with(Option::is_some), move || view! {
+            <span class="progress">
+                <span class="progress-bar" aria-hidden="true">
+                    <span class="progress-done" style:width=width></span>
+                </span>
+                <span class="number">{percent_words}</span>
+            </span>
+        }.into_any())}
+    }
+}
+
 /// What there is to tell of something that was seen.
 fn more(i18n: I18nContext<Locale>, event: &Event) -> Option<AnyView> {
     if let Some(name) = event.by.clone() {
@@ -214,6 +254,10 @@ fn advice(
         _ => return ().into_any(),
     };
     let again = matches!(state, RequestState::Failed | RequestState::Refused);
+    let see = cluster.map(|cluster| {
+        let href = Place::Cluster(connection.to_owned(), cluster.to_owned()).href();
+        view! { <ButtonLink href=href>{words!(run.see_cluster)}</ButtonLink> }
+    });
     let again = cluster.filter(|_| again).map(|cluster| {
         let href = Place::RunAgain(connection.to_owned(), cluster.to_owned()).href();
         view! { <ButtonLink weight=Weight::Primary href=href>{words!(run.again)}</ButtonLink> }
@@ -234,8 +278,8 @@ fn advice(
         <section class="run-part" aria-labelledby="advice">
             <h2 id="advice">{words!(run.advice)}</h2>
             <p>{text.to_string()}</p>
-            {again.map(|again| view! { <div>{again}</div> })}
             {adopt}
+            <div class="run-acts">{again} {see}</div>
         </section>
     }
     .into_any()

@@ -69,6 +69,7 @@ impl Journal {
         let sql = format!("SELECT {} FROM events WHERE request = $1 ORDER BY number", rows::EVENT);
         let events = sqlx::query(AssertSqlSafe(sql)).bind(id).fetch_all(self.0.store.read()).await?;
         request.events = events.iter().map(|row| rows::event(row, id)).collect::<Result<_, _>>()?;
+        request.usual = self.usual_before(id).await?;
         Ok(Some(request))
     }
 }

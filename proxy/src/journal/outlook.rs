@@ -27,7 +27,7 @@ pub struct TargetSummary {
     pub last: Option<Request>,
     /// The newest request for it that the service accepted and gave an id.
     pub last_accepted: Option<Request>,
-    /// The median duration of its latest successful requests, at most ten, in ms.
+    /// The median duration of its latest successful requests, at most ten and at least three, in ms.
     pub usual: Option<u64>,
     /// Requests for it whose outcome is unknown.
     pub unknown: u64,
@@ -113,10 +113,28 @@ impl Journal {
         }
         for (target, durations) in by_target {
             if let Some(summary) = summaries.get_mut(&target) {
-                summary.usual = median(durations);
+                summary.usual = usual(durations);
             }
         }
         Ok(summaries)
+    }
+
+    /// How long a request for the same target usually took before this one.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub(super) async fn usual_before(&self, id: &str) -> Result<Option<u64>, JournalError> {
+        let rows = sqlx::query(
+            "SELECT ended - COALESCE(sent, created) AS duration FROM requests
+             WHERE (connection, cluster) = (SELECT connection, cluster FROM requests WHERE id = $1) AND id < $1
+                 AND state = 'succeeded' AND adopted = 0 AND ended IS NOT NULL
+             ORDER BY id DESC LIMIT 10",
+        )
+        .bind(id)
+        .fetch_all(self.0.store.read())
+        .await?;
+        let durations = rows.iter().map(|row| row.try_get("duration")).collect::<Result<Vec<i64>, _>>()?;
+        Ok(usual(durations))
     }
 
     /// Asks a question whose `{}` is the choice of the connection's targets.
@@ -139,6 +157,14 @@ fn count(row: &AnyRow, column: &str) -> Result<u64, JournalError> {
     Ok(u64::try_from(row.try_get::<i64, _>(column)?).unwrap_or(0))
 }
 
+/// Of fewer than this nobody can say what is usual.
+const ENOUGH: usize = 3;
+
+/// The median, where there is enough to tell it from.
+fn usual(durations: Vec<i64>) -> Option<u64> {
+    (durations.len() >= ENOUGH).then(|| median(durations)).flatten()
+}
+
 /// The middle one; of an even number the mean of the two in the middle.
 fn median(mut durations: Vec<i64>) -> Option<u64> {
     durations.sort_unstable();
@@ -149,7 +175,13 @@ fn median(mut durations: Vec<i64>) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::median;
+    use super::{median, usual};
+
+    #[test]
+    fn what_is_usual_takes_three_to_tell() {
+        assert_eq!(usual(vec![7, 9]), None);
+        assert_eq!(usual(vec![7, 9, 8]), Some(8));
+    }
 
     #[test]
     fn the_median_is_the_middle_one() {

@@ -42,6 +42,7 @@ pub(super) fn request(row: &AnyRow) -> Result<Request, JournalError> {
         answered: row.try_get("answered")?,
         ended: row.try_get("ended")?,
         checked: row.try_get("checked")?,
+        usual: None,
         events: Vec::new(),
         id,
     })

@@ -47,8 +47,10 @@ pub(crate) async fn a_success_heals_a_failure(bench: Bench) {
 pub(crate) async fn a_cluster_stands_as_its_requests_do(bench: Bench) {
     let names = ["c-1", "c-2", "none"].map(str::to_owned);
     // Twelve runs that take 10, 20, … 120 s; the last ten count.
+    let mut ids = Vec::new();
     for n in 1..=12 {
         let id = bench.sent(rework("c-1", &n.to_string())).await;
+        ids.push(id.clone());
         bench.hands.pass(Duration::from_secs(10 * n));
         bench.journal.settle(&id, ended(RequestState::Succeeded)).await.expect("written");
     }
@@ -67,6 +69,14 @@ pub(crate) async fn a_cluster_stands_as_its_requests_do(bench: Bench) {
     assert_eq!(one.unknown, 1);
     let usual = one.usual.expect("ten runs");
     assert!((75_000..76_000).contains(&usual), "{usual}");
+    // The one that took 120 s had the ten before it to be compared with, the fourth three, the third only two.
+    let visible = ["eco".to_owned()];
+    let mut told = Vec::new();
+    for id in [&ids[11], &ids[3], &ids[2]] {
+        told.push(bench.journal.show(id, &visible).await.expect("read").expect("there").usual);
+    }
+    let seconds: Vec<Option<u64>> = told.iter().map(|usual| usual.map(|usual| usual / 1000)).collect();
+    assert_eq!(seconds, [Some(65), Some(20), None]);
     let two = &targets["c-2"];
     assert_eq!(two.last.as_ref().map(|request| &request.id), Some(&mine));
     assert_eq!((two.last_accepted.as_ref(), two.usual, two.unknown), (None, None, 0));

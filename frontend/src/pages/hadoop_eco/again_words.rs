@@ -40,16 +40,6 @@ pub(super) fn fault_words(i18n: I18nContext<Locale>, fault: &Fault) -> String {
     }
 }
 
-/// "Workers: from 3 to 6".
-pub(super) fn change_words(i18n: I18nContext<Locale>, part: Part, from: &str, to: &str) -> String {
-    let field = part_word(i18n, part);
-    let to = if to.is_empty() { t_string!(i18n, run_again.nothing).to_string() } else { to.to_owned() };
-    match from {
-        "" => t_string!(i18n, run_again.change_to, field = field, to = to).to_string(),
-        from => t_string!(i18n, run_again.change, field = field, from = from, to = to).to_string(),
-    }
-}
-
 /// What is hardly meant.
 pub(super) fn warning_words(i18n: I18nContext<Locale>, warning: Warning) -> String {
     match warning {

@@ -5,7 +5,7 @@ use howdah_shared::systems::hadoop_eco::v2::InstanceGroup;
 use leptos::prelude::*;
 
 use super::history::History;
-use super::run_again::{Known, poll};
+use super::known::{Known, poll};
 use super::version::{Told, Version};
 use crate::api::Polled;
 use crate::components::freshness::{StaleNote, watch};

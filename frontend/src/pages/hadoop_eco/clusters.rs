@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use howdah_shared::console::{Cluster, ListClusters};
+use howdah_shared::console::{Cluster, ClustersQuery, ListClusters};
 use howdah_shared::operation::{BadSegment, Nothing, Operation};
 use howdah_shared::problem::{Code, Problem};
 use leptos::prelude::*;
@@ -66,7 +66,9 @@ fn poll(connection: String) -> Polled<Vec<Cluster>> {
         String::new,
         move || {
             let parsed = connection.parse().map_err(|why: BadSegment| Problem::new(Code::BadPath, why.to_string()));
-            async move { call(At::Howdah, &ListClusters { connection: parsed? }, &Nothing {}, &Nothing {}).await }
+            async move {
+                call(At::Howdah, &ListClusters { connection: parsed? }, &ClustersQuery::default(), &Nothing {}).await
+            }
         },
         |clusters| {
             let open = |cluster: &Cluster| cluster.last.as_ref().is_some_and(|last| last.state.is_open());

@@ -1,7 +1,10 @@
 //! Hadoop Eco: clusters that are run again.
 
+mod again_difference;
+mod again_fields;
 mod again_form;
 mod again_key;
+mod again_send;
 mod again_words;
 mod cluster;
 mod cluster_cells;
@@ -9,6 +12,7 @@ mod cluster_rows;
 mod clusters;
 mod curl;
 mod history;
+mod known;
 mod run_again;
 mod version;
 

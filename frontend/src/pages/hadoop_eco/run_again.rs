@@ -1,21 +1,22 @@
 //! Running a cluster again: a form that begins with what ran last, and sends only what was changed.
 
-use std::sync::Arc;
-
-use howdah_shared::console::{Cluster, ListClusters, RequestState, ShowRequest};
-use howdah_shared::operation::{Nothing, Role};
-use howdah_shared::problem::{Code, Problem};
+use howdah_shared::mask::MASK;
+use howdah_shared::operation::Role;
+use howdah_shared::problem::Problem;
 use howdah_shared::systems::hadoop_eco::warnings;
 use leptos::prelude::*;
 
-use super::again_form::{Form, Part, is_definite};
+use super::again_difference::{Difference, Warnings};
+use super::again_fields::{Fields, Masked};
+use super::again_form::{Form, Part};
 use super::again_key;
-use super::again_words::{change_words, fault_words, part_word, warning_words};
-use super::clusters::clusters_path;
+use super::again_send::{refusal, start};
+use super::again_words::part_word;
 use super::curl::curl;
-use super::version::{Settings, Told, Version, bad_path};
+use super::known::{Known, poll};
+use super::version::Version;
 use crate::address;
-use crate::api::{At, Polled, call, polled};
+use crate::api::Polled;
 use crate::components::fleet::use_connection;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
@@ -24,22 +25,10 @@ use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::button::{Button, ButtonLink, Weight};
 use crate::ui::copyable::Copyable;
-use crate::ui::field::Field;
 use crate::ui::format;
 use crate::ui::live::{live, memo, string, when};
 use crate::ui::mark::{Kind, Mark};
 use crate::ui::skeleton::Skeleton;
-
-/// How often it is looked whether the cluster still is as the page says, in ms.
-const PAUSE: i32 = 15_000;
-
-/// What the page knows.
-#[derive(Clone, PartialEq)]
-pub(super) struct Known {
-    pub(super) cluster: Cluster,
-    /// What ran last; `None` where nothing did, or nothing that can be asked for.
-    pub(super) last: Option<Result<Arc<Told>, Problem>>,
-}
 
 /// The page.
 #[component]
@@ -89,37 +78,6 @@ enum State {
     Form,
 }
 
-/// Follows the cluster. What ran last is asked for again only once something else did.
-pub(super) fn poll(version: Version, connection: String, cluster: String) -> Polled<Known> {
-    let asked: StoredValue<Option<(String, Arc<Told>)>> = StoredValue::new(None);
-    polled(
-        clusters_path(&connection),
-        String::new,
-        move || {
-            let (connection, cluster) = (connection.clone(), cluster.clone());
-            async move {
-                let list = ListClusters { connection: connection.parse().map_err(bad_path)? };
-                let clusters = call(At::Howdah, &list, &Nothing {}, &Nothing {}).await?;
-                let found = clusters.into_iter().find(|other| other.id == cluster);
-                let found = found.ok_or_else(|| Problem::new(Code::ClusterNotConfigured, ""))?;
-                let id = found.last_accepted.as_ref().and_then(|last| last.service_id.clone());
-                let last = match id.filter(|_| found.has_key) {
-                    None => None,
-                    Some(id) => Some(match asked.try_get_value().flatten().filter(|(other, _)| *other == id) {
-                        Some((_, last)) => Ok(last),
-                        None => version.ask(&connection, &cluster, &id).await.map(Arc::new).inspect(|last| {
-                            // The page may be gone by now.
-                            let _ = asked.try_set_value(Some((id, last.clone())));
-                        }),
-                    }),
-                };
-                Ok(Known { cluster: found, last })
-            }
-        },
-        |_| PAUSE,
-    )
-}
-
 /// The form with what it would change.
 #[component]
 fn AgainForm(version: Version, connection: String, cluster: String, known: Polled<Known>) -> impl IntoView {
@@ -139,8 +97,10 @@ fn AgainForm(version: Version, connection: String, cluster: String, known: Polle
     );
     let task = last.as_ref().map(|last| last.rework.user_task.clone()).unwrap_or_default();
     let is_hive = task.kind.is_some_and(|kind| kind.eq_ignore_ascii_case("hive"));
-    let masked = |text: Option<String>| text.is_some_and(|text| text.contains(howdah_shared::mask::MASK));
-    let masks = (masked(task.exec_opts), masked(task.exec_params));
+    let masked = [(Part::Options, task.exec_opts), (Part::Parameters, task.exec_params)];
+    let masked = masked.into_iter().filter_map(|(part, text)| Some((part, text.filter(|text| text.contains(MASK))?)));
+    let masked: Masked = StoredValue::new(masked.collect());
+    let knows = last.is_some();
     let policy = StoredValue::new(task.termination_policy);
     let before = StoredValue::new(first);
     let form = memo(move || {
@@ -213,51 +173,6 @@ fn AgainForm(version: Version, connection: String, cluster: String, known: Polle
             busy.try_set(false);
         });
     });
-    let fault = move |part: Part| {
-        Signal::derive(move || {
-            let found = faults.with(|faults| faults.iter().find(|(other, _)| *other == part).cloned());
-            found.map(|(_, fault)| fault_words(i18n, &fault))
-        })
-    };
-    let hint = move |part: Part| {
-        let masked = match part {
-            Part::Options => masks.0,
-            Part::Parameters => masks.1,
-            _ => false,
-        };
-        Signal::derive(move || match (masked, part.range(version)) {
-            (true, _) => t_string!(i18n, run_again.hint_masked).to_string(),
-            (false, Some(range)) => t_string!(
-                i18n,
-                run_again.hint_range,
-                from = format::count((*range.start()).into()),
-                to = format::count((*range.end()).into())
-            )
-            .to_string(),
-            (false, None) => String::new(),
-        })
-    };
-    let text =
-        move |part| texts.with_value(|texts| texts.iter().find(|(other, _)| *other == part).map(|(_, text)| *text));
-    let field = move |id: &'static str, part: Part, unit: &'static str| {
-        let Some(text) = text(part) else { return ().into_any() };
-        let label = Signal::derive(move || part_word(i18n, part));
-        let kind = if part.range(version).is_some() { "number" } else { "text" };
-        view! {
-            <Field
-                id=id
-                kind=kind
-                label=label
-                value=text
-                fault=fault(part)
-                hint=hint(part)
-                placeholder=words!(run_again.as_it_is)
-                unit=unit.to_owned()
-                disabled=busy
-            />
-        }
-        .into_any()
-    };
     let as_curl = string(move || {
         let service = one.with(|one| one.as_ref().map(|one| one.url.clone())).unwrap_or_default();
         names.with_value(|(_, cluster)| settings.with(|settings| curl(&service, cluster, settings)))
@@ -298,54 +213,13 @@ fn AgainForm(version: Version, connection: String, cluster: String, known: Polle
                 .into_any(),
                 None => ().into_any(),
             })}
-            <div class="again-numbers">
-                {field("workers", Part::Workers, "")}
-                {field("volume", Part::Volume, "GB")}
-                {field("block", Part::Block, "MB")}
-                {field("replication", Part::Replication, "")}
-            </div>
-            {text(Part::Mode).filter(|_| !is_hive).map(|text| view! { <ModeField text=text busy=busy /> })}
-            {field("options", Part::Options, "")}
-            {field("parameters", Part::Parameters, "")}
-            {(version == Version::V2).then(|| view! {
-                <details class="folded">
-                    <summary>{words!(run_again.more)}</summary>
-                    <div class="again-numbers">
-                        {field("masters", Part::Masters, "")}
-                        {field("master-volume", Part::MasterVolume, "GB")}
-                        {field("tasks", Part::Tasks, "")}
-                        {field("task-volume", Part::TaskVolume, "GB")}
-                    </div>
-                    {field("security-groups", Part::SecurityGroups, "")}
-                </details>
-            })}
+            <Fields version=version texts=texts faults=faults masked=masked is_hive=is_hive busy=busy />
             </div>
             <div class="again-side">
             <section class="again-changes" aria-labelledby="changes">
                 <h2 id="changes">{words!(run_again.changes)}</h2>
-                {live(move || {
-                    let changes = changes.get();
-                    if changes.is_empty() {
-                        return view! { <p>{words!(run_again.no_changes)}</p> }.into_any();
-                    }
-                    let lines = changes.into_iter().map(|(part, from, to)| {
-                        view! { <li>{change_words(i18n, part, &from, &to)}</li> }
-                    });
-                    view! { <ul>{lines.collect::<Vec<_>>()}</ul> }.into_any()
-                })}
-                <div role="status">
-                    {live(move || {
-                        let warned = warned.get();
-                        if warned.is_empty() {
-                            return ().into_any();
-                        }
-                        let lines = warned.into_iter().map(|warning| {
-                            let word = Signal::stored(warning_words(i18n, warning));
-                            view! { <li><Mark kind=Kind::Caution word=word /></li> }
-                        });
-                        view! { <ul class="again-warnings">{lines.collect::<Vec<_>>()}</ul> }.into_any()
-                    })}
-                </div>
+                <Difference changes=changes masked=masked knows=knows />
+                <Warnings warned=warned />
             </section>
             <details class="folded">
                 <summary>{words!(run_again.as_curl)}</summary>
@@ -372,72 +246,5 @@ fn AgainForm(version: Version, connection: String, cluster: String, known: Polle
             </p>
             </div>
         </form>
-    }
-}
-
-/// Sends it; the journal's id of the change.
-async fn start(connection: &str, cluster: &str, settings: &Settings) -> Result<Option<String>, Problem> {
-    let mut open = again_key::take(connection, cluster);
-    if let Some(request) = &open.request
-        && is_settled(request).await?
-    {
-        open = again_key::begin(connection, cluster);
-    }
-    let answer = settings.send(connection, cluster, &open.key).await;
-    match &answer {
-        Err(problem) if !is_definite(problem) => {
-            open.request = problem.request_id.clone().or(open.request);
-            again_key::keep(connection, cluster, &open);
-        }
-        _ => again_key::forget(connection, cluster),
-    }
-    answer
-}
-
-/// Whether the journal has come to know what became of a try: its stored answer does not change any more.
-async fn is_settled(request: &str) -> Result<bool, Problem> {
-    let show = ShowRequest { request: request.parse().map_err(bad_path)? };
-    let state = match call(At::Howdah, &show, &Nothing {}, &Nothing {}).await {
-        Ok(request) => request.state,
-        Err(problem) if problem.code == Code::RequestNotFound => return Ok(true),
-        Err(problem) => return Err(problem),
-    };
-    Ok(!matches!(state, RequestState::Intended | RequestState::Sent | RequestState::Unknown))
-}
-
-/// A problem with the way to the journal's entry where there is one, and to a new try where the outcome stays open.
-fn refusal(problem: Problem, anew: Callback<()>) -> AnyView {
-    let entry = problem.request_id.clone().map(|id| Place::Run(id).href());
-    let stuck = matches!(problem.code, Code::OutcomeUnknown | Code::Unreadable);
-    view! {
-        <ProblemView problem=Signal::stored(problem) />
-        {entry.map(|href| view! { <p><a href=href>{words!(run_again.entry)}</a></p> })}
-        {stuck.then(|| view! {
-            <p>{words!(run_again.anew_text)}</p>
-            <div><Button press=anew>{words!(run_again.anew)}</Button></div>
-        })}
-    }
-    .into_any()
-}
-
-/// Where a Spark driver runs.
-#[component]
-fn ModeField(text: RwSignal<String>, busy: RwSignal<bool>) -> impl IntoView {
-    view! {
-        <div class="field">
-            <label class="field-label" for="mode">{words!(run_again.mode)}</label>
-            <select
-                class="input"
-                id="mode"
-                name="mode"
-                disabled=move || busy.get()
-                prop:value=move || text.get()
-                on:change=move |event| text.set(event_target_value(&event))
-            >
-                <option value="">{words!(run_again.as_it_is)}</option>
-                <option value="client" selected=move || text.with(|text| text == "client")>"client"</option>
-                <option value="cluster" selected=move || text.with(|text| text == "cluster")>"cluster"</option>
-            </select>
-        </div>
     }
 }
