@@ -86,6 +86,9 @@ impl Act {
     }
 }
 
+/// The code of every key that an input method takes.
+const COMPOSING: u32 = 229;
+
 #[component]
 fn Palette(over: RwSignal<Option<Over>>) -> impl IntoView {
     let i18n = use_i18n();
@@ -128,8 +131,9 @@ fn Palette(over: RwSignal<Option<Over>>) -> impl IntoView {
         }
     };
     let keys = move |event: web_sys::KeyboardEvent| {
-        // The keys that put a syllable together choose nothing.
-        if event.is_composing() {
+        // The keys that put a syllable together choose nothing. Safari says of the last that the syllable is done, but
+        // gives it the code of all of them.
+        if event.is_composing() || event.key_code() == COMPOSING {
             return;
         }
         let last = found.with_untracked(Vec::len).saturating_sub(1);
