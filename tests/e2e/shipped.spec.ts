@@ -29,11 +29,12 @@ test("a part is loaded with the first page that needs it, and once", async ({ pa
   });
   await page.goto("./");
   await page.locator(settled).waitFor();
-  expect(parts).toEqual([]);
+  // The fleet lists what waits for someone, if something does: that is of the part of requests.
+  const systems = () => parts.filter((name) => /^part-(hadoop_eco|yarn)-/.test(name));
+  expect(systems()).toEqual([]);
   await page.getByRole("link", { name: "Hadoop Eco", exact: true }).first().click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Clusters");
-  expect(parts.some((name) => name.startsWith("part-hadoop_eco-"))).toBe(true);
-  expect(parts.some((name) => name.startsWith("part-yarn-"))).toBe(false);
+  expect(systems()).toEqual([expect.stringMatching(/^part-hadoop_eco-/)]);
   await page.getByRole("link", { name: "Activity" }).first().click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Activity");
   await page.goBack();
@@ -45,9 +46,9 @@ test("a part that does not arrive is said, and asked for again", async ({ page, 
   await page.goto("./");
   await page.locator(settled).waitFor();
   await context.route(/\/part-/, (route) => route.abort());
-  await page.getByRole("link", { name: "Activity" }).first().click();
+  await page.getByRole("link", { name: "Analytics ResourceManager" }).first().click();
   await expect(page.getByRole("alert")).toContainText("This page could not be loaded");
   await context.unroute(/\/part-/);
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Activity");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Applications");
 });
