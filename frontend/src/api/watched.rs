@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use howdah_shared::console::ShowPicture;
+use howdah_shared::console::{Instant, ShowPicture};
 use howdah_shared::operation::{Method, Nothing, Operation};
 use howdah_shared::problem::{Code, Problem};
 use howdah_shared::watch::messages::Told;
@@ -55,6 +55,7 @@ where
     let watch = Rc::new_cyclic(|own: &std::rc::Weak<Watch<O, R>>| Watch {
         polled,
         complete,
+        fresh: Cell::default(),
         rows,
         held: RefCell::default(),
         picture: RefCell::default(),
@@ -74,6 +75,8 @@ where
 struct Watch<O: Operation, R: Row> {
     polled: Polled<List<R>>,
     complete: RwSignal<bool>,
+    /// When the service last replied well, and whether it told all by then; what is held may still be from before.
+    fresh: Cell<Option<(Instant, bool)>>,
     rows: fn(O::Reply) -> Vec<R>,
     held: RefCell<Held<Arc<R>>>,
     /// By which the picture is fetched on this line.
@@ -115,14 +118,12 @@ impl<O: Operation + 'static, R: Row> Listener for Watch<O, R> {
                 self.taken(taken);
             }
             Told::Fresh { at, complete } => {
+                self.fresh.set(Some((at, complete)));
                 // What could not be fetched is tried again at the service's pace.
                 if self.wanting.get() {
                     return self.fetch();
                 }
-                if self.complete.get_untracked() != complete {
-                    self.complete.set(complete);
-                }
-                self.polled.seen.set(Some(socket::here(at)));
+                self.tell_fresh();
                 self.well();
             }
             Told::Problem(problem) | Told::Ended(problem) => self.fail(problem),
@@ -147,8 +148,17 @@ impl<O: Operation + 'static, R: Row> Watch<O, R> {
         }
     }
 
+    fn tell_fresh(&self) {
+        let Some((at, complete)) = self.fresh.get() else { return };
+        if self.complete.get_untracked() != complete {
+            self.complete.set(complete);
+        }
+        self.polled.seen.set(Some(socket::here(at)));
+    }
+
     fn show(&self) {
         self.wanting.set(false);
+        self.tell_fresh();
         let rows = self.held.borrow().rows().map(|(_, row)| row.clone()).collect();
         self.polled.value.set(Some(rows));
         self.well();
