@@ -180,8 +180,8 @@ fn authorization(headers: &HeaderMap) -> Result<Option<(String, By)>, Box<Proble
     Err(bad())
 }
 
-/// A browser sends cookies, Basic, what the portal's proxy knows it by and its mere reachability along with what any page asks. Such a call passes only
-/// when a page of ours asked, whatever its method.
+/// A browser sends cookies, Basic, what the portal's proxy knows it by and its mere reachability along with what any
+/// page asks. Such a call passes only when a page of ours asked, whatever its method.
 ///
 /// # Errors
 /// 403 `cross_site`.
