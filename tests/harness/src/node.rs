@@ -27,8 +27,7 @@ pub(crate) fn install(progress: &Progress) -> Result<PathBuf, Stop> {
     (&manifest, &lock).hash(&mut hasher);
     let folder = workspace::cache()?.join(format!("npm-{:016x}", hasher.finish()));
     let modules = folder.join("node_modules");
-    let complete = folder.join("complete");
-    if !complete.is_file() {
+    if !is_complete(&modules) {
         progress.step("installing the test tools from npm (once)");
         let write = |name: &str, bytes: &[u8]| {
             fs::write(folder.join(name), bytes).map_err(|error| format!("{}: {error}", folder.join(name).display()))
@@ -41,7 +40,6 @@ pub(crate) fn install(progress: &Progress) -> Result<PathBuf, Stop> {
         // Chromium is the system's.
         npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
         progress.run("npm ci", &mut npm)?;
-        write("complete", b"")?;
     }
     for user in USERS {
         link(&modules, &workspace::root().join(user).join("node_modules"))?;
@@ -49,12 +47,47 @@ pub(crate) fn install(progress: &Progress) -> Result<PathBuf, Stop> {
     Ok(modules.join(".bin"))
 }
 
+/// Whether npm came to the end here: its own list of what it installed is the last that it writes. A mark beside the
+/// folder would not do: an `npm ci` in the checkout empties this folder through the link.
+fn is_complete(modules: &Path) -> bool {
+    modules.join(".package-lock.json").is_file()
+}
+
+/// Puts the link to the tools where Node looks for them, in place of whatever npm left there.
 fn link(modules: &Path, link: &Path) -> Result<(), String> {
     if fs::read_link(link).is_ok_and(|target| target == modules) {
         return Ok(());
     }
-    if link.is_symlink() {
-        fs::remove_file(link).map_err(|error| format!("{}: {error}", link.display()))?;
+    let removed = if link.is_symlink() {
+        fs::remove_file(link)
+    } else if link.is_dir() {
+        fs::remove_dir_all(link)
+    } else {
+        Ok(())
+    };
+    removed
+        .and_then(|()| std::os::unix::fs::symlink(modules, link))
+        .map_err(|error| format!("{}: {error}", link.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tools_emptied_through_the_link_are_not_complete() {
+        let folder = tempfile::tempdir().unwrap();
+        let (modules, checkout) = (folder.path().join("cache"), folder.path().join("node_modules"));
+        fs::create_dir(&modules).unwrap();
+        fs::write(modules.join(".package-lock.json"), "{}").unwrap();
+        link(&modules, &checkout).unwrap();
+        assert!(is_complete(&modules));
+        // What npm does to an old installation.
+        fs::remove_file(checkout.join(".package-lock.json")).unwrap();
+        fs::remove_file(&checkout).unwrap();
+        fs::create_dir_all(checkout.join("terser")).unwrap();
+        assert!(!is_complete(&modules));
+        link(&modules, &checkout).unwrap();
+        assert_eq!(fs::read_link(&checkout).unwrap(), modules);
     }
-    std::os::unix::fs::symlink(modules, link).map_err(|error| format!("{}: {error}", link.display()))
 }
