@@ -79,7 +79,8 @@ test("Enter and a double press open the cluster that one is on, and one comes ba
   await page.keyboard.press("ArrowDown");
   const on = page.getByRole("row", { selected: true });
   const second = (await on.getByRole("link").first().textContent()) ?? "";
-  await expect.poll(() => parameter(page, "at")).not.toBeNull();
+  const address = (await on.getByRole("link").first().getAttribute("href")) ?? "";
+  await expect.poll(() => parameter(page, "at")).toBe(address.split("/").at(-1));
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(second);
   await page.goBack();
@@ -88,6 +89,36 @@ test("Enter and a double press open the cluster that one is on, and one comes ba
   const name = (await third.getByRole("link").first().textContent()) ?? "";
   await third.locator(".col-ago").dblclick();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+});
+
+test("the id of the row that one is on is copied whole, by pointer and by keyboard, and opens nothing", async ({ context, page }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open(page);
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  const row = page.locator(".table-window .row");
+  expect((await row.first().boundingBox())?.height).toBe(32);
+  const button = (at: number) => row.nth(at).getByRole("button", { name: /^Copy / });
+  const id = async (at: number) => (await row.nth(at).locator(".col-cluster code").getAttribute("title")) ?? "";
+  await expect(button(2)).toBeHidden();
+  await row.nth(2).hover();
+  await button(2).dblclick();
+  await expect.poll(copied).toBe(await id(2));
+  expect(await id(2)).toMatch(/^[0-9a-f-]{36}$/);
+
+  await page.mouse.move(0, 0);
+  await grid(page).focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(row.nth(3)).toHaveAttribute("aria-selected", "true");
+  for (const at of [0, 1, 2, 4]) await expect(button(at)).toBeHidden();
+  await expectNoViolations(page);
+  // The heads stand between.
+  await expect(async () => {
+    await page.keyboard.press("Tab");
+    await expect(button(3)).toBeFocused({ timeout: 100 });
+  }).toPass();
+  await page.keyboard.press("Enter");
+  await expect.poll(copied).toBe(await id(3));
+  await expect(page.getByRole("heading", { level: 1, name: "Clusters" })).toBeVisible();
 });
 
 test.describe("on a phone", () => {

@@ -8,6 +8,7 @@ use super::cluster_rows::Row;
 use crate::components::listing::Listed;
 use crate::i18n::*;
 use crate::routes::Place;
+use crate::ui::copyable::Copyable;
 use crate::ui::format;
 use crate::ui::live::{live, memo, string};
 use crate::ui::mark::Mark;
@@ -48,7 +49,7 @@ fn name(row: Of) -> AnyView {
     let href = row.clone();
     let href = string(move || href.with(|row| row.href.clone()));
     let words = string(move || row.with(|row| row.cluster.name.clone()));
-    // The keyboard's focus stays on the table, where Enter does the same.
+    // Not in the order of Tab: the keyboard's focus stays on the table, where Enter does the same on the row that it is on.
     view! {
         <a class="cell-text row-link" href=href tabindex="-1" title=words>
             {words}
@@ -58,15 +59,8 @@ fn name(row: Of) -> AnyView {
 }
 
 fn id(row: Of) -> AnyView {
-    let whole = row.clone();
-    let whole = string(move || whole.with(|row| row.cluster.id.clone()));
-    let cut = string(move || row.with(|row| format::cut_middle(&row.cluster.id, 20)));
-    view! {
-        <code class="cell-text" title=whole>
-            {cut}
-        </code>
-    }
-    .into_any()
+    let whole = string(move || row.with(|row| row.cluster.id.clone()));
+    view! { <Copyable text=whole limit=20 /> }.into_any()
 }
 
 fn state(row: Of) -> AnyView {

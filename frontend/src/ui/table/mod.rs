@@ -185,7 +185,11 @@ where
                 aria-rowindex=move || at.get() + 2
                 aria-selected=move || if is_chosen.get() { "true" } else { "false" }
                 on:click=move |_| on_choose.run(Some(pressed.key()))
-                on:dblclick=move |_| on_open.run(opened.key())
+                on:dblclick=move |event| {
+                    if !from_control(&event) {
+                        on_open.run(opened.key());
+                    }
+                }
             >
                 {cells}
             </div>
@@ -240,10 +244,10 @@ where
     }
 }
 
-/// Whether a key was pressed in a control within the table, which then has its own use for it.
-fn from_control(event: &web_sys::KeyboardEvent) -> bool {
+/// Whether a key or a pointer was used on a control within the table, which then has its own use for it.
+fn from_control(event: &web_sys::Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|target| matches!(target.tag_name().as_str(), "BUTTON" | "A" | "INPUT" | "SELECT"))
+    target.is_some_and(|target| target.closest("button, a, input, select").is_ok_and(|control| control.is_some()))
 }
 
 /// Keeps the viewport's width and height, and the height of a row, which is the stylesheet's to say.
