@@ -68,15 +68,13 @@ async fn try_answer(app: &Arc<App>, address: IpAddr, request: Request<Body>) -> 
         return Ok(sse::answer(app, principal, watchable(row, call)?, wanted));
     }
     let asked = Asked { app, snapshot: &snapshot, principal, call };
+    let packed = sse::accepts_gzip(&parts.headers);
     match row.spec.name {
         "ShowMe" => me(app, &asked.principal),
         "SignOut" => asked.sign_out().await,
         "AdoptRequest" => asked.adopt().await,
-        "ShowPicture" => {
-            let packed = sse::accepts_gzip(&parts.headers);
-            pictures::answer(app, &asked.principal, &asked.call.segments[0], packed).await
-        }
-        _ => Ok(whole(asked.read(row).await?)),
+        "ShowPicture" => pictures::answer(app, &asked.principal, &asked.call.segments[0], packed).await,
+        _ => Ok(pictures::json(asked.read(row).await?, packed).await),
     }
 }
 
@@ -126,12 +124,8 @@ fn text(value: &impl Serialize) -> Result<String, Box<Problem>> {
     serde_json::to_string(value).map_err(|_| Box::new(Problem::new(Code::Internal, "The reply could not be written.")))
 }
 
-fn whole(body: String) -> Response<Body> {
-    Reply { status: 200, body: ReplyBody::Json(body) }.response(true)
-}
-
 fn json(value: &impl Serialize) -> Outcome {
-    Ok(whole(text(value)?))
+    Ok(Reply { status: 200, body: ReplyBody::Json(text(value)?) }.response(true))
 }
 
 fn unreadable(error: JournalError) -> Box<Problem> {

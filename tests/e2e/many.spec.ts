@@ -76,9 +76,12 @@ test("the page of a cluster asks for that cluster alone, and for one page of its
   for (const count of await Promise.all(counts)) expect(count).toBeLessThanOrEqual(PAGE);
 });
 
-test("the list of clusters draws what can be seen, and the fleet none of them", async ({ page, context }) => {
+test("the list of clusters comes small and draws what can be seen, and the fleet none of them", async ({ page, context }) => {
+  const answer = page.waitForResponse((response) => /\/api\/clusters\//.test(response.url()));
   await page.goto("./connections/hadoop-eco/clusters");
   await page.locator(settled).waitFor();
+  const { responseBodySize } = await (await answer).request().sizes();
+  expect(responseBodySize).toBeLessThan((await (await answer).body()).length / 4);
   await expect(page.getByRole("grid", { name: "Clusters" })).toHaveAttribute("aria-rowcount", "1201");
   expect(await page.getByRole("row").count()).toBeLessThan(50);
   // A page of its own: the list goes on asking until it is left.

@@ -76,9 +76,9 @@ impl Journal {
 
 /// Conditions that must all hold, with their values. Their text is ours; everything else is a value.
 #[derive(Default)]
-pub(super) struct Conditions {
-    pub(super) sql: String,
-    pub(super) values: AnyArguments,
+struct Conditions {
+    sql: String,
+    values: AnyArguments,
 }
 
 impl Conditions {
@@ -86,7 +86,7 @@ impl Conditions {
     ///
     /// # Errors
     /// The value cannot be written for the database.
-    pub(super) fn add<'t, T>(&mut self, condition: &'static str, value: T) -> Result<(), JournalError>
+    fn add<'t, T>(&mut self, condition: &'static str, value: T) -> Result<(), JournalError>
     where
         T: sqlx::Encode<'t, sqlx::Any> + sqlx::Type<sqlx::Any>,
     {
@@ -99,11 +99,7 @@ impl Conditions {
     ///
     /// # Errors
     /// A value cannot be written for the database.
-    pub(super) fn any<'t>(
-        &mut self,
-        column: &'static str,
-        values: impl Iterator<Item = &'t str>,
-    ) -> Result<(), JournalError> {
+    fn any<'t>(&mut self, column: &'static str, values: impl Iterator<Item = &'t str>) -> Result<(), JournalError> {
         self.word();
         self.sql.push_str(column);
         self.sql.push_str(" IN (");

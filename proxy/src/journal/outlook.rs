@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 
 use howdah_shared::console::Request;
-use sqlx::any::AnyRow;
-use sqlx::{AssertSqlSafe, Row as _};
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::{Arguments as _, AssertSqlSafe, Row as _};
 
-use super::list::Conditions;
 use super::{Journal, JournalError, rows};
 
 /// How a connection stands.
@@ -79,8 +78,9 @@ impl Journal {
         }
         let newest = |condition: &str| {
             format!(
-                "SELECT cluster, {} FROM requests WHERE id IN (
-                     SELECT MAX(id) FROM requests{{}}{condition} GROUP BY cluster)",
+                "SELECT cluster, {} FROM requests WHERE id IN (SELECT (
+                     SELECT id FROM requests WHERE connection = $1 AND cluster = target.cluster{condition}
+                     ORDER BY id DESC LIMIT 1) FROM target)",
                 rows::REQUEST
             )
         };
@@ -95,18 +95,15 @@ impl Journal {
                 summary.last_accepted = Some(rows::request(&row)?);
             }
         }
-        let unknown = "SELECT cluster, COUNT(*) AS unknown FROM requests{} AND state = 'unknown' GROUP BY cluster";
+        let unknown = "SELECT cluster, COUNT(*) AS unknown FROM requests
+            WHERE connection = $1 AND cluster IN (SELECT cluster FROM target) AND state = 'unknown' GROUP BY cluster";
         for row in self.of_targets(connection, targets, unknown).await? {
             if let Some(summary) = summaries.get_mut(row.try_get::<&str, _>("cluster")?) {
                 summary.unknown = count(&row, "unknown")?;
             }
         }
-        // What was started elsewhere was found at some time, not begun then.
-        let durations = "SELECT cluster, duration FROM (
-                SELECT cluster, ended - COALESCE(sent, created) AS duration,
-                    ROW_NUMBER() OVER (PARTITION BY cluster ORDER BY id DESC) AS place
-                FROM requests{} AND state = 'succeeded' AND adopted = 0 AND ended IS NOT NULL
-            ) AS latest WHERE place <= 10";
+        let durations = "SELECT latest.cluster, ended - COALESCE(sent, created) AS duration
+            FROM latest JOIN requests ON requests.id = latest.id";
         let mut by_target: HashMap<String, Vec<i64>> = HashMap::new();
         for row in self.of_targets(connection, targets, durations).await? {
             by_target.entry(row.try_get("cluster")?).or_default().push(row.try_get("duration")?);
@@ -137,19 +134,34 @@ impl Journal {
         Ok(usual(durations))
     }
 
-    /// Asks a question whose `{}` is the choice of the connection's targets.
+    /// Asks a question about the connection, which is `$1`, and its targets, which are the rows of `target`; in `latest`
+    /// are the latest ten that count of each. One row after another is found by its index: what it costs depends on how
+    /// many targets there are, not on how often they were run.
     async fn of_targets(
         &self,
         connection: &str,
         targets: &[String],
         question: &str,
     ) -> Result<Vec<AnyRow>, JournalError> {
-        let mut chosen = Conditions::default();
-        chosen.add("connection = ", connection)?;
-        chosen.any("cluster", targets.iter().map(String::as_str))?;
-        let sql = question.replace("{}", &chosen.sql);
-        let found = sqlx::query_with(AssertSqlSafe(sql), chosen.values).fetch_all(self.0.store.read()).await?;
-        Ok(found)
+        let mut values = AnyArguments::default();
+        for value in std::iter::once(connection).chain(targets.iter().map(String::as_str)) {
+            values.add(value).map_err(sqlx::Error::Encode)?;
+        }
+        let numbers: Vec<String> = (0..targets.len()).map(|at| format!("(${})", at + 2)).collect();
+        // What was started elsewhere was found at some time, not begun then.
+        let counting = "SELECT id FROM requests WHERE connection = $1 AND state = 'succeeded' AND adopted = 0
+            AND ended IS NOT NULL";
+        let sql = format!(
+            "WITH RECURSIVE target (cluster) AS (VALUES {}), latest (cluster, place, id) AS (
+                 SELECT cluster, 1, ({counting} AND cluster = target.cluster ORDER BY id DESC LIMIT 1) FROM target
+                 UNION ALL
+                 SELECT cluster, place + 1,
+                     ({counting} AND cluster = latest.cluster AND id < latest.id ORDER BY id DESC LIMIT 1)
+                 FROM latest WHERE place < 10 AND id IS NOT NULL)
+             {question}",
+            numbers.join(", ")
+        );
+        Ok(sqlx::query_with(AssertSqlSafe(sql), values).fetch_all(self.0.store.read()).await?)
     }
 }
 

@@ -11,12 +11,12 @@ use http::header::{CONTENT_ENCODING, ETAG, HeaderValue, VARY};
 use http::{HeaderMap, Response};
 
 use super::Watching;
-use super::packing::Packer;
+use super::packing::{Packer, Shared};
 use super::poller::Poller;
 use super::rows::Form;
 use crate::access::Principal;
 use crate::app::App;
-use crate::gateway::reply;
+use crate::gateway::reply::set_api_headers;
 use crate::random;
 
 /// A picture that may be fetched.
@@ -75,12 +75,22 @@ pub async fn answer(
     let (version, whole) = found.ok_or_else(|| {
         Box::new(Problem::new(Code::NotFound, "You have no such subscription, or it has no picture yet."))
     })?;
-    let mut headers = HeaderMap::new();
-    reply::set_api_headers(&mut headers, "application/json");
-    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    let mut response = reply(&whole, packed).await;
     if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
-        headers.insert(ETAG, tag);
+        response.headers_mut().insert(ETAG, tag);
     }
+    Ok(response)
+}
+
+/// A reply of JSON, compressed for those who read that.
+pub async fn json(body: String, packed: bool) -> Response<Body> {
+    reply(&Shared::new(body.into()), packed).await
+}
+
+async fn reply(whole: &Shared, packed: bool) -> Response<Body> {
+    let mut headers = HeaderMap::new();
+    set_api_headers(&mut headers, "application/json");
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
     let body = if packed {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         let (mut packer, mut pieces) = (Packer::default(), Vec::new());
@@ -92,5 +102,5 @@ pub async fn answer(
     };
     let mut response = Response::new(body);
     *response.headers_mut() = headers;
-    Ok(response)
+    response
 }
