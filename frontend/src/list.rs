@@ -1,12 +1,31 @@
 //! Lists of rows that are shared and compared by what they are, not by what is in them.
 
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
+
+use howdah_shared::lenient;
+use serde::de::DeserializeOwned;
 
 /// A row that can be told from others.
 pub(crate) trait Keyed {
     /// What it is called; unique in its list.
     fn key(&self) -> &str;
+}
+
+/// The JSON of a row, in the picture that it came with.
+#[derive(Clone, Debug)]
+pub(crate) struct Text {
+    /// The picture, for all of its rows.
+    pub(crate) picture: Arc<Vec<u8>>,
+    /// Where the row stands in it.
+    pub(crate) at: Range<usize>,
+}
+
+impl Text {
+    /// Reads some of it, or all; what cannot be read is missing.
+    pub(crate) fn read<T: DeserializeOwned + Default>(&self) -> T {
+        self.picture.get(self.at.clone()).and_then(|text| lenient::reply(text).ok()).unwrap_or_default()
+    }
 }
 
 /// A list of rows. Two are equal when they are the same list: comparing 100,000 rows would take longer than drawing

@@ -8,7 +8,7 @@ use howdah_shared::console::{Instant, ShowPicture};
 use howdah_shared::operation::{Method, Nothing, Operation};
 use howdah_shared::problem::{Code, Problem};
 use howdah_shared::watch::messages::Told;
-use howdah_shared::watch::{Held, Patch, Taken, Version};
+use howdah_shared::watch::{Held, Patch, Taken, Version, lines};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
@@ -17,12 +17,12 @@ use super::address::{At, address};
 use super::socket::{self, Listener, Subscription};
 use super::{Polled, base, exchange, unreadable};
 use crate::components::settled::{self, Pending};
-use crate::list::{Keyed, List};
+use crate::list::{Keyed, List, Text};
 
-/// A row that can be read and kept.
-pub(crate) trait Row: Keyed + DeserializeOwned + Send + Sync + 'static {}
+/// A row that can be read and kept; those of a picture are made of their texts.
+pub(crate) trait Row: Keyed + From<Text> + DeserializeOwned + Send + Sync + 'static {}
 
-impl<R: Keyed + DeserializeOwned + Send + Sync + 'static> Row for R {}
+impl<R: Keyed + From<Text> + DeserializeOwned + Send + Sync + 'static> Row for R {}
 
 /// What is known of a list that is watched.
 pub(crate) struct Watched<R: Send + Sync + 'static> {
@@ -32,13 +32,8 @@ pub(crate) struct Watched<R: Send + Sync + 'static> {
     pub(crate) complete: RwSignal<bool>,
 }
 
-/// Watches a list of a connection as long as the owner lives; `rows` are those of a reply.
-pub(crate) fn watched<O, R>(
-    connection: &str,
-    operation: &O,
-    query: &O::Query,
-    rows: fn(O::Reply) -> Vec<R>,
-) -> Watched<R>
+/// Watches a list of a connection as long as the owner lives.
+pub(crate) fn watched<O, R>(connection: &str, operation: &O, query: &O::Query) -> Watched<R>
 where
     O: Operation + 'static,
     R: Row,
@@ -52,11 +47,10 @@ where
         }
     });
     let complete = RwSignal::new(true);
-    let watch = Rc::new_cyclic(|own: &std::rc::Weak<Watch<O, R>>| Watch {
+    let watch = Rc::new_cyclic(|own: &std::rc::Weak<Watch<R>>| Watch {
         polled,
         complete,
         fresh: Cell::default(),
-        rows,
         held: RefCell::default(),
         picture: RefCell::default(),
         wanting: Cell::new(false),
@@ -72,12 +66,11 @@ where
 }
 
 /// What is held of a read.
-struct Watch<O: Operation, R: Row> {
+struct Watch<R: Row> {
     polled: Polled<List<R>>,
     complete: RwSignal<bool>,
     /// When the service last replied well, and whether it told all by then; what is held may still be from before.
     fresh: Cell<Option<(Instant, bool)>>,
-    rows: fn(O::Reply) -> Vec<R>,
     held: RefCell<Held<Arc<R>>>,
     /// By which the picture is fetched on this line.
     picture: RefCell<Option<String>>,
@@ -88,14 +81,14 @@ struct Watch<O: Operation, R: Row> {
     again: Cell<bool>,
     /// Until the first picture, or the first reason why there is none.
     first: RefCell<Option<Pending>>,
-    own: std::rc::Weak<Watch<O, R>>,
+    own: std::rc::Weak<Watch<R>>,
 }
 
 fn key<R: Row>(row: &Arc<R>) -> String {
     row.key().to_owned()
 }
 
-impl<O: Operation + 'static, R: Row> Listener for Watch<O, R> {
+impl<R: Row> Listener for Watch<R> {
     fn known(&self) -> Option<Version> {
         self.held.borrow().version()
     }
@@ -136,7 +129,7 @@ impl<O: Operation + 'static, R: Row> Listener for Watch<O, R> {
     }
 }
 
-impl<O: Operation + 'static, R: Row> Watch<O, R> {
+impl<R: Row> Watch<R> {
     fn taken(&self, taken: Taken) {
         match taken {
             Taken::Applied => self.show(),
@@ -182,15 +175,15 @@ impl<O: Operation + 'static, R: Row> Watch<O, R> {
             return self.again.set(true);
         }
         spawn_local(async move {
-            let fetched = fetch::<O>(&word).await;
+            let fetched = fetch(&word).await;
             own.fetching.set(false);
             let again = own.again.take();
             if own.polled.value.is_disposed() {
                 return;
             }
             match fetched {
-                Ok((version, reply)) => {
-                    let rows = (own.rows)(reply).into_iter().map(Arc::new).collect();
+                Ok((version, texts)) => {
+                    let rows = texts.map(|text| Arc::new(R::from(text))).collect();
                     let taken = own.held.borrow_mut().fetched(version, rows, key);
                     match taken {
                         Taken::Applied => own.show(),
@@ -207,12 +200,13 @@ impl<O: Operation + 'static, R: Row> Watch<O, R> {
     }
 }
 
-async fn fetch<O: Operation>(word: &str) -> Result<(Version, O::Reply), Problem> {
+async fn fetch(word: &str) -> Result<(Version, impl Iterator<Item = Text>), Problem> {
     let picture = word.parse().map_err(|_| unreadable("the word of a picture", ""))?;
     let url = address(&base(), At::Howdah, &ShowPicture { picture }.path(), &Nothing {});
     let answer = exchange::exchange(Method::Get, &url, false, None, None).await?;
     let unread = |why: &str| unreadable(why, &answer.trace_id);
     let version = answer.tag.as_deref().and_then(|tag| tag.parse().ok()).ok_or_else(|| unread("no version"))?;
-    let reply = serde_json::from_slice(&answer.body).map_err(|error| unread(&error.to_string()))?;
-    Ok((version, reply))
+    let rows = lines::rows(&answer.body).ok_or_else(|| unread("no list"))?;
+    let picture = Arc::new(answer.body);
+    Ok((version, rows.into_iter().map(move |at| Text { picture: picture.clone(), at })))
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use bytes::Bytes;
 use howdah_shared::delta::Kept;
 use howdah_shared::operation::Rows;
-use howdah_shared::watch::{Picture, Version};
+use howdah_shared::watch::{Picture, Version, lines};
 
 use super::packing::Shared;
 use super::rows::{Form, Row};
@@ -100,9 +100,9 @@ impl Book {
         changed
     }
 
-    /// What is the same in both forms is written once.
+    /// What is no list is the same in both forms, and written once.
     fn form(&self, wanted: Form) -> Form {
-        if self.rows.is_none_or(|rows| rows.shown.is_empty()) { Form::Whole } else { wanted }
+        if self.rows.is_none() { Form::Whole } else { wanted }
     }
 
     /// The picture as its service would have replied with it.
@@ -138,18 +138,17 @@ fn row_weight(key: &str, row: &Row) -> usize {
 }
 
 fn write_whole(rows: Option<Rows>, picture: &Picture<Row>, form: Form) -> String {
-    let texts: Vec<[&str; 2]> = picture.rows().map(|(_, row)| row.written(form)).collect();
-    let Some(rows) = rows else { return texts.concat().concat() };
-    let mut out = String::with_capacity(texts.iter().map(|[text, end]| text.len() + end.len() + 1).sum::<usize>() + 64);
+    let texts = picture.rows().map(|(_, row)| row.written(form));
+    let Some(rows) = rows else { return texts.flatten().collect() };
     let names = || rows.list.split('.').filter(|name| !name.is_empty());
-    for name in names() {
-        out.extend(["{\"", name, "\":"]);
+    let head: String = names().flat_map(|name| ["{\"", name, "\":"]).chain(["["]).collect();
+    let tail = format!("]{}", "}".repeat(names().count()));
+    if form == Form::Shown {
+        return lines::write(&head, texts, &tail);
     }
-    out.push('[');
+    let mut out = head;
     join(&mut out, texts);
-    out.push(']');
-    out.extend(names().map(|_| '}'));
-    out
+    out + &tail
 }
 
 /// [`howdah_shared::watch::Patch`] with the rows as they came.

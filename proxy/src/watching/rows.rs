@@ -38,7 +38,7 @@ pub(super) struct Row {
 pub(super) enum Form {
     /// Scripts and portals: all of it.
     Whole,
-    /// The console: what it reads.
+    /// The console: what it reads, each row in a line of its own.
     Shown,
 }
 
@@ -53,7 +53,7 @@ impl Row {
 
     /// How many bytes it takes to hold it and to write it in each form.
     pub(super) fn weight(&self) -> usize {
-        2 * self.text.len() + self.cut
+        2 * self.text.len() + if self.cut > 0 { self.cut } else { self.text.len() }
     }
 
     /// Whether a newer reading of the same row is no news.

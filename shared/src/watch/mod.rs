@@ -5,6 +5,7 @@
 //! queued for whoever falls behind.
 
 mod held;
+pub mod lines;
 pub mod messages;
 mod picture;
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod order;
 mod toolbar;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use howdah_shared::problem::Problem;
 use leptos::prelude::*;
@@ -20,7 +21,7 @@ use crate::list::{Keyed, List};
 use crate::ui::blank::Blank;
 use crate::ui::button::Button;
 use crate::ui::format;
-use crate::ui::live::{live, memo, string, when};
+use crate::ui::live::{effect, live, memo, string, when};
 use crate::ui::mark::Kind;
 use crate::ui::skeleton::Skeleton;
 use crate::ui::table::{Choice, Column, Hold, Sort, Table};
@@ -30,6 +31,10 @@ use crate::ui::time::use_clock;
 pub(crate) trait Listed: Keyed + PartialEq + Send + Sync + 'static {
     /// Every text of it that is looked for, in lower case.
     fn haystack(&self) -> &str;
+    /// Reads what has not been read of it yet; gives whether there was anything.
+    fn read(&self) -> bool {
+        false
+    }
     /// Where it stands, in one word.
     fn standing(&self) -> &str;
     /// What it is sorted by in a column, at an instant of the server's; `None` where that is not known.
@@ -155,6 +160,7 @@ pub(crate) fn ListPage<R: Listed>(
     let columns = StoredValue::new(columns);
 
     let rows = memo(move || list.get().unwrap_or_default());
+    effect(move || read_ahead(rows, rows.get(), 0));
     let sort = memo(move || by.with(|text| Sort::read(if text.is_empty() { first_sort } else { text })));
     let (sorter, search) = (StoredValue::new(Sorter::default()), StoredValue::new(Search::default()));
     let ordered = memo(move || {
@@ -249,6 +255,26 @@ pub(crate) fn ListPage<R: Listed>(
             })}
         </div>
     }
+}
+
+/// Reads the rows from one on in small pieces, between which the browser does what else there is to do, so that the first
+/// letter that is typed does not wait for all of them.
+fn read_ahead<R: Listed>(rows: Memo<List<R>>, list: List<R>, from: usize) {
+    const PIECE: usize = 100;
+    let piece = move || {
+        // Another walk is under way where the rows have changed; or the page is gone.
+        if rows.try_with_untracked(|now| *now == list) != Some(true) {
+            return;
+        }
+        let mut left = PIECE;
+        for (at, row) in list.iter().enumerate().skip(from) {
+            left -= usize::from(row.read());
+            if left == 0 {
+                return read_ahead(rows, list.clone(), at + 1);
+            }
+        }
+    };
+    set_timeout(piece, Duration::ZERO);
 }
 
 /// What keeps everything out, in a sentence.

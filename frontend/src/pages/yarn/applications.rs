@@ -17,8 +17,7 @@ pub(crate) fn Applications(
     connection: String,
 ) -> impl IntoView {
     let query = ApplicationsQuery { de_selects: Some(LIST_DESELECTS.into()), ..Default::default() };
-    let Watched { list, complete } =
-        watched(&connection, &ListApplications {}, &query, |reply| reply.apps.app.into_iter().map(Row::from).collect());
+    let Watched { list, complete } = watched::<_, Row>(&connection, &ListApplications {}, &query);
     watch(list);
     let rows = Rows {
         list: memo(move || list.value.get()),

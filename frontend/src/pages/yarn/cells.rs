@@ -35,12 +35,12 @@ pub(super) fn columns() -> Vec<Column<Row>> {
     }
     vec![
         column!("id", id, "col-id", false, Desktop, id),
-        column!("name", name, "col-name", false, Phone, |row| text(row, |row| row.application.name.clone())),
+        column!("name", name, "col-name", false, Phone, |row| text(row, |row| row.application().name.clone())),
         column!("state", state, "col-state", false, Phone, state),
-        column!("user", user, "col-word", false, Tablet, |row| text(row, |row| row.application.user.clone())),
-        column!("queue", queue, "col-queue", false, Tablet, |row| text(row, |row| row.application.queue.clone())),
+        column!("user", user, "col-word", false, Tablet, |row| text(row, |row| row.application().user.clone())),
+        column!("queue", queue, "col-queue", false, Tablet, |row| text(row, |row| row.application().queue.clone())),
         column!("type", kind, "col-word", false, Wide, |row| {
-            text(row, |row| row.application.application_type.clone())
+            text(row, |row| row.application().application_type.clone())
         }),
         column!("progress", progress, "col-progress", true, Desktop, progress),
         column!("started", started, "col-time", true, Desktop, started),
@@ -91,8 +91,8 @@ fn figure(row: Of, of: fn(&Row) -> Option<String>) -> AnyView {
 
 fn id(row: Of) -> AnyView {
     let whole = row.clone();
-    let whole = string(move || whole.with(|row| row.id.clone()));
-    let cut = string(move || row.with(|row| format::cut_middle(row.id.trim_start_matches("application_"), 19)));
+    let whole = string(move || whole.with(|row| row.id().to_owned()));
+    let cut = string(move || row.with(|row| format::cut_middle(row.id().trim_start_matches("application_"), 19)));
     view! {
         <code class="cell-text" title=whole>
             {cut}

@@ -1,60 +1,133 @@
 //! What an application of a list means, and what of it is known at all.
 
 use std::cmp::Reverse;
+use std::sync::OnceLock;
 
+use howdah_shared::lenient;
 use howdah_shared::systems::yarn::Application;
 use serde::Deserialize;
 
 use super::cells::standing_word;
 use crate::components::listing::{Listed, Rank};
 use crate::i18n::*;
-use crate::list::Keyed;
+use crate::list::{Keyed, Text};
 use crate::ui::mark::Kind;
 
-/// An application with what is looked for in it.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+/// An application with what is looked for in it. Of one that nobody has looked at yet only that is read by which lists
+/// are sorted and counted from the start: to read ten thousand whole takes longer than all else before they are shown.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(from = "Application")]
 pub(super) struct Row {
-    /// The id.
-    pub(super) id: String,
-    /// The application.
-    pub(super) application: Application,
+    brief: Brief,
     /// The numbers of the id.
     pub(super) number: (u64, u64),
+    /// Of which the rest is read.
+    text: Option<Text>,
+    whole: OnceLock<Box<Whole>>,
+}
+
+/// What is read at once.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Brief {
+    #[serde(deserialize_with = "lenient::text")]
+    id: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    state: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    final_status: Option<String>,
+    #[serde(deserialize_with = "lenient::integer")]
+    started_time: Option<i64>,
+}
+
+#[derive(Clone, Debug)]
+struct Whole {
+    application: Application,
     /// Every text of it, in lower case.
-    pub(super) haystack: String,
+    haystack: String,
+}
+
+impl Row {
+    fn new(brief: Brief, text: Option<Text>) -> Row {
+        let number = number(brief.id.as_deref().unwrap_or_default());
+        Row { brief, number, text, whole: OnceLock::new() }
+    }
+
+    fn whole(&self) -> &Whole {
+        self.whole.get_or_init(|| {
+            Box::new(Whole::from(self.text.as_ref().map(Text::read::<Application>).unwrap_or_default()))
+        })
+    }
+
+    /// The application.
+    pub(super) fn application(&self) -> &Application {
+        &self.whole().application
+    }
+
+    /// The id.
+    pub(super) fn id(&self) -> &str {
+        self.brief.id.as_deref().unwrap_or_default()
+    }
+}
+
+impl From<Text> for Row {
+    fn from(text: Text) -> Row {
+        Row::new(text.read(), Some(text))
+    }
 }
 
 impl From<Application> for Row {
     fn from(application: Application) -> Row {
-        let id = application.id.clone().unwrap_or_default();
+        let brief = Brief {
+            id: application.id.clone(),
+            state: application.state.clone(),
+            final_status: application.final_status.clone(),
+            started_time: application.started_time,
+        };
+        Row { whole: OnceLock::from(Box::new(Whole::from(application))), ..Row::new(brief, None) }
+    }
+}
+
+impl From<Application> for Whole {
+    fn from(application: Application) -> Whole {
         let a = &application;
-        let texts = [&a.name, &a.user, &a.queue, &a.application_type];
-        let mut haystack = id.to_lowercase();
+        let texts = [&a.id, &a.name, &a.user, &a.queue, &a.application_type];
+        let mut haystack = String::new();
         for text in texts.into_iter().flatten() {
-            haystack.push('\n');
             haystack.push_str(&text.to_lowercase());
+            haystack.push('\n');
         }
-        let number = number(&id);
-        Row { id, number, application, haystack }
+        Whole { application, haystack }
+    }
+}
+
+impl PartialEq for Row {
+    fn eq(&self, other: &Row) -> bool {
+        self.id() == other.id() && self.application() == other.application()
     }
 }
 
 impl Keyed for Row {
     fn key(&self) -> &str {
-        &self.id
+        self.id()
     }
 }
 
 impl Listed for Row {
     fn haystack(&self) -> &str {
-        &self.haystack
+        &self.whole().haystack
+    }
+
+    fn read(&self) -> bool {
+        let unread = self.whole.get().is_none();
+        self.whole();
+        unread
     }
 
     /// One word of YARN's: its state, or once it has finished how.
     fn standing(&self) -> &str {
-        let state = self.application.state.as_deref().unwrap_or("UNKNOWN");
-        match (state, self.application.final_status.as_deref()) {
+        let state = self.brief.state.as_deref().unwrap_or("UNKNOWN");
+        match (state, self.brief.final_status.as_deref()) {
             ("FINISHED", Some(end @ ("SUCCEEDED" | "FAILED" | "KILLED"))) => end,
             _ => state,
         }
@@ -66,10 +139,10 @@ impl Listed for Row {
         }
         let figure = |figure: Option<i64>| figure.map(Rank::Figure);
         match column {
-            "name" => text(&self.application.name),
-            "user" => text(&self.application.user),
-            "queue" => text(&self.application.queue),
-            "type" => text(&self.application.application_type),
+            "name" => text(&self.application().name),
+            "user" => text(&self.application().user),
+            "queue" => text(&self.application().queue),
+            "type" => text(&self.application().application_type),
             "state" => Some(Rank::Text(self.standing())),
             "progress" => figure(self.progress().map(|percent| (percent * 1e6) as i64)),
             "started" => figure(self.started()),
@@ -109,7 +182,7 @@ impl Listed for Row {
 impl Row {
     /// Whether the service hides the application's figures from its user: then their zeros are no facts.
     fn hidden(&self) -> bool {
-        self.application.started_time.unwrap_or(0) <= 0
+        self.brief.started_time.unwrap_or(0) <= 0
     }
 
     fn figure(&self, value: Option<i64>) -> Option<i64> {
@@ -118,7 +191,7 @@ impl Row {
 
     /// When it started.
     pub(super) fn started(&self) -> Option<i64> {
-        self.application.started_time.filter(|at| *at > 0)
+        self.brief.started_time.filter(|at| *at > 0)
     }
 
     /// How long it has taken, in ms: until now, where it has not ended. The service says it too, but the row is not
@@ -126,33 +199,33 @@ impl Row {
     pub(super) fn elapsed(&self, now: i64) -> Option<i64> {
         match self.started().filter(|_| !self.has_ended()) {
             Some(started) => Some((now - started).max(0)),
-            None => self.figure(self.application.elapsed_time),
+            None => self.figure(self.application().elapsed_time),
         }
     }
 
     /// Whether it is over.
     pub(super) fn has_ended(&self) -> bool {
-        self.application.finished_time.is_some_and(|at| at > 0)
+        self.application().finished_time.is_some_and(|at| at > 0)
     }
 
     /// Memory held, in MiB.
     pub(super) fn memory(&self) -> Option<i64> {
-        self.figure(self.application.allocated_mb)
+        self.figure(self.application().allocated_mb)
     }
 
     /// Cores held.
     pub(super) fn cores(&self) -> Option<i64> {
-        self.figure(self.application.allocated_v_cores)
+        self.figure(self.application().allocated_v_cores)
     }
 
     /// Containers held.
     pub(super) fn containers(&self) -> Option<i64> {
-        self.figure(self.application.running_containers)
+        self.figure(self.application().running_containers)
     }
 
     /// 0 to 100.
     pub(super) fn progress(&self) -> Option<f64> {
-        self.application.progress.filter(|progress| progress.is_finite()).map(|progress| progress.clamp(0.0, 100.0))
+        self.application().progress.filter(|progress| progress.is_finite()).map(|progress| progress.clamp(0.0, 100.0))
     }
 }
 

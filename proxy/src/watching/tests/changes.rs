@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use howdah_shared::watch::lines;
+
 use super::super::changes::Course;
 use super::super::poller::Poller;
 use super::super::rows::{Form, Shape};
@@ -16,9 +18,13 @@ pub(super) fn poller() -> Poller {
 
 /// The rows of its picture.
 pub(super) fn held(poller: &Poller) -> BTreeMap<String, Value> {
-    let whole: Value = serde_json::from_slice(poller.book().whole(Form::Whole).plain()).unwrap();
-    let rows = whole["apps"]["app"].as_array().unwrap().iter();
-    rows.map(|row| (row["id"].as_str().unwrap().to_owned(), row.clone())).collect()
+    let read = |text: &[u8]| serde_json::from_slice::<Value>(text).unwrap();
+    let whole = read(poller.book().whole(Form::Whole).plain());
+    let rows = whole["apps"]["app"].as_array().unwrap();
+    let shown = poller.book().whole(Form::Shown);
+    let lines = lines::rows(shown.plain()).unwrap().into_iter().map(|at| read(&shown.plain()[at])["id"].clone());
+    assert!(lines.eq(rows.iter().map(|row| row["id"].clone())), "the console is sent the same rows");
+    rows.iter().map(|row| (row["id"].as_str().unwrap().to_owned(), row.clone())).collect()
 }
 
 struct Bench {

@@ -1,0 +1,55 @@
+//! The text of a list's picture as the console is sent it: JSON, with each row in a line of its own. A browser finds the
+//! rows of a long list by its line ends, and reads those that it shows.
+
+use std::ops::Range;
+
+/// Writes a list: `head` and `tail` are what stands around its rows, each row is given in pieces without a line end.
+pub fn write<'a, const N: usize>(head: &str, rows: impl IntoIterator<Item = [&'a str; N]>, tail: &str) -> String {
+    let mut out = head.to_owned();
+    out.push('\n');
+    for (at, pieces) in rows.into_iter().enumerate() {
+        if at > 0 {
+            out.push_str(",\n");
+        }
+        out.extend(pieces);
+    }
+    out.push('\n');
+    out.push_str(tail);
+    out
+}
+
+/// Where the rows of a list stand in its text; `None` where it is not written so.
+pub fn rows(text: &[u8]) -> Option<Vec<Range<usize>>> {
+    let mut ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
+    let mut begin = ends.next()? + 1;
+    let mut rows = Vec::new();
+    for end in ends {
+        let comma = usize::from(text.get(begin..end)?.ends_with(b","));
+        rows.extend(Some(begin..end - comma).filter(|row| !row.is_empty()));
+        begin = end + 1;
+    }
+    (begin < text.len()).then_some(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_found_where_they_were_written() {
+        for list in [&[][..], &["{\"a\":1}"], &["{\"a\":[1,2]}", "{}", "7"]] {
+            let text = write("{\"x\":[", list.iter().map(|row| row.split_at(1).into()), "]}");
+            let found: Vec<_> = rows(text.as_bytes()).unwrap().into_iter().map(|row| &text[row]).collect();
+            assert_eq!(found, list);
+            let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(read["x"].as_array().unwrap().len(), list.len());
+        }
+    }
+
+    #[test]
+    fn what_is_no_list_in_lines_has_no_rows() {
+        for text in ["", "{\"x\":[{}]}", "[\n", "[\n{},\n{}\n"] {
+            assert_eq!(rows(text.as_bytes()), None, "{text}");
+        }
+    }
+}
