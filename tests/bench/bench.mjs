@@ -1,4 +1,4 @@
-// Measures watching on a real ResourceManager, beside the ResourceManager's own page, and prints a table. Run by
+// Measures watching on a real ResourceManager, beside its own page, and a long journal; prints a table. Run by
 // `cargo verify bench`, which says in the environment what with: HOWDAH_CHROMIUM, HOWDAH_PROGRAM, HOWDAH_CONSOLE.
 // HOWDAH_BENCH=long is the long form. It fails only where it cannot measure.
 import { chromium } from "@playwright/test";
@@ -6,6 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beside, sandbox } from "./beside.mjs";
+import { fill, history } from "./history.mjs";
 import { churn, ends, traffic, typing, visits } from "./measures.mjs";
 import { peer, run } from "./programs.mjs";
 import { part, print } from "./report.mjs";
@@ -14,6 +15,7 @@ const ACTIVE = 300;
 const CHURN = 50;
 /** Of the load simulator: it begins with all of them waiting, and is measured when so few do. */
 const SIMULATED = 10_000;
+const CLUSTERS = 100;
 const NODES = 200;
 const WAITING = 4_000;
 const WATCHED = 120_000;
@@ -72,9 +74,20 @@ async function settled(own) {
 async function hundredThousand() {
   const name = "100,000 applications of the sandbox";
   step(name);
-  await sandbox(browser, 100_000, async (them) => {
+  await sandbox(browser, ["--applications", "100000", "--pace", "1"], async ({ url, open }) => {
     part(name);
-    await typing(them, 50);
+    await typing({ list: `${url}connections/yarn/applications`, open }, 50);
+  });
+}
+
+/** Many runs of many clusters, each asked for and followed to its end as any other. */
+async function manyRequests(requests, rounds) {
+  const name = `${requests.toLocaleString("en")} requests for ${CLUSTERS} clusters of the sandbox`;
+  step(name);
+  await sandbox(browser, ["--clusters", `${CLUSTERS}`, "--pace", "20000"], async (them) => {
+    await fill(them.url, requests, step);
+    part(name);
+    await history(them, rounds);
   });
 }
 
@@ -84,8 +97,10 @@ try {
     await filled({ applications: 10_000, rounds: 7, turns: 24, budgets: true });
     await simulated();
     await hundredThousand();
+    await manyRequests(10_000, 7);
   } else {
     await filled({ applications: 1_000, rounds: 3, turns: 3 });
+    await manyRequests(1_000, 3);
   }
 } finally {
   await browser.close();

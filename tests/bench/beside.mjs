@@ -42,13 +42,12 @@ export async function beside(browser, folder, name, environment, measure) {
   }
 }
 
-/** Has `measure` use the console on a simulated ResourceManager with so many applications. */
-export async function sandbox(browser, applications, measure) {
-  const size = ["--applications", `${applications}`, "--pace", "1"];
+/** Has `measure` use the console on simulated services of a size, which is told as `howdah sandbox` is. */
+export async function sandbox(browser, size, measure) {
   const program = await start(howdah, ["sandbox", "--console", files, "--listen", "127.0.0.1:0", ...size], /^Howdah is at /);
   try {
     await measure({
-      list: `${program.line.replace("Howdah is at ", "")}connections/yarn/applications`,
+      url: program.line.replace("Howdah is at ", ""),
       open: async () => (await browser.newContext(LOOKS)).newPage(),
     });
   } finally {
