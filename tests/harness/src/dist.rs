@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::run::{self, Progress};
 use crate::tools::{self, Tools};
-use crate::{parts, workspace};
+use crate::{parts, styles, workspace};
 
 /// What the browser's part is made of and made by, from the workspace's folder.
 const SOURCES: [&str; 6] = ["Cargo.lock", "Cargo.toml", "frontend", "shared", "style", "tests/harness/src"];
@@ -72,6 +72,7 @@ pub(crate) fn build(progress: &Progress, tools: &Tools, build: Build<'_>) -> Res
     if let Build::Shipped { programs, wasm_split } = build {
         let linked = workspace::target().join(tools::WASM).join(profile).join("howdah-frontend.wasm");
         parts::split(progress, &linked, &dist, &[&tools.wasm_bindgen, wasm_split, programs])?;
+        styles::join(&dist)?;
         progress.run(
             "compressing the console",
             run::program("node", &[]).args(["--input-type=module", "--eval", COMPRESS]).arg(&dist),

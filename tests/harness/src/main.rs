@@ -10,6 +10,7 @@ mod parts;
 mod peers;
 mod run;
 mod stages;
+mod styles;
 mod system;
 mod tools;
 mod verify;
