@@ -4,8 +4,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use howdah_proxy::commands::requests::{Form, backup, print, restore};
 use howdah_proxy::commands::{self, SandboxOptions};
+use howdah_proxy::journal::Clock;
+use howdah_shared::console::{RequestState, RequestsQuery};
 
 /// One console and one edge proxy for the Hadoop services that a company runs.
 #[derive(Parser)]
@@ -55,6 +58,80 @@ enum Command {
     },
     /// Print the OpenAPI document of everything that Howdah answers
     Openapi,
+    /// Look into the journal, copy it, or put a copy in its place
+    Requests {
+        /// The configuration file
+        #[arg(long, global = true, default_value = "howdah.toml")]
+        config: PathBuf,
+        #[command(subcommand)]
+        what: Requests,
+    },
+}
+
+#[derive(Subcommand)]
+enum Requests {
+    /// List requests, newest first, in a line each
+    List {
+        #[command(flatten)]
+        which: Which,
+        /// How many at most
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Print requests with all that was seen of them as JSON, newest first, in a line each
+    Export {
+        #[command(flatten)]
+        which: Which,
+        /// How many at most
+        #[arg(long)]
+        limit: Option<u32>,
+    },
+    /// Copy the journal as it is at this moment, also while Howdah runs
+    Backup {
+        /// The file to make
+        file: PathBuf,
+    },
+    /// Put a copy in the journal's place, while Howdah does not run
+    Restore {
+        /// The copy
+        file: PathBuf,
+    },
+}
+
+#[derive(Args)]
+struct Which {
+    /// Of this connection
+    #[arg(long)]
+    connection: Option<String>,
+    /// Of this cluster, by its id
+    #[arg(long)]
+    target: Option<String>,
+    /// Of this operation
+    #[arg(long)]
+    operation: Option<String>,
+    /// By this principal
+    #[arg(long)]
+    principal: Option<String>,
+    /// In this state; several may be given
+    #[arg(long, value_parser = state)]
+    state: Vec<RequestState>,
+    /// Of the last so many days
+    #[arg(long)]
+    days: Option<u32>,
+}
+
+impl Which {
+    fn query(self, limit: Option<u32>) -> RequestsQuery {
+        let Which { connection, target, operation, principal, state, days } = self;
+        let since = days.map(|days| Clock::system().now() - i64::from(days) * 24 * 3600 * 1000);
+        RequestsQuery { connection, target, operation, principal, state, since, limit, ..RequestsQuery::default() }
+    }
+}
+
+fn state(word: &str) -> Result<RequestState, String> {
+    let known = || RequestState::ALL.iter().map(|state| state.as_str());
+    let found = RequestState::ALL.iter().find(|state| state.as_str() == word);
+    found.copied().ok_or_else(|| format!("there are {}", known().collect::<Vec<_>>().join(", ")))
 }
 
 fn main() -> ExitCode {
@@ -72,6 +149,12 @@ fn main() -> ExitCode {
             }
             Command::Check { config } => commands::check(&config).await,
             Command::Openapi => commands::openapi(),
+            Command::Requests { config, what } => match what {
+                Requests::List { which, limit } => print(&config, &which.query(Some(limit)), Form::Lines).await,
+                Requests::Export { which, limit } => print(&config, &which.query(limit), Form::Json).await,
+                Requests::Backup { file } => backup(&config, &file).await,
+                Requests::Restore { file } => restore(&config, &file).await,
+            },
         }
     });
     match done {

@@ -4,6 +4,7 @@
 mod door;
 mod economy;
 mod forwarding;
+mod journal_tools;
 mod keys;
 mod once;
 mod portal;

@@ -1,5 +1,6 @@
-//! What the commands do: `serve`, `sandbox`, `check`, `openapi`.
+//! What the commands do: `serve`, `sandbox`, `check`, `openapi`, `requests`.
 
+pub mod requests;
 mod services;
 
 use std::io::{IsTerminal, Write};

@@ -38,6 +38,9 @@ pub enum JournalError {
         /// The newest that this build knows.
         known: i64,
     },
+    /// The file is no journal of this build's schema.
+    #[error("{} is no journal that this Howdah made", .0.display())]
+    NoJournal(PathBuf),
     /// The database could not be read or written.
     #[error("the journal's database: {0}")]
     Database(#[from] sqlx::Error),

@@ -1,7 +1,9 @@
 //! The journal's files: the database, and beside it a lock and a key.
 
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+
+use sqlx::AnyConnection;
 
 use super::JournalError;
 use crate::private;
@@ -29,4 +31,20 @@ pub(super) fn claim(database: &Path) -> Result<File, JournalError> {
     })?;
     private::options().append(true).create(true).open(database).map_err(JournalError::file(database))?;
     Ok(lock)
+}
+
+/// Writes a copy of an SQLite database, whole or not at all, in the place of what is there.
+///
+/// # Errors
+/// The copy cannot be written.
+pub(super) async fn copy(connection: &mut AnyConnection, to: &Path) -> Result<(), JournalError> {
+    let part = to.with_added_extension("part");
+    let text = part.to_str().ok_or_else(|| JournalError::NotUnicode(part.clone()))?;
+    let file =
+        private::options().write(true).create(true).truncate(true).open(&part).map_err(JournalError::file(&part))?;
+    sqlx::query("VACUUM INTO $1").bind(text).execute(connection).await?;
+    file.sync_all().map_err(JournalError::file(&part))?;
+    fs::rename(&part, to).map_err(JournalError::file(to))?;
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.map_or(Ok(()), |folder| File::open(folder)?.sync_all()).map_err(JournalError::file(to))
 }

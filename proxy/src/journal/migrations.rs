@@ -1,13 +1,10 @@
 //! The schema's versions.
 
-use std::fs;
 use std::path::Path;
 
 use sqlx::AnyConnection;
 
-use super::JournalError;
-use super::files::beside;
-use crate::private;
+use super::{JournalError, files};
 
 /// What leads from each version of the schema to the next; the first starts from nothing. A migration that has been
 /// released is never changed.
@@ -48,12 +45,20 @@ pub(super) async fn run(connection: &mut AnyConnection) -> Result<(), JournalErr
 /// # Errors
 /// The database cannot be read.
 pub(super) async fn outdated(connection: &mut AnyConnection, current: i64) -> Result<Option<i64>, JournalError> {
+    let version = found(connection).await?;
+    Ok((0 < version && version < current).then_some(version))
+}
+
+/// The version of an SQLite database; 0 where it holds nothing.
+///
+/// # Errors
+/// The database cannot be read.
+pub(super) async fn found(connection: &mut AnyConnection) -> Result<i64, JournalError> {
     let known = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'journal_schema'";
     if sqlx::query_scalar::<_, i64>(known).fetch_one(&mut *connection).await? == 0 {
-        return Ok(None);
+        return Ok(0);
     }
-    let version = version(connection).await?;
-    Ok((0 < version && version < current).then_some(version))
+    version(connection).await
 }
 
 /// Saves a copy of an SQLite database beside it, under the number of its schema's version.
@@ -61,14 +66,8 @@ pub(super) async fn outdated(connection: &mut AnyConnection, current: i64) -> Re
 /// # Errors
 /// The copy cannot be written.
 pub(super) async fn save_copy(connection: &mut AnyConnection, path: &Path, version: i64) -> Result<(), JournalError> {
-    let copy = beside(path, &format!("schema-{version}"));
-    let part = copy.with_added_extension("part");
-    let text = part.to_str().ok_or_else(|| JournalError::NotUnicode(part.clone()))?;
-    let file =
-        private::options().write(true).create(true).truncate(true).open(&part).map_err(JournalError::file(&part))?;
-    sqlx::query("VACUUM INTO $1").bind(text).execute(connection).await?;
-    file.sync_all().map_err(JournalError::file(&part))?;
-    fs::rename(&part, &copy).map_err(JournalError::file(&copy))?;
+    let copy = files::beside(path, &format!("schema-{version}"));
+    files::copy(connection, &copy).await?;
     tracing::info!(copy = %copy.display(), "saved a copy of the journal before migrating it");
     Ok(())
 }

@@ -9,6 +9,7 @@
 
 mod adopt;
 mod answer;
+mod archive;
 mod clock;
 mod error;
 mod files;
@@ -37,6 +38,7 @@ use tokio::sync::watch;
 
 pub use adopt::{AdoptConflict, AdoptOutcome, Adopted};
 pub use answer::{Answer, Answered};
+pub use archive::{Archive, restore};
 pub use clock::Clock;
 pub use error::JournalError;
 pub use outlook::{Summary, TargetSummary};

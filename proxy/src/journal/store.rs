@@ -14,7 +14,7 @@ const TURN: Duration = Duration::from_secs(15);
 /// Connections that read at the same time.
 const READERS: u32 = 2;
 /// What stands in the address of a database as it is.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.');
+pub(super) const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.');
 
 /// What every connection to SQLite is set to. A commit has reached the disk when it returns; who writes the file from
 /// outside (a backup) is waited for.

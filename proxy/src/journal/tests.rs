@@ -37,7 +37,7 @@ fn accepted(body: &str) -> Verdict {
     }
 }
 
-async fn intend(journal: &Journal, key: &str) -> String {
+pub(super) async fn intend(journal: &Journal, key: &str) -> String {
     match journal.intend(intent(key)).await.expect("written") {
         Admission::New { id } => id,
         before => panic!("{before:?}"),
@@ -49,7 +49,7 @@ async fn show(journal: &Journal, id: &str) -> howdah_shared::console::Request {
 }
 
 /// Changes the database's settings or content behind the journal's back.
-async fn meddle(journal: &Journal, sql: &str) {
+pub(super) async fn meddle(journal: &Journal, sql: &str) {
     let mut writer = journal.0.store.write().await.expect("begun");
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *writer).await.expect("done");
     writer.commit().await.expect("committed");

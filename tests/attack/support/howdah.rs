@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
@@ -132,6 +132,12 @@ key = {{ file = "key" }}
     /// Starts it again on what the last one left behind.
     pub(crate) fn start_again(&mut self) {
         (self.process, self.address) = start(&self.folder.path().join("howdah.toml"), &self.log);
+    }
+
+    /// Runs another command of the program on the same configuration, to its end.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_howdah"));
+        command.args(arguments).arg("--config").arg(self.folder.path().join("howdah.toml")).output().unwrap()
     }
 
     /// A template with `{host}` and `{token}` filled in.
