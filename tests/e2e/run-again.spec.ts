@@ -41,6 +41,10 @@ test("what is possible but perhaps not meant is warned of", async ({ page }) => 
   await page.getByLabel("HDFS replication", { exact: true }).fill("4");
   await expect(page.getByText("Replication 4 is more than the 3 workers that can hold copies.")).toBeVisible();
   await expect(page.locator("form button[type=submit]")).not.toHaveAttribute("aria-disabled");
+  // Of a number that is refused nothing follows.
+  await page.getByLabel("Workers", { exact: true }).fill("0");
+  await expect(page.getByText(/^Replication 4 is more than/)).toBeHidden();
+  await expect(page.locator("form button[type=submit]")).toHaveText("Run again");
   await page.goto(form("feature-store-stays-running"));
   await expect(page.getByText("The cluster keeps running after its task.")).toBeVisible();
 });

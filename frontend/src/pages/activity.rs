@@ -119,10 +119,10 @@ fn Filters(
                     </option>
                 </For>
             </select>
+            <SaveCsv query=query />
             <div class="chips" role="group" aria-label=words!(activity.state)>
                 {RequestState::ALL.iter().map(|state| chip(*state)).collect_view()}
             </div>
-            <SaveCsv query=query />
         </div>
     }
 }

@@ -1,6 +1,6 @@
 //! One cluster: what it is as far as its last run tells, and its runs.
 
-use howdah_shared::systems::hadoop_eco::v1::ClusterMeta;
+use howdah_shared::systems::hadoop_eco::v1::{ClusterMeta, Network};
 use howdah_shared::systems::hadoop_eco::v2::InstanceGroup;
 use leptos::prelude::*;
 
@@ -125,9 +125,13 @@ fn facts_of(i18n: I18nContext<Locale>, told: &Told) -> AnyView {
     let groups = |groups: &[InstanceGroup]| {
         let group = |group: &InstanceGroup| {
             let flavor = group.flavor_name.clone().unwrap_or_else(|| "—".into());
-            let figure = |number: Option<i64>| number.map_or_else(|| "—".into(), |number| number.to_string());
-            let (count, volume) = (figure(group.node_cnt), figure(group.volume_size));
-            t_string!(i18n, cluster.group, count = count, flavor = flavor, volume = volume).to_string()
+            let volume = group.volume_size.map_or_else(|| "—".into(), |size| size.to_string());
+            match group.node_cnt {
+                Some(count) => {
+                    t_string!(i18n, cluster.group, count = count, flavor = flavor, volume = volume).to_string()
+                }
+                None => t_string!(i18n, cluster.group_uncounted, flavor = flavor, volume = volume).to_string(),
+            }
         };
         (!groups.is_empty()).then(|| groups.iter().map(group).collect::<Vec<_>>().join(", "))
     };
@@ -151,12 +155,17 @@ fn facts_of(i18n: I18nContext<Locale>, told: &Told) -> AnyView {
         Some(meta) => facts.extend(legacy_facts(meta, yes_no)),
         None => facts.push((words!(cluster.owner), last.owner.clone())),
     }
+    let networks = told.legacy.as_ref().map(|meta| [&meta.worker_vm.network, &meta.master_vm.network]);
+    let network =
+        |of: fn(&Network) -> &Option<String>| networks.and_then(|all| all.into_iter().find_map(|one| of(one).clone()));
     let codes = [
         (words!(cluster.file), last.user_task.file_url.clone()),
         (words!(cluster.log), last.user_task.log_url.clone()),
         (words!(cluster.query), last.user_task.hive_query.clone()),
         (words!(cluster.options), last.user_task.exec_opts.clone()),
         (words!(cluster.parameters), last.user_task.exec_params.clone()),
+        (words!(cluster.network), network(|network| &network.uuid)),
+        (words!(cluster.subnet), network(|network| &network.subnet_id)),
         (words!(cluster.security_groups), list(&last.security_group_ids)),
     ];
     // Long, and in them people leave secrets: shown when somebody asks for them.
@@ -195,7 +204,7 @@ fn told_of<T>(facts: impl IntoIterator<Item = (T, Option<String>)>) -> impl Iter
 
 /// What only v1 tells.
 fn legacy_facts(meta: &ClusterMeta, yes_no: impl Fn(bool) -> String) -> Vec<(Signal<String>, Option<String>)> {
-    let (masters, workers) = (&meta.master_vm, &meta.worker_vm);
+    let masters = &meta.master_vm;
     let mut active =
         vec![masters.master_active.as_deref(), masters.master_standby.as_deref(), masters.master_etc.as_deref()];
     // A single master is named as each of the three.
@@ -207,9 +216,7 @@ fn legacy_facts(meta: &ClusterMeta, yes_no: impl Fn(bool) -> String) -> Vec<(Sig
         (words!(cluster.project), meta.project.name.clone()),
         (words!(cluster.organization), meta.project.domain.name.clone()),
         (words!(cluster.active_masters), list(&active)),
-        (words!(cluster.worker_hosts), list(&workers.host_list)),
-        (words!(cluster.network), workers.network.uuid.clone().or_else(|| masters.network.uuid.clone())),
-        (words!(cluster.subnet), workers.network.subnet_id.clone().or_else(|| masters.network.subnet_id.clone())),
+        (words!(cluster.worker_hosts), list(&meta.worker_vm.host_list)),
         (words!(cluster.monitoring), meta.monitoring.map(yes_no)),
         (words!(cluster.timeouts), (!timeouts.is_empty()).then(|| timeouts.join(" / "))),
     ]

@@ -116,7 +116,11 @@ fn AgainForm(version: Version, connection: String, cluster: String, known: Polle
         changes
     });
     let settings = memo(move || form.with(|form| before.with_value(|before| form.settings(before))));
-    let number = move |part| form.with(|form| before.with_value(|before| form.number(before, part)));
+    // Of what is refused nothing follows.
+    let number = move |part| {
+        let is_refused = faults.with(|faults| faults.iter().any(|(other, _)| *other == part));
+        if is_refused { None } else { form.with(|form| before.with_value(|before| form.number(before, part))) }
+    };
     let warned = memo(move || {
         policy.with_value(|policy| warnings(number(Part::Replication), number(Part::Workers), policy.as_deref()))
     });
