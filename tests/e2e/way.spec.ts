@@ -31,6 +31,8 @@ test("a run is followed to its end, also after the tab was closed and the proxy 
   await expect(page).toHaveURL(/\/requests\/[^/]+$/);
   await expect(heading).toHaveText("Run of nightly-etl");
   await expect(main.getByText("instanceSpecs[0].nodeCnt")).toBeVisible();
+  const pages = page.getByRole("navigation", { name: "Pages" });
+  await expect(pages.getByRole("link", { name: "Activity" })).toHaveAttribute("aria-current", "page");
   const started = await site.started();
   expect(started).toEqual([{ clusterId: clusterId("nightly-etl"), requestId: expect.stringMatching(/^req-/) }]);
   const serviceId = started[0]?.requestId ?? "";

@@ -50,7 +50,8 @@ fn Links() -> impl IntoView {
         let name = here.connection()?;
         fleet.value.with(|list| list.as_ref()?.iter().find(|connection| connection.name == name).cloned())
     });
-    let at = move |place: Place| Signal::derive(move || here.with(|here| here.as_ref() == Some(&place)));
+    let is_fleet = Signal::derive(move || here.with(|here| *here == Some(Place::Fleet)));
+    let is_activity = Signal::derive(move || here.with(|here| matches!(here, Some(Place::Activity | Place::Run(_)))));
     let pages = move || {
         let Some(connection) = connection.get() else { return Vec::new() };
         let entries = entries(&connection.system).iter();
@@ -61,13 +62,13 @@ fn Links() -> impl IntoView {
             <Link
                 place=Place::Fleet
                 glyph=Glyph::Tiles
-                current=at(Place::Fleet)
+                current=is_fleet
                 word=words!(fleet.title)
             />
             <Link
                 place=Place::Activity
                 glyph=Glyph::Pulse
-                current=at(Place::Activity)
+                current=is_activity
                 word=words!(frame.activity)
             />
         </div>
