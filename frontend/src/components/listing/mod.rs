@@ -21,7 +21,7 @@ use crate::list::{Keyed, List};
 use crate::ui::blank::Blank;
 use crate::ui::button::Button;
 use crate::ui::format;
-use crate::ui::live::{effect, live, memo, string, when};
+use crate::ui::live::{live, memo, string, when};
 use crate::ui::mark::Kind;
 use crate::ui::skeleton::Skeleton;
 use crate::ui::table::{Choice, Column, Hold, Sort, Table};
@@ -160,7 +160,6 @@ pub(crate) fn ListPage<R: Listed>(
     let columns = StoredValue::new(columns);
 
     let rows = memo(move || list.get().unwrap_or_default());
-    effect(move || read_ahead(rows, rows.get(), 0));
     let sort = memo(move || by.with(|text| Sort::read(if text.is_empty() { first_sort } else { text })));
     let (sorter, search) = (StoredValue::new(Sorter::default()), StoredValue::new(Search::default()));
     let ordered = memo(move || {
@@ -215,7 +214,15 @@ pub(crate) fn ListPage<R: Listed>(
             <PageHead title=words.title facts=facts />
             <StaleNote seen=seen problem=problem />
             {when(move || !matches!(state.get(), State::Failed(_)), move || view! {
-                <Toolbar search=words.search rows=rows text=text states=states columns=columns choice=choice />
+                <Toolbar
+                    search=words.search
+                    rows=rows
+                    text=text
+                    states=states
+                    columns=columns
+                    choice=choice
+                    on_search=Callback::new(move |()| read_ahead(rows, 0))
+                />
             }.into_any())}
             {live(move || match state.get() {
                 State::Loading => view! {
@@ -257,20 +264,18 @@ pub(crate) fn ListPage<R: Listed>(
     }
 }
 
-/// Reads the rows from one on in small pieces, between which the browser does what else there is to do, so that the first
-/// letter that is typed does not wait for all of them.
-fn read_ahead<R: Listed>(rows: Memo<List<R>>, list: List<R>, from: usize) {
+/// Reads the rows from one on in small pieces, between which the browser does what else there is to do: somebody is about
+/// to type, and the first letter is not to wait for all of them.
+fn read_ahead<R: Listed>(rows: Memo<List<R>>, from: usize) {
     const PIECE: usize = 100;
     let piece = move || {
-        // Another walk is under way where the rows have changed; or the page is gone.
-        if rows.try_with_untracked(|now| *now == list) != Some(true) {
-            return;
-        }
+        // The page may be gone.
+        let Some(list) = rows.try_get_untracked() else { return };
         let mut left = PIECE;
         for (at, row) in list.iter().enumerate().skip(from) {
             left -= usize::from(row.read());
             if left == 0 {
-                return read_ahead(rows, list.clone(), at + 1);
+                return read_ahead(rows, at + 1);
             }
         }
     };

@@ -26,6 +26,8 @@ pub(super) fn Toolbar<R: Listed>(
     columns: StoredValue<Vec<Column<R>>>,
     /// Which of them are shown.
     choice: Choice,
+    /// Somebody is about to type.
+    on_search: Callback<()>,
 ) -> impl IntoView {
     let counts = memo(move || {
         let mut counts = rows.with(|rows| standings(rows));
@@ -52,6 +54,7 @@ pub(super) fn Toolbar<R: Listed>(
                     aria-label=search
                     placeholder=search
                     prop:value=text
+                    on:focus=move |_| on_search.run(())
                     on:input=move |event| text.set(event_target_value(&event))
                 />
             </div>
