@@ -96,8 +96,9 @@ pub(super) fn read(reply: &str, shape: Shape, now: Instant) -> serde_json::Resul
 fn row(text: &RawValue, rows: Rows, delta: Option<Delta>, now: Instant) -> (Option<String>, Row) {
     let mut hasher = DefaultHasher::new();
     let (mut found, mut active, mut ended) = (None, false, None);
-    let (mut shown, mut others) = (String::new(), String::new());
-    let members = each_member(text, |name, value| {
+    let room = if rows.shown.is_empty() { 0 } else { text.get().len() + 2 };
+    let (mut shown, mut others) = (String::with_capacity(room), String::with_capacity(room));
+    let members = each_member(text, |name, raw, value| {
         if !rows.volatile.contains(&name) {
             (name, value.get()).hash(&mut hasher);
         }
@@ -106,7 +107,10 @@ fn row(text: &RawValue, rows: Rows, delta: Option<Delta>, now: Instant) -> (Opti
         }
         if !rows.shown.is_empty() {
             let out = if rows.shown.contains(&name) { &mut shown } else { &mut others };
-            out.extend([",", &Value::from(name).to_string(), ":", value.get()]);
+            match raw {
+                Some(raw) => out.extend([",\"", raw, "\":", value.get()]),
+                None => out.extend([",", &Value::from(name).to_string(), ":", value.get()]),
+            }
         }
         if let Some(delta) = delta {
             if name == delta.state {
@@ -126,8 +130,12 @@ fn row(text: &RawValue, rows: Rows, delta: Option<Delta>, now: Instant) -> (Opti
         let cut = shown.len();
         (Cow::from(shown + &others + "}"), cut)
     };
-    // Line ends stand only between the parts of JSON, where a blank is as good.
-    let text = text.replace(['\n', '\r'], " ").into_boxed_str();
+    // Line ends stand only between the parts of JSON, where a blank is as good. Most services write none.
+    let text = match memchr::memchr2(b'\n', b'\r', text.as_bytes()) {
+        Some(_) => text.replace(['\n', '\r'], " "),
+        None => text.into_owned(),
+    };
+    let text = text.into_boxed_str();
     (found, Row { text, cut, hash: hasher.finish(), taken: now, active, ended })
 }
 
@@ -215,8 +223,9 @@ impl<'de> Visitor<'de> for At<'_> {
     }
 }
 
-/// Goes through the members of an object; `None` where it is none.
-fn each_member<'a>(of: &'a RawValue, each: impl FnMut(&str, &'a RawValue)) -> Option<()> {
+/// Goes through the members of an object; `None` where it is none. `each` gets the name, the same as it is written where
+/// that needs no escapes, and the value.
+fn each_member<'a>(of: &'a RawValue, each: impl FnMut(&str, Option<&'a str>, &'a RawValue)) -> Option<()> {
     serde_json::Deserializer::from_str(of.get()).deserialize_map(Members(each)).ok()
 }
 
@@ -225,7 +234,7 @@ struct Members<F>(F);
 #[derive(Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-impl<'de, F: FnMut(&str, &'de RawValue)> Visitor<'de> for Members<F> {
+impl<'de, F: FnMut(&str, Option<&'de str>, &'de RawValue)> Visitor<'de> for Members<F> {
     type Value = ();
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -234,7 +243,11 @@ impl<'de, F: FnMut(&str, &'de RawValue)> Visitor<'de> for Members<F> {
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         while let Some(Name(name)) = map.next_key()? {
-            (self.0)(&name, map.next_value()?);
+            let raw = match name {
+                Cow::Borrowed(raw) => Some(raw),
+                Cow::Owned(_) => None,
+            };
+            (self.0)(&name, raw, map.next_value()?);
         }
         Ok(())
     }
