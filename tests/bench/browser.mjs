@@ -33,6 +33,9 @@ export async function visit(page, address, marks) {
   return seen.jsonValue();
 }
 
+/** Between two frames, in ms. */
+const INTERVAL = 17;
+
 /**
  * Types into a field, one key at a time, and gives for each the ms from the key to the end of the frame that shows what
  * came of it: the next one, unless what is shown changes in a later one still.
@@ -61,6 +64,9 @@ export async function keystrokes(page, field, shown, keys) {
   }, shown);
   await page.locator(field).focus();
   for (const [at, key] of keys.entries()) {
+    // People press keys at any time between two frames. Pressed at once, each would come right after the frame in which
+    // the last was found to be done, and wait for nearly a whole interval.
+    await new Promise((over) => setTimeout(over, (at * 7) % INTERVAL));
     await page.keyboard.press(key);
     await page.waitForFunction((count) => globalThis.benchKeys.length > count, at);
   }
