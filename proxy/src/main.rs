@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, value_parser};
 use howdah_proxy::commands::requests::{Form, backup, print, restore};
 use howdah_proxy::commands::{self, SandboxOptions};
 use howdah_proxy::journal::Clock;
@@ -75,7 +75,7 @@ enum Requests {
         #[command(flatten)]
         which: Which,
         /// How many at most
-        #[arg(long, default_value_t = 50)]
+        #[arg(long, default_value_t = 50, value_parser = value_parser!(u32).range(1..))]
         limit: u32,
     },
     /// Print requests with all that was seen of them as JSON, newest first, in a line each
@@ -83,7 +83,7 @@ enum Requests {
         #[command(flatten)]
         which: Which,
         /// How many at most
-        #[arg(long)]
+        #[arg(long, value_parser = value_parser!(u32).range(1..))]
         limit: Option<u32>,
     },
     /// Copy the journal as it is at this moment, also while Howdah runs

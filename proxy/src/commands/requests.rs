@@ -81,5 +81,7 @@ fn line(request: &Request) -> String {
     let target: Vec<&str> = request.target.values().map(String::as_str).collect();
     let Request { id, connection, operation, principal, state, .. } = request;
     let (created, state) = (httpdate::fmt_http_date(created), state.as_str());
-    format!("{created}  {state:10}  {operation} {connection} {}  {principal}  {id}", target.join(" "))
+    let line = format!("{created}  {state:10}  {operation} {connection} {}  {principal}  {id}", target.join(" "));
+    // A terminal does what control characters say.
+    line.replace(char::is_control, "\u{fffd}")
 }

@@ -84,7 +84,8 @@ impl Archive {
     }
 }
 
-/// Puts a copy in the place of the journal at `path`, of which a copy is saved beside it first, under `.replaced`.
+/// Puts a copy in the place of the journal at `path`, of which a copy is saved beside it first, under `.replaced`. The
+/// copy's sessions are ended.
 ///
 /// # Errors
 /// A Howdah is running, the copy is none or of another schema, or a file cannot be written; then the journal is as it
@@ -95,7 +96,7 @@ pub async fn restore(path: &Path, copy: &Path) -> Result<(), JournalError> {
     let _lock = files::claim(&path)?;
     let text = path.to_str().ok_or_else(|| JournalError::NotUnicode(path.clone()))?;
     let options: AnyConnectOptions = format!("sqlite://{}?mode=rw", utf8_percent_encode(text, PLAIN)).parse()?;
-    let mut present: AnyConnection = options.disable_statement_logging().connect().await?;
+    let mut present: AnyConnection = options.clone().disable_statement_logging().connect().await?;
     if migrations::found(&mut present).await? > 0 {
         files::copy(&mut present, &files::beside(&path, "replaced")).await?;
         // So that nothing of it is left in the log, which would be read as the copy's.
@@ -112,7 +113,11 @@ pub async fn restore(path: &Path, copy: &Path) -> Result<(), JournalError> {
             _ => {}
         }
     }
-    files::copy(&mut *archive.0.acquire().await?, &path).await
+    files::copy(&mut *archive.0.acquire().await?, &path).await?;
+    // Who has signed out since the copy was made stays out.
+    let mut restored: AnyConnection = options.disable_statement_logging().connect().await?;
+    sqlx::raw_sql("DELETE FROM sessions").execute(&mut restored).await?;
+    Ok(sqlx::Connection::close(restored).await?)
 }
 
 #[cfg(test)]
@@ -162,6 +167,9 @@ mod tests {
     #[tokio::test]
     async fn what_was_copied_comes_back_and_what_was_there_is_kept() {
         let (folder, path, journal, written) = journal(2).await;
+        let session =
+            "INSERT INTO sessions (hash, principal, created, seen, idle, expires) VALUES ('h', 'm', 0, 0, 1, 1)";
+        meddle(&journal, session).await;
         let copy = folder.path().join("copy.db");
         Archive::open(&path).await.expect("opened").copy(&copy).await.expect("copied");
         let later = intend(&journal, "later").await;
@@ -172,6 +180,12 @@ mod tests {
         let all = RequestsQuery::default();
         assert_eq!(ids(&path, &all).await, written);
         assert_eq!(ids(&beside(&path, "replaced"), &all).await, [&written[..], &[later]].concat());
+        let sessions = "SELECT COUNT(*) FROM sessions";
+        let count = async |path: &Path| {
+            let archive = Archive::open(path).await.expect("opened");
+            sqlx::query_scalar::<_, i64>(sessions).fetch_one(&archive.0).await.expect("counted")
+        };
+        assert_eq!((count(&copy).await, count(&path).await), (1, 0), "who had signed in must do so again");
         // It is a journal like any other.
         let journal = Journal::open(&path).await.expect("opened again");
         let new = intend(&journal, "new").await;
