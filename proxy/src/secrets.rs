@@ -121,7 +121,8 @@ impl SecretRef {
     }
 }
 
-fn modified(path: &Path) -> Option<SystemTime> {
+/// When a file was changed; nothing where it cannot be found out.
+pub fn modified(path: &Path) -> Option<SystemTime> {
     std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
 }
 

@@ -1,10 +1,10 @@
-//! The listener and its layers, in one place and in order.
+//! The layers above a connection ([`crate::listening`]), in one place and in order.
 //!
-//! From the outside in: the connection's limits (hyper), the trace id and the log line, what we refuse at the door
+//! From the outside in: the trace id and the log line, what we refuse at the door
 //! ([`crate::front`]), the headers of every reply, panics, CORS for portals, cross-site requests, and then the paths.
 
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -14,12 +14,6 @@ use http::header::{
     ACCEPT, AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY, SERVER,
 };
 use http::{Method, Request, Response};
-use hyper::body::Incoming;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceBuilder, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -27,11 +21,10 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::csrf::CsrfLayer;
 
 use crate::app::{App, Snapshot};
-use crate::config::LimitsConfig;
 use crate::gateway::changing::{JOURNAL, REQUEST_ID};
 use crate::gateway::reply::{self, Unwritten};
 use crate::gateway::route::other_methods;
-use crate::stalling::Stalling;
+use crate::listening::Peer;
 use crate::watching::socket;
 use crate::{access, console, front, gateway, random};
 
@@ -40,81 +33,8 @@ pub const TRACE_ID: HeaderName = HeaderName::from_static("howdah-trace-id");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
-/// What `front` allows, header lines and the bytes of all of them. The parser below takes twice that, so that it is
-/// `front` which answers, with a problem.
-const HEADER_LINES: usize = 64;
-const HEADER_BYTES: usize = 16 * 1024;
-
-/// Serves until `stop` resolves, then waits for what is under way, for as long as the limits allow.
-pub async fn serve(app: Arc<App>, listener: TcpListener, limits: &LimitsConfig, stop: impl Future<Output = ()>) {
-    let mut http = hyper::server::conn::http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(Duration::from_secs(limits.header_seconds.into()))
-        .max_headers(2 * HEADER_LINES)
-        .max_buf_size(2 * HEADER_BYTES);
-    let reply_time = Duration::from_secs(limits.reply_seconds.into());
-    let (stopping, connections) = (CancellationToken::new(), TaskTracker::new());
-    let places = Arc::new(Semaphore::new(usize::try_from(limits.connections).unwrap_or(usize::MAX >> 4)));
-    let service = layers(&app);
-    let mut stop = std::pin::pin!(stop);
-    loop {
-        let accepted = tokio::select! {
-            accepted = async {
-                let place = places.clone().acquire_owned().await;
-                (listener.accept().await, place)
-            } => accepted,
-            () = &mut stop => break,
-        };
-        let (Ok((stream, peer)), Ok(place)) = accepted else {
-            // Out of file descriptors, most likely: others must end first.
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
-        };
-        let _ = stream.set_nodelay(true);
-        let service = service.clone();
-        let connection = http.serve_connection(
-            TokioIo::new(Stalling::new(stream, reply_time)),
-            hyper::service::service_fn(move |request: Request<Incoming>| {
-                let service = service.clone();
-                async move {
-                    let mut request = request.map(Body::new);
-                    request.extensions_mut().insert(Peer(peer));
-                    service.oneshot(request).await
-                }
-            }),
-        );
-        let stopping = stopping.clone();
-        connections.spawn(async move {
-            let mut connection = std::pin::pin!(connection.with_upgrades());
-            let ended = tokio::select! {
-                ended = connection.as_mut() => ended,
-                () = stopping.cancelled() => {
-                    connection.as_mut().graceful_shutdown();
-                    connection.await
-                }
-            };
-            if let Err(error) = ended {
-                tracing::debug!(%error, %peer, "a connection ended badly");
-            }
-            drop(place);
-        });
-    }
-    drop(listener);
-    app.changes.close();
-    app.watching.stop();
-    stopping.cancel();
-    connections.close();
-    let all = async { tokio::join!(connections.wait(), app.changes.wait()) };
-    if tokio::time::timeout(Duration::from_secs(limits.stop_seconds.into()), all).await.is_err() {
-        tracing::warn!("stopped while something was under way; the journal knows what");
-    }
-}
-
-/// Who is at the other end of the connection.
-#[derive(Clone, Copy)]
-struct Peer(SocketAddr);
-
-fn layers(
+/// The layers, outermost first.
+pub(crate) fn layers(
     app: &Arc<App>,
 ) -> impl Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone + Send + 'static {
     let doors = Arc::new(Doors::new(app.clone()));

@@ -12,4 +12,5 @@ mod reload;
 mod slow;
 mod sockets;
 mod support;
+mod tls;
 mod watching;

@@ -21,8 +21,8 @@ export default defineConfig({
     trace: "retain-on-failure",
   },
   projects: [
-    { name: "sandbox", testIgnore: ["real-*.spec.ts", "portal.spec.ts"] },
-    { name: "portal", testMatch: "portal.spec.ts" },
+    { name: "sandbox", testIgnore: ["real-*.spec.ts", "portal.spec.ts", "encrypted.spec.ts"] },
+    { name: "portal", testMatch: ["portal.spec.ts", "encrypted.spec.ts"] },
     { name: "real", testMatch: "real-*.spec.ts" },
     { name: "picture", testMatch: "picture.ts" },
   ],

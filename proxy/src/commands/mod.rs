@@ -20,9 +20,9 @@ use crate::config::Config;
 use crate::console;
 use crate::following::Asker;
 use crate::journal::{Journal, Tracker, TrackerSettings};
+use crate::listening::{self, Tls};
 use crate::private;
 use crate::sandbox;
-use crate::server;
 
 /// How often files of secrets are looked at.
 const SECRETS_EVERY: Duration = Duration::from_millis(500);
@@ -174,6 +174,7 @@ async fn run<Seeding: Future<Output = ()>>(
     seed: impl FnOnce(Journal) -> Seeding,
 ) -> Result<(), String> {
     let assets = Assets::open(config.console.as_deref(), &snapshot.public.base)?;
+    let tls = config.tls.as_ref().map(Tls::open).transpose()?.map(Arc::new);
     let recovered = journal.recover().await.map_err(|error| error.to_string())?;
     tracing::info!(?recovered, "the journal is open");
     let url = format!("{}{}", snapshot.public.origin, snapshot.public.base);
@@ -188,7 +189,7 @@ async fn run<Seeding: Future<Output = ()>>(
     let asker = Arc::new(Asker::new(app.clone()));
     let tracker = Tracker::start(journal.clone(), asker, settings).map_err(|error| error.to_string())?;
     let mut background = vec![
-        tokio::spawn(refresh_secrets(app.clone())),
+        tokio::spawn(refresh_secrets(app.clone(), tls.clone())),
         tokio::spawn(retain(journal.clone(), config.journal.keep_days)),
     ];
     if let Some((path, started)) = reload {
@@ -199,7 +200,7 @@ async fn run<Seeding: Future<Output = ()>>(
     // The same of the signals to stop: they would end us without closing the journal.
     let stopped = stopped()?;
     say(&format!("Howdah is at {url}"));
-    server::serve(app, listener, &config.limits, stopped).await;
+    listening::serve(app, listener, tls, &config.limits, stopped).await;
     for task in background {
         task.abort();
     }
@@ -208,12 +209,13 @@ async fn run<Seeding: Future<Output = ()>>(
     Ok(())
 }
 
-async fn refresh_secrets(app: Arc<App>) {
+async fn refresh_secrets(app: Arc<App>, tls: Option<Arc<Tls>>) {
     let mut ticks = tokio::time::interval(SECRETS_EVERY);
     loop {
         ticks.tick().await;
-        let snapshot = app.snapshot();
+        let (snapshot, tls) = (app.snapshot(), tls.clone());
         let looking = tokio::task::spawn_blocking(move || {
+            tls.iter().for_each(|tls| tls.refresh());
             snapshot.connections.values().for_each(|connection| connection.refresh_secrets());
             // Both are looked at, whatever the first has found.
             snapshot.tokens.refresh() | snapshot.trusted_proxy.as_ref().is_some_and(TrustedProxy::refresh)

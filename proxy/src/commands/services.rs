@@ -78,6 +78,7 @@ pub(super) fn configuration(
         listen,
         public_url: None,
         console,
+        tls: None,
         portals: Vec::new(),
         journal: JournalConfig { path: folder.join("howdah.db"), keep_days: 400, follow_days: 7, follow_seconds: 1 },
         sessions: SessionsConfig::default(),

@@ -21,7 +21,9 @@ impl Config {
         if self.version != 1 {
             return Err(wrong(format!("version = {} is not known; this Howdah reads version = 1", self.version)));
         }
-        self.public()?;
+        if !self.public()?.secure && self.tls.is_some() {
+            return Err(wrong("public_url must begin with https://, as [tls] is what browsers meet"));
+        }
         for portal in &self.portals {
             // As browsers write it: else it would never be that of a page.
             if PublicUrl::parse(portal).map(|url| url.origin).as_ref() != Ok(portal) {

@@ -30,6 +30,8 @@ pub struct Config {
     /// Where to listen.
     #[serde(default = "default_listen")]
     pub listen: SocketAddr,
+    /// TLS on that listener; plain HTTP without.
+    pub tls: Option<TlsConfig>,
     /// Where browsers find Howdah: origin and base path. The address of `listen` unless told.
     pub public_url: Option<String>,
     /// The folder of the console's files; a release binary holds them itself.
@@ -53,6 +55,16 @@ pub struct Config {
     /// The connections, by their permanent names.
     #[serde(default)]
     pub connections: BTreeMap<String, ConnectionConfig>,
+}
+
+/// `[tls]`
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsConfig {
+    /// The certificate and those between it and an authority, as PEM.
+    pub certificate_file: PathBuf,
+    /// Its private key, as PEM.
+    pub key_file: PathBuf,
 }
 
 /// `[journal]`
@@ -258,6 +270,10 @@ impl Config {
             }
         })?;
         config.journal.path = folder.join(&config.journal.path);
+        if let Some(tls) = &mut config.tls {
+            tls.certificate_file = folder.join(&tls.certificate_file);
+            tls.key_file = folder.join(&tls.key_file);
+        }
         config.console = config.console.map(|console| folder.join(console));
         for secret in config.secrets_mut() {
             secret.resolve_in(folder);
@@ -287,6 +303,7 @@ impl Config {
         let (journal, limits) = (&self.journal, &self.limits);
         let keys = [
             ("listen", self.listen == started.listen),
+            ("tls", self.tls == started.tls),
             ("public_url", self.public_url == started.public_url),
             ("console", self.console == started.console),
             ("journal.path", journal.path == started.journal.path),
@@ -306,7 +323,8 @@ impl Config {
     /// # Errors
     /// When `public_url` is not an address of HTTP.
     pub fn public(&self) -> Result<PublicUrl, ConfigError> {
-        let text = self.public_url.clone().unwrap_or_else(|| format!("http://{}/", self.listen));
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        let text = self.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}/", self.listen));
         PublicUrl::parse(&text)
     }
 }

@@ -25,6 +25,20 @@ fn what_is_wrong_is_said_with_its_line_and_without_values() {
 }
 
 #[test]
+fn with_tls_browsers_come_by_https() {
+    let with = |first: &str| {
+        let tls = "[tls]\ncertificate_file = \"c.pem\"\nkey_file = \"k.pem\"\n";
+        Config::parse(&format!("{first}\n{SMALL}{tls}"), Path::new("/folder"))
+    };
+    let config = with("").unwrap();
+    assert_eq!(config.public().unwrap().origin, "https://127.0.0.1:8700");
+    assert_eq!(config.tls.unwrap().key_file, Path::new("/folder/k.pem"));
+    assert!(with("public_url = \"https://howdah.example/\"").is_ok());
+    let error = with("public_url = \"http://howdah.example/\"").unwrap_err().to_string();
+    assert!(error.contains("https://"), "{error}");
+}
+
+#[test]
 fn portals_are_origins_as_browsers_write_them() {
     let with = |portal: &str| Config::parse(&format!("portals = [\"{portal}\"]\n{SMALL}"), Path::new("/folder"));
     for good in ["https://portal.example", "http://localhost:3000", "https://[::1]:8443"] {

@@ -134,6 +134,18 @@ key = {{ file = "key" }}
         (self.process, self.address) = start(&self.folder.path().join("howdah.toml"), &self.log);
     }
 
+    /// Ends it, changes its configuration, and starts it again.
+    pub(crate) fn start_with(&mut self, edit: impl Fn(&str) -> String) {
+        self.kill();
+        self.write("howdah.toml", &edit(&self.configuration()));
+        self.start_again();
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Runs another command of the program on the same configuration, to its end.
     pub(crate) fn command(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_howdah"));
@@ -175,9 +187,14 @@ key = {{ file = "key" }}
         self.write("token", "another-token-0123456789abcdef");
     }
 
-    /// Writes another secret into a file that the configuration refers to.
-    pub(crate) fn write(&self, file: &str, secret: &str) {
-        std::fs::write(self.folder.path().join(file), secret).unwrap();
+    /// Writes a file beside the configuration, which may refer to it.
+    pub(crate) fn write(&self, file: &str, text: &str) {
+        std::fs::write(self.folder.path().join(file), text).unwrap();
+    }
+
+    /// Waits for a line of the log with these words.
+    pub(crate) fn line(&self, words: &str) -> String {
+        self.log.line_after(0, words)
     }
 
     /// All that the program has logged.
@@ -219,11 +236,10 @@ fn start(path: &Path, log: &Arc<Log>) -> (Child, SocketAddr) {
         }
     });
     let stdout = BufReader::new(process.stdout.take().unwrap());
-    let greeting = "Howdah is at http://";
-    let address = stdout
-        .lines()
-        .map_while(Result::ok)
-        .find_map(|line| line.strip_prefix(greeting).map(|address| address.trim_end_matches('/').parse().unwrap()));
+    let address = stdout.lines().map_while(Result::ok).find_map(|line| {
+        let (_, address) = line.strip_prefix("Howdah is at ")?.split_once("://")?;
+        Some(address.trim_end_matches('/').parse().unwrap())
+    });
     let Some(address) = address else {
         panic!("howdah did not start: {}", String::from_utf8_lossy(&log.bytes.lock().unwrap()))
     };

@@ -16,10 +16,12 @@ const SAMPLE = resolve("../portal");
 /** Whom nginx names, as `tests/portal/nginx.conf` says. */
 export const NAMED = "민지";
 const SECRET = "what-nginx-and-howdah-share";
+/** Where nginx has the Howdah that shares a host. */
+const PATH = "tools/howdah/";
 /** Hosts that the certificate is for: ours, and some that a portal's may be taken for. */
-const HOSTS = ["portal", "howdah", "named", "evil", "evilportal", "portal.localhost.evil"].map((name) => `${name}.localhost`);
+const HOSTS = ["portal", "howdah", "named", "company", "own", "evil", "evilportal", "portal.localhost.evil"].map((name) => `${name}.localhost`);
 
-/** One Howdah of two: for a browser behind nginx, for a script beside it. */
+/** One Howdah of several: for a browser, which is behind nginx most often; for a script beside that. */
 export type Place = { url: string; direct: string };
 
 export class Portal {
@@ -31,6 +33,9 @@ export class Portal {
     /** A Howdah where people sign in, and one to which nginx names everybody. */
     readonly howdah: Place,
     readonly named: Place,
+    /** One that has a path of a host that it shares, and one that terminates TLS itself. */
+    readonly below: Place,
+    readonly own: Place,
     /** Administers everything, at both. */
     readonly token: string,
     /** The browser's home, where it finds the authority. */
@@ -44,11 +49,11 @@ export class Portal {
     const folder = await mkdtemp(join(tmpdir(), "howdah-portal-"));
     const services = await start(["sandbox", "--services-only", folder, "--pace", "600"], /services are up/);
     const written = await readFile(join(folder, "howdah.toml"), "utf8");
-    const [port = 0, otherPort = 0, plainPort = 0, howdahPort = 0, namedPort = 0] = await freePorts(5);
+    const [port = 0, otherPort = 0, plainPort = 0, howdahPort = 0, namedPort = 0, belowPort = 0, ownPort = 0] = await freePorts(7);
     const origin = `https://portal.localhost:${port}`;
     await writeFile(join(folder, "portal-secret"), SECRET);
-    const howdah = async (host: string, listen: number, more = ""): Promise<[Place, Program]> => {
-      const url = `https://${host}:${port}/`;
+    await certify(folder);
+    const howdah = async (host: string, listen: number, more = "", url = `https://${host}:${port}/`): Promise<[Place, Program]> => {
       const first =
         `listen = "127.0.0.1:${listen}"\npublic_url = "${url}"\nconsole = ${JSON.stringify(resolve(consoleFolder))}\n` +
         `portals = ["${origin}"]`;
@@ -62,8 +67,11 @@ export class Portal {
       `user_header = "X-Remote-User"\nroles = { "${NAMED}" = { "*" = "operate" } }\n`;
     const [plain, plainProgram] = await howdah("howdah.localhost", howdahPort);
     const [named, namedProgram] = await howdah("named.localhost", namedPort, trusted);
-    await certify(folder);
-    const filled: Record<string, string | number> = { folder, portal: SAMPLE, secret: SECRET, port, otherPort, plainPort, howdahPort, namedPort };
+    const [below, belowProgram] = await howdah("company.localhost", belowPort, "", `https://company.localhost:${port}/${PATH}`);
+    const encrypted = `\n[tls]\ncertificate_file = "leaf.pem"\nkey_file = "leaf.key"\n`;
+    const [own, ownProgram] = await howdah("own.localhost", ownPort, encrypted, `https://own.localhost:${ownPort}/`);
+    const ports = { port, otherPort, plainPort, howdahPort, namedPort, belowPort };
+    const filled: Record<string, string | number> = { folder, portal: SAMPLE, secret: SECRET, path: PATH, ...ports };
     const configuration = await readFile(join(SAMPLE, "nginx.conf"), "utf8");
     await writeFile(join(folder, "nginx.conf"), configuration.replace(/@(\w+)@/g, (_, key: string) => `${filled[key]}`));
     const nginx = await launch("nginx", ["-e", "stderr", "-p", folder, "-c", join(folder, "nginx.conf")], /nginx\/\d/);
@@ -76,8 +84,8 @@ export class Portal {
     ];
     const service = /\[connections\.hadoop-eco\][^[]*\nurl = "([^"]*)"/.exec(written)?.[1] ?? "";
     const token = await readFile(join(folder, "token"), "utf8");
-    const programs = [nginx, plainProgram, namedProgram, services];
-    return new Portal(origin, strangers, plain, named, token, join(folder, "home"), service, folder, programs);
+    const programs = [nginx, plainProgram, namedProgram, belowProgram, ownProgram, services];
+    return new Portal(origin, strangers, plain, named, below, own, token, join(folder, "home"), service, folder, programs);
   }
 
   async close(): Promise<void> {

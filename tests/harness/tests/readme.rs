@@ -8,21 +8,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
-/// A certificate that nobody trusts, in place of the company's.
-const CERTIFICATE: &str = "\
------BEGIN CERTIFICATE-----
-MIIBfTCCASOgAwIBAgIUWsvJAsty3Urw8yITSIvmwDKRe+wwCgYIKoZIzj0EAwIw
-EzERMA8GA1UEAwwIc3RhbmQtaW4wIBcNMjYxMTIxMDYzMDI1WhgPMjEyNjEwMjgw
-NjMwMjVaMBMxETAPBgNVBAMMCHN0YW5kLWluMFkwEwYHKoZIzj0CAQYIKoZIzj0D
-AQcDQgAEp8vuCntdsVZEYAu6f22zPjwEyf+JEMYNalDRYuyU5/YIQNyUCKbcASXx
-FBNKzGEuh/MMDcJC4PIubndaWLxxmqNTMFEwHQYDVR0OBBYEFJp+74x4MlrP7Hcx
-CYu5veq15Rr7MB8GA1UdIwQYMBaAFJp+74x4MlrP7HcxCYu5veq15Rr7MA8GA1Ud
-EwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIgG32U18/G+kJNN9rvucbQb5N6
-YK4AbVvDZ/tGEUsddKwCIQCZI2WU2UpXFiLi7Y07VPDtKTzf44H2vvsTsYNNtPLH
-wA==
------END CERTIFICATE-----
-";
-
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_path_buf()
 }
@@ -68,11 +53,17 @@ impl Example {
         let [example] = blocks("toml").try_into().expect("one example");
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("readme-{name}"));
         let _ = fs::remove_dir_all(&folder);
-        for inner in ["secrets", "console"] {
+        for inner in ["secrets", "console", "tls"] {
             fs::create_dir_all(folder.join(inner)).unwrap();
         }
         fs::write(folder.join("console/index.html"), "<!doctype html><base href=\"/\">").unwrap();
-        fs::write(folder.join("company-ca.pem"), CERTIFICATE).unwrap();
+        let made = rcgen::generate_simple_self_signed(["howdah.example".to_owned()]).unwrap();
+        let (certificate, key) = (made.cert.pem(), made.signing_key.serialize_pem());
+        for (file, text) in
+            [("company-ca.pem", &certificate), ("tls/howdah.pem", &certificate), ("tls/howdah.key", &key)]
+        {
+            fs::write(folder.join(file), text).unwrap();
+        }
         for file in references(&example, "file") {
             fs::write(folder.join(file), format!("stand-in for {file}\n")).unwrap();
         }
