@@ -10,7 +10,7 @@ use howdah_shared::console::{
     Request as RequestDto, RequestsQuery,
 };
 use howdah_shared::door::{Call, Row};
-use howdah_shared::operation::{Effect, Role};
+use howdah_shared::operation::{Effect, Role, Spec};
 use howdah_shared::problem::{Code, Problem};
 use http::header::SET_COOKIE;
 use http::{Request, Response};
@@ -25,6 +25,7 @@ use crate::gateway::reply::{Reply, ReplyBody, problem};
 use crate::gateway::route::{Routed, other_methods, route};
 use crate::gateway::{read_body, reading};
 use crate::journal::{AdoptConflict, AdoptOutcome, Adopted, Answer, JournalError};
+use crate::openapi;
 use crate::watching::{Reading, pictures, sse};
 
 /// The build of this proxy, which the console's pages compare with their own.
@@ -56,8 +57,7 @@ async fn try_answer(app: &Arc<App>, address: IpAddr, request: Request<Body>) -> 
         let body = read_body(&parts.headers, body, row.spec.tail.body_limit, snapshot.body_time).await?;
         admitted(row, &segments, parts.uri.query().unwrap_or(""), &body)
     };
-    // The one operation of those who are not signed in.
-    if row.spec.name == "SignIn" {
+    if signs_in(&row.spec) {
         access::own_origin(&snapshot, &parts.headers)?;
         let call = admit(body).await?;
         return sign_in(app, &snapshot, address, &call).await;
@@ -73,6 +73,7 @@ async fn try_answer(app: &Arc<App>, address: IpAddr, request: Request<Body>) -> 
         "ShowMe" => me(app, &asked.principal),
         "SignOut" => asked.sign_out().await,
         "AdoptRequest" => asked.adopt().await,
+        "ShowDocument" => Ok(pictures::json(openapi::document(Some(&snapshot.public)).to_string(), packed).await),
         "ShowPicture" => pictures::answer(app, &asked.principal, &asked.call.segments[0], packed).await,
         _ => Ok(pictures::json(asked.read(row).await?, packed).await),
     }
@@ -90,8 +91,18 @@ pub fn watched(path: &str, query: &str) -> Result<Reading, Box<Problem>> {
     }
 }
 
+/// Whether it is the one operation of those who are not signed in.
+pub fn signs_in(spec: &Spec) -> bool {
+    spec.name == "SignIn"
+}
+
+/// Whether one of Howdah's own operations is a read of something that changes by itself.
+pub fn is_watchable(spec: &Spec) -> bool {
+    spec.effect == Effect::Read && !matches!(spec.name, "ShowMe" | "ShowPicture" | "ShowDocument")
+}
+
 fn watchable(row: &'static Row, call: Call) -> Result<Reading, Box<Problem>> {
-    if matches!(row.spec.name, "ShowMe" | "ShowPicture") {
+    if !is_watchable(&row.spec) {
         return Err(Box::new(Problem::new(Code::NotWatchable, "This does not change by itself.")));
     }
     Ok(Reading { connection: None, row, call })

@@ -30,22 +30,42 @@ crate::operations! {
         [rows: Some(Rows { list: "", key: "name", volatile: &[], shown: &[] }), watch: WATCH_OWN];
     /// Whether a connection's service is there, by asking it.
     View Read Get "/api/health/{connection}" ShowHealth { connection: ConnectionName }
-        (Nothing, Nothing) -> Health [watch: WATCH_HEALTH];
+        (Nothing, Nothing) -> Health [watch: WATCH_HEALTH, codes: &[Code::ConnectionNotFound]];
     /// The clusters that a connection's configuration names, with the last request for each.
     View Read Get "/api/clusters/{connection}" ListClusters { connection: ConnectionName }
         (ClustersQuery, Nothing) -> Vec<Cluster>
-        [rows: Some(Rows { list: "", key: "id", volatile: &[], shown: &[] }), watch: WATCH_OWN];
+        [rows: Some(Rows { list: "", key: "id", volatile: &[], shown: &[] }), watch: WATCH_OWN,
+         codes: &[Code::ConnectionNotFound]];
     /// Requests of all connections that the caller may see, newest first.
     View Read Get "/api/requests" ListRequests {} (RequestsQuery, Nothing) -> RequestPage
         [rows: Some(Rows { list: "requests", key: "id", volatile: &["checked"], shown: &[] }), watch: WATCH_OWN];
     /// One request with all that was seen of it.
     View Read Get "/api/requests/{request}" ShowRequest { request: RequestId } (Nothing, Nothing) -> Request
-        [watch: WATCH_OWN];
+        [watch: WATCH_OWN, codes: &[Code::RequestNotFound]];
     /// Take in what was started elsewhere, or settle a request whose outcome is unknown.
-    Operate Once Post "/api/requests/adopt" AdoptRequest {} (Nothing, Adoption) -> Request [body_limit: 4096];
+    Operate Once Post "/api/requests/adopt" AdoptRequest {} (Nothing, Adoption) -> Request
+        [body_limit: 4096, codes: ADOPTING];
     /// What a subscription of the caller watches, as the service replied with it last.
-    View Read Get "/api/watch/{picture}" ShowPicture { picture: PictureId } (Nothing, Nothing) -> Value;
+    View Read Get "/api/watch/{picture}" ShowPicture { picture: PictureId } (Nothing, Nothing) -> Value
+        [codes: &[Code::NotFound]];
+    /// This document.
+    View Read Get "/api/openapi.json" ShowDocument {} (Nothing, Nothing) -> Value;
 }
+
+/// The service is asked about what is to be taken in.
+const ADOPTING: &[Code] = &[
+    Code::ConnectionNotFound,
+    Code::RoleMissing,
+    Code::ClusterNotConfigured,
+    Code::ClusterKeyMissing,
+    Code::CannotAdopt,
+    Code::UpstreamFailed,
+    Code::UpstreamTooLarge,
+    Code::UpstreamUnreachable,
+    Code::UpstreamBroken,
+    Code::UpstreamTimeout,
+    Code::UpstreamPaused,
+];
 
 /// What is Howdah's own is looked at when it has changed; the pauses are for what another process may have written.
 const WATCH_OWN: Watch = Watch { slow: 30, fast: 30, windows: &["since", "until", "after"] };
@@ -57,6 +77,7 @@ pub type Instant = i64;
 
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Me {
     /// The principal's name.
@@ -73,6 +94,7 @@ pub struct Me {
 
 /// What signs in: one of the two.
 #[derive(Clone, Default, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// A configured token.
@@ -95,6 +117,7 @@ impl std::fmt::Debug for Credentials {
 
 /// A configured system with its address and credentials, as its users may know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Connection {
     /// The permanent name.
@@ -117,6 +140,7 @@ pub struct Connection {
 
 /// Whether a service is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Health {
     /// When it was asked.
@@ -129,6 +153,7 @@ pub struct Health {
 
 /// The query of [`ListClusters`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[garde(allow_unvalidated)]
 pub struct ClustersQuery {
@@ -141,6 +166,7 @@ impl Input for ClustersQuery {}
 
 /// A configured cluster of a service that cannot list them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Cluster {
     /// The service's id for it.
@@ -161,6 +187,7 @@ pub struct Cluster {
 
 /// Where a request is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum RequestState {
     /// Written down; not sent yet.
@@ -227,6 +254,7 @@ impl std::str::FromStr for RequestState {
 
 /// One confirmed change, as the journal has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Request {
     /// The journal's id; ids of later requests sort after those of earlier ones.
@@ -293,6 +321,7 @@ pub struct Request {
 
 /// Something that was seen of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
     /// When.
@@ -318,6 +347,7 @@ pub struct Event {
 
 /// The query of [`ListRequests`]. Filters add up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[garde(allow_unvalidated)]
 pub struct RequestsQuery {
@@ -358,6 +388,7 @@ impl Input for RequestsQuery {}
 
 /// A page of requests, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RequestPage {
     /// The requests.
@@ -368,6 +399,7 @@ pub struct RequestPage {
 
 /// The body of [`AdoptRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct Adoption {

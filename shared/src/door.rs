@@ -9,12 +9,15 @@ use serde_json::Value;
 use crate::mask;
 use crate::operation::{Input, Operation, Spec};
 use crate::problem::{Code, FieldFault, Place};
+use crate::shape::Shapes;
 
 /// One row with the function that admits a call of it.
 #[derive(Clone, Copy)]
 pub struct Row {
     /// The row itself.
     pub spec: Spec,
+    /// What its types look like in JSON.
+    pub shapes: Shapes,
     admit: Admit,
 }
 
@@ -46,7 +49,7 @@ pub struct Refusal {
 impl Row {
     /// The row of an operation.
     pub const fn of<O: Operation>() -> Row {
-        Row { spec: O::SPEC, admit: admit::<O> }
+        Row { spec: O::SPEC, shapes: Shapes::of::<O>(), admit: admit::<O> }
     }
 
     /// Parses and checks what a caller sent: decoded path segments, the raw query, the body.

@@ -12,5 +12,6 @@ pub mod lenient;
 pub mod mask;
 pub mod operation;
 pub mod problem;
+pub mod shape;
 pub mod systems;
 pub mod watch;

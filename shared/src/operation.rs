@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::delta::Delta;
 use crate::follow::Follow;
+use crate::problem::Code;
+use crate::shape::Shape;
 
 /// The HTTP methods that a row may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,7 @@ impl Method {
 
 /// What a principal may do on a connection. Each role includes those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Look.
@@ -118,6 +121,8 @@ pub struct Tail {
     pub service_id: Option<&'static str>,
     /// How what was started is followed to its end.
     pub follow: Option<Follow>,
+    /// The codes of its problems beside those that any operation of its kind may have.
+    pub codes: &'static [Code],
 }
 
 impl Tail {
@@ -132,6 +137,7 @@ impl Tail {
         free_text: &[],
         service_id: None,
         follow: None,
+        codes: &[],
     };
 }
 
@@ -165,7 +171,7 @@ pub trait Operation: Sized {
     /// The request body; [`Nothing`] where there is none.
     type Body: Input;
     /// The reply, as a lenient reader.
-    type Reply: DeserializeOwned;
+    type Reply: DeserializeOwned + Shape;
 
     /// The path with its parameters filled in and percent-encoded, beginning with a slash.
     fn path(&self) -> String;
@@ -175,16 +181,21 @@ pub trait Operation: Sized {
     /// # Errors
     /// The name of the first parameter that is not acceptable, and why.
     fn from_segments(segments: &[String]) -> Result<Self, (&'static str, BadSegment)>;
+
+    /// The schemas of the path parameters, in the order of the template.
+    #[cfg(feature = "door")]
+    fn path_schemas(generator: &mut schemars::SchemaGenerator) -> Vec<schemars::Schema>;
 }
 
 /// What a caller may send as query or body: written exactly, read strictly, checked by the rules of its fields.
-pub trait Input: Serialize + DeserializeOwned + garde::Validate<Context = ()> {
+pub trait Input: Serialize + DeserializeOwned + garde::Validate<Context = ()> + Shape {
     /// Whether there is anything to send at all.
     const PRESENT: bool = true;
 }
 
 /// No query, no body, or an empty reply.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, garde::Validate)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
@@ -272,7 +283,10 @@ macro_rules! path_parameters {
     ($( $(#[$doc:meta])* $name:ident; )*) => { $(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-        pub struct $name(String);
+        #[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
+        pub struct $name(
+            #[cfg_attr(feature = "door", schemars(length(min = 1, max = $crate::operation::SEGMENT_LIMIT)))] String,
+        );
 
         impl $name {
             /// The value, not encoded.
@@ -385,6 +399,13 @@ macro_rules! operations {
                     };
                     debug_assert!(segments.next().is_none());
                     Ok(operation)
+                }
+
+                #[cfg(feature = "door")]
+                fn path_schemas(generator: &mut schemars::SchemaGenerator) -> Vec<schemars::Schema> {
+                    // An operation without path parameters has no use for it.
+                    let _ = &generator;
+                    vec![$(<$kind as schemars::JsonSchema>::json_schema(generator)),*]
                 }
             }
 

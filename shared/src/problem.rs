@@ -8,10 +8,12 @@ macro_rules! codes {
     ($( $(#[$doc:meta])* $name:ident $code:literal $status:literal $title:literal; )*) => {
         /// Every code that Howdah answers with. A code never changes its meaning and is never reused.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
         pub enum Code {
             $( $(#[$doc])* #[serde(rename = $code)] $name, )*
             /// A code of a newer proxy.
             #[serde(other, rename = "unknown_code")]
+            #[cfg_attr(feature = "door", schemars(skip))]
             UnknownCode,
         }
 
@@ -175,6 +177,7 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 
 /// An error as Howdah answers it: RFC 9457 problem details (`type` is always `about:blank` and left out).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
     /// The stable code.
@@ -210,6 +213,7 @@ pub struct Problem {
 
 /// One thing that is wrong with what was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 pub struct FieldFault {
     /// Which part of the request.
     pub place: Place,
@@ -221,6 +225,7 @@ pub struct FieldFault {
 
 /// A part of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Place {
     /// A path parameter.
@@ -235,6 +240,7 @@ pub enum Place {
 
 /// What a service answered, cut and with every key taken out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 pub struct ServiceWords {
     /// Its HTTP status.
     pub status: u16,

@@ -49,7 +49,7 @@ impl Link {
 }
 
 /// The cookie's name. Browsers let only secure pages of the whole host set one that begins with `__Host-`.
-fn cookie_name(public: &PublicUrl) -> &'static str {
+pub fn cookie_name(public: &PublicUrl) -> &'static str {
     if public.secure { "__Host-howdah" } else { "howdah" }
 }
 

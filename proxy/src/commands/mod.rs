@@ -153,7 +153,7 @@ pub async fn check(path: &Path) -> Result<(), String> {
 /// # Errors
 /// When the document cannot be written.
 pub fn openapi() -> Result<(), String> {
-    let text = serde_json::to_string_pretty(&crate::openapi::document()).map_err(|error| error.to_string())?;
+    let text = serde_json::to_string_pretty(&crate::openapi::document(None)).map_err(|error| error.to_string())?;
     say(&text);
     Ok(())
 }

@@ -105,6 +105,7 @@ fn kept(reply: &[u8]) -> Option<Kept> {
 
 /// The reply of [`ShowCluster`].
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ClusterInfoReply {
     /// The cluster.
@@ -114,6 +115,7 @@ pub struct ClusterInfoReply {
 
 /// What the cluster is ("Cluster Information API").
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ClusterInfo {
     /// The cluster's id: the instant of the ResourceManager's start, so it changes with each start.
@@ -156,6 +158,7 @@ pub struct ClusterInfo {
 
 /// The reply of [`ShowMetrics`].
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ClusterMetricsReply {
     /// The counts.
@@ -167,6 +170,7 @@ macro_rules! metrics {
     ($( $(#[$doc:meta])* $field:ident $wire:literal; )*) => {
         /// Counts of the cluster ("Cluster Metrics API"). Memory is in MiB.
         #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+        #[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
         #[serde(default)]
         pub struct ClusterMetrics {
             $( $(#[$doc])* #[serde(rename = $wire, deserialize_with = "lenient::integer")] pub $field: Option<i64>, )*
@@ -233,6 +237,7 @@ metrics! {
 
 /// The query of [`ListApplications`] ("Cluster Applications API"). Times are in ms since the epoch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[garde(allow_unvalidated)]
 pub struct ApplicationsQuery {
@@ -288,6 +293,7 @@ pub const LIST_DESELECTS: &str = "resourceRequests,resourceInfo,timeouts";
 
 /// The reply of [`ListApplications`].
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ApplicationsReply {
     /// The wrapper; null, empty or text where there are none.
@@ -297,6 +303,7 @@ pub struct ApplicationsReply {
 
 /// The list within its wrapper.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Applications {
     /// The applications.
@@ -306,6 +313,7 @@ pub struct Applications {
 
 /// An application in a list ("Cluster Application API").
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Application {
     /// The id, `application_<start of the cluster>_<number>`.
@@ -354,6 +362,7 @@ pub struct Application {
 
 /// The query of [`ShowApplicationStatistics`] ("Cluster Application Statistics API").
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[garde(allow_unvalidated)]
 pub struct StatisticsQuery {
@@ -369,6 +378,7 @@ impl Input for StatisticsQuery {}
 
 /// The reply of [`ShowApplicationStatistics`].
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct StatisticsReply {
     /// The wrapper.
@@ -378,6 +388,7 @@ pub struct StatisticsReply {
 
 /// The counts within their wrapper.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Statistics {
     /// The counts.
@@ -387,6 +398,7 @@ pub struct Statistics {
 
 /// How many applications there are in a state.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct StatisticsItem {
     /// The state; in lower case on old servers.

@@ -36,6 +36,7 @@ const FOLLOW: Follow = Follow {
 
 /// Where a Spark driver runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum DeployMode {
     /// On the node that submits.

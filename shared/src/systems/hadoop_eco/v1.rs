@@ -32,6 +32,7 @@ crate::operations! {
 
 /// The body of [`StartRework`]. Every member may be left out: what is not given stays as it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReworkRequest {
     /// Workers, 1 to 1,000.
@@ -68,6 +69,7 @@ impl Input for ReworkRequest {}
 
 /// The reply of [`StartRework`]. With status 202 a `requestId` may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ReworkAccepted {
     /// The cluster.
@@ -86,6 +88,7 @@ pub struct ReworkAccepted {
 
 /// What a rework runs with, in [`ReworkAccepted`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct MainSettings {
     /// Workers.
@@ -116,6 +119,7 @@ pub struct MainSettings {
 
 /// The query of [`ShowRework`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct ReworkQuery {
@@ -128,6 +132,7 @@ impl Input for ReworkQuery {}
 
 /// The words of `verbose`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Verbose {
     /// Tell all.
@@ -140,6 +145,7 @@ pub enum Verbose {
 
 /// The reply of [`ShowRework`]. [`ClusterMeta`] comes only with `verbose`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Rework {
     /// The cluster.
@@ -167,6 +173,7 @@ pub struct Rework {
 
 /// All about a cluster, in [`Rework`].
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ClusterMeta {
     /// The version of Hadoop Eco.
@@ -212,6 +219,7 @@ pub struct ClusterMeta {
 
 /// A project, in [`ClusterMeta`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Project {
     /// Its id.
@@ -227,6 +235,7 @@ pub struct Project {
 
 /// An organization, in [`Project`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Domain {
     /// Its id.
@@ -239,6 +248,7 @@ pub struct Domain {
 
 /// Equal machines, in [`ClusterMeta`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Machines {
     /// Their host names; empty when they are gone.
@@ -272,6 +282,7 @@ pub struct Machines {
 
 /// A network, in [`Machines`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Network {
     /// The network.
@@ -287,6 +298,7 @@ pub struct Network {
 
 /// Block storage, in [`Machines`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct BlockDevice {
     /// What it is made from: `image`.
@@ -302,6 +314,7 @@ pub struct BlockDevice {
 
 /// The task, in [`ClusterMeta`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ExecCommand {
     /// `hive` or `spark`, in the service's spelling.

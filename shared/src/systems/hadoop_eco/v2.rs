@@ -32,6 +32,7 @@ crate::operations! {
 
 /// The body of [`StartRework`]. Every member may be left out: what is not given stays as it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReworkRequest {
     /// Instance groups to change.
@@ -56,6 +57,7 @@ impl Input for ReworkRequest {}
 
 /// One instance group of [`ReworkRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct InstanceSpec {
     /// Which group.
@@ -74,6 +76,7 @@ pub struct InstanceSpec {
 
 /// The kind of an instance group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum NodeType {
     /// Masters: one, or three with high availability.
@@ -86,6 +89,7 @@ pub enum NodeType {
 
 /// HDFS settings of [`ReworkRequest`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct HdfsSettings {
     /// Block size, 1 to 1,024 MB.
@@ -100,6 +104,7 @@ pub struct HdfsSettings {
 
 /// Settings of the task in [`ReworkRequest`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct TaskSettings {
@@ -116,6 +121,7 @@ pub struct TaskSettings {
 
 /// The reply of [`StartRework`]. With status 202 a `requestId` may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ReworkAccepted {
     /// The cluster.
@@ -131,6 +137,7 @@ pub struct ReworkAccepted {
 
 /// The query of [`ShowRework`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct ReworkQuery {
@@ -143,6 +150,7 @@ impl Input for ReworkQuery {}
 
 /// The reply of [`ShowRework`]. The members below `request_result` come only with `verbose`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Rework {
     /// The cluster.
@@ -206,6 +214,7 @@ pub struct Rework {
 
 /// An instance group in [`Rework`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct InstanceGroup {
     /// The group's id.
@@ -227,6 +236,7 @@ pub struct InstanceGroup {
 
 /// The configuration in [`Rework`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ClusterConfig {
     /// HDFS block size, in MB.
@@ -245,6 +255,7 @@ pub struct ClusterConfig {
 
 /// The task in [`Rework`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct UserTask {
     /// `hive` or `spark`, in the service's spelling.

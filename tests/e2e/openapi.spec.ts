@@ -1,0 +1,118 @@
+// The OpenAPI document: valid by a public validator, good for a public generator, and true of what Howdah answers.
+import { Validator } from "@seriousme/openapi-schema-validator";
+import Ajv2020 from "ajv/dist/2020.js";
+import { execFile } from "node:child_process";
+import { copyFile, readFile, symlink, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { promisify } from "node:util";
+import { calls, expect, test } from "./support/sandbox";
+
+const PROGRAM = process.env.HOWDAH_PROGRAM ?? "../../target/debug/howdah";
+const run = promisify(execFile);
+
+type Operation = { operationId: string; parameters: { name: string; in: string }[]; responses: Record<string, unknown> };
+type Document = {
+  servers: { url: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: { securitySchemes: Record<string, unknown> };
+};
+
+const printed = async () => (await run(PROGRAM, ["openapi"], { maxBuffer: 1 << 24 })).stdout;
+
+test("the document is valid, and what is served is what is printed", async ({ request, sandbox }) => {
+  const text = await printed();
+  const { valid, errors } = await new Validator().validate(JSON.parse(text));
+  expect(errors).toBeUndefined();
+  expect(valid).toBe(true);
+  const broken = JSON.parse(text.replace('"operationId"', '"operationIdentity"'));
+  expect((await new Validator().validate(broken)).valid, "the validator finds a fault").toBe(false);
+
+  const served: Document = await (await request.get("./api/openapi.json")).json();
+  expect(served.servers).toEqual([{ url: sandbox.url.replace(/\/$/, "") }]);
+  const paper: Document = JSON.parse(text);
+  expect(served.paths).toEqual(paper.paths);
+  expect(JSON.stringify(served), "no connection is named").not.toContain("failing");
+});
+
+test("a generated client compiles, reads, and runs a cluster again once", async ({ request, sandbox }, info) => {
+  // The compiler reads some megabytes.
+  test.setTimeout(180_000);
+  const file = (name: string) => info.outputPath(name);
+  await writeFile(file("howdah.json"), await printed());
+  await symlink(resolve("node_modules"), file("node_modules"));
+  await copyFile("support/client.mts", file("client.mts"));
+  const tool = (name: string, args: string[]) => {
+    return run(resolve("node_modules/.bin", name), args, { cwd: info.outputDir }).catch((error) => {
+      throw new Error(`${name}: ${error.stdout}${error.stderr}`);
+    });
+  };
+  await tool("openapi-typescript", ["howdah.json", "--output", "api.d.ts"]);
+  const strict = ["--strict", "--noUncheckedIndexedAccess", "--skipLibCheck", "false"];
+  await tool("tsc", [...strict, "--module", "nodenext", "--target", "es2023", "client.mts"]);
+  const client = await import(file("client.mjs"));
+
+  const [first] = await client.clusters(sandbox.url.replace(/\/$/, ""), "hadoop-eco");
+  expect(first).toMatchObject({ name: expect.any(String), hasKey: true });
+  const runAgain = () => client.runAgain(sandbox.url.replace(/\/$/, ""), "hadoop-eco", first.id, 6, info.testId);
+  const begun = await runAgain();
+  expect(begun).toEqual({ service: expect.stringMatching(/^req-/), ours: expect.any(String) });
+  const { StartRework: before } = await calls(request, "hadoop-eco");
+  expect(await runAgain(), "the same key, the same answer").toEqual(begun);
+  expect((await calls(request, "hadoop-eco")).StartRework, "nothing is sent again").toBe(before);
+});
+
+test("what Howdah answers is what the document says", async ({ request }) => {
+  const document: Document = JSON.parse(await printed());
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+  ajv.addSchema(document, "howdah");
+  const pointer = (...names: string[]) => names.map((name) => name.replace(/~/g, "~0").replace(/\//g, "~1")).join("/");
+  const schema = (path: string, method: string, status: string, media: string) => {
+    const place = pointer("paths", path, method, "responses", status, "content", media, "schema");
+    return ajv.compile({ $ref: `howdah#/${place}` });
+  };
+
+  // Something to read: one run of each version, and its entries.
+  const known: Record<string, Record<string, string>> = {};
+  for (const [system, connection, path] of [
+    ["hadoop-eco-v2", "hadoop-eco", "v2/hadoop-eco/clusters/"],
+    ["hadoop-eco-v1", "hadoop-eco-v1", "hadoop-eco/v1/cluster/"],
+  ] as const) {
+    const [cluster] = await (await request.get(`./api/clusters/${connection}`)).json();
+    const begun = await request.post(`./api/connections/${connection}/${path}${cluster.id}`, { data: {} });
+    expect(begun.ok(), await begun.text()).toBe(true);
+    const template = `/api/connections/{connection}/${path}{cluster_id}`;
+    expect(check(schema(template, "post", "2XX", "application/json"), await begun.json())).toEqual([]);
+    known[system] = { connection, cluster_id: cluster.id, request_id: (await begun.json()).requestId };
+    known.howdah = { connection, request: begun.headers()["howdah-request-id"] ?? "" };
+  }
+  known.yarn = { connection: "yarn" };
+
+  let read = 0;
+  for (const [path, methods] of Object.entries(document.paths)) {
+    const operation = methods.get;
+    if (!operation || operation.operationId === "howdah-ShowPicture") continue;
+    const values = known[operation.operationId.replace(/-[^-]*$/, "")] ?? {};
+    const address = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
+    const verbose = operation.parameters.some(({ name }) => name === "verbose") ? "?verbose=true" : "";
+    const reply = await request.get(`.${address}${verbose}`);
+    expect(reply.status(), `${address}: ${await reply.text()}`).toBe(200);
+    const success = "2XX" in operation.responses ? "2XX" : "200";
+    expect(check(schema(path, "get", success, "application/json"), await reply.json()), path).toEqual([]);
+
+    const nobody = await request.get(`.${address}?nobodyKnows=1`, { headers: { accept: "application/problem+json" } });
+    const problem = await nobody.json();
+    expect(check(schema(path, "get", "400", "application/problem+json"), problem), path).toEqual([]);
+    const other = { ...problem, code: "outcome_unknown" };
+    expect(check(schema(path, "get", "400", "application/problem+json"), other), path).not.toEqual([]);
+    read += 1;
+  }
+  expect(read).toBeGreaterThan(12);
+  const me = { ...(await (await request.get("./api/me")).json()), more: 1 };
+  expect(check(schema("/api/me", "get", "200", "application/json"), me), "a member too many is found").not.toEqual([]);
+});
+
+/** What a value has against a schema. */
+function check(fits: ReturnType<Ajv2020["compile"]>, value: unknown): string[] {
+  fits(value);
+  return (fits.errors ?? []).map((error) => `${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`);
+}
