@@ -16,6 +16,7 @@ use crate::config::{Config, PublicUrl};
 use crate::fresh::Fresh;
 use crate::gateway::connection::Connection;
 use crate::journal::Journal;
+use crate::metrics::Metrics;
 use crate::watching::Watching;
 
 /// How long it is believed that the journal can be written: whoever asks oftener costs no sync of the disk.
@@ -33,6 +34,8 @@ pub struct App {
     pub assets: Assets,
     /// Whether this is a sandbox.
     pub sandbox: bool,
+    /// What Howdah tells of itself in numbers.
+    pub metrics: Metrics,
     /// What is watched.
     pub watching: Arc<Watching>,
     ready: Fresh<bool>,
@@ -64,6 +67,8 @@ pub struct Snapshot {
     pub session_absolute: Duration,
     /// How long a body may take.
     pub body_time: Duration,
+    /// What its connections count with.
+    pub metrics: Metrics,
 }
 
 impl Snapshot {
@@ -71,7 +76,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// A sentence for the first thing that cannot be read.
-    pub fn open(config: &Config, open: bool) -> Result<Snapshot, String> {
+    pub fn open(config: &Config, open: bool, metrics: &Metrics) -> Result<Snapshot, String> {
         let public = config.public().map_err(|error| error.to_string())?;
         let mut hosts = public.hosts.clone();
         if config.listen.ip().is_loopback() {
@@ -80,7 +85,8 @@ impl Snapshot {
         }
         let mut connections = BTreeMap::new();
         for (name, connection) in &config.connections {
-            let opened = Connection::open(name, connection).map_err(|why| format!("connections.{name}: {why}"))?;
+            let opened = Connection::open(name, connection, metrics);
+            let opened = opened.map_err(|why| format!("connections.{name}: {why}"))?;
             connections.insert(name.clone(), Arc::new(opened));
         }
         Ok(Snapshot {
@@ -95,6 +101,7 @@ impl Snapshot {
             session_idle: Duration::from_secs(60 * u64::from(config.sessions.idle_minutes)),
             session_absolute: Duration::from_secs(3600 * u64::from(config.sessions.absolute_hours)),
             body_time: Duration::from_secs(config.limits.body_seconds.into()),
+            metrics: metrics.clone(),
         })
     }
 
@@ -123,6 +130,7 @@ impl App {
             throttle: Throttle::default(),
             assets,
             sandbox,
+            metrics: snapshot.metrics.clone(),
             watching: Arc::default(),
             ready: Fresh::new(READY_LASTS),
             rights: watch::Sender::default(),

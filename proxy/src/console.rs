@@ -25,6 +25,7 @@ use crate::gateway::reply::{Reply, ReplyBody, problem};
 use crate::gateway::route::{Routed, other_methods, route};
 use crate::gateway::{read_body, reading};
 use crate::journal::{AdoptConflict, AdoptOutcome, Adopted, Answer, JournalError};
+use crate::metrics;
 use crate::openapi;
 use crate::watching::{Reading, pictures, sse};
 
@@ -42,16 +43,24 @@ struct Asked<'a> {
 
 /// Answers a call of one of Howdah's own operations.
 pub async fn answer(app: &Arc<App>, address: IpAddr, request: Request<Body>) -> Response<Body> {
-    try_answer(app, address, request).await.unwrap_or_else(|failed| problem(*failed))
+    match route(console::TABLE, request.method().as_str(), request.uri().path()) {
+        Routed::Found(row, segments) => {
+            let answered = carry_out(app, address, row, segments, request).await;
+            metrics::asked("", row.spec.name, answered.unwrap_or_else(|failed| problem(*failed)))
+        }
+        Routed::OtherMethods(methods) => problem(other_methods(&methods)),
+        Routed::Nowhere => problem(Problem::new(Code::NotFound, "Howdah has no such operation.")),
+    }
 }
 
-async fn try_answer(app: &Arc<App>, address: IpAddr, request: Request<Body>) -> Outcome {
+async fn carry_out(
+    app: &Arc<App>,
+    address: IpAddr,
+    row: &'static Row,
+    segments: Vec<String>,
+    request: Request<Body>,
+) -> Outcome {
     let (parts, body) = request.into_parts();
-    let (row, segments) = match route(console::TABLE, parts.method.as_str(), parts.uri.path()) {
-        Routed::Found(row, segments) => (row, segments),
-        Routed::OtherMethods(methods) => return Err(Box::new(other_methods(&methods))),
-        Routed::Nowhere => return Err(Box::new(Problem::new(Code::NotFound, "Howdah has no such operation."))),
-    };
     let snapshot = app.snapshot();
     let admit = async |body: Body| -> Result<Call, Box<Problem>> {
         let body = read_body(&parts.headers, body, row.spec.tail.body_limit, snapshot.body_time).await?;

@@ -13,6 +13,7 @@ pub mod front;
 pub mod gateway;
 pub mod journal;
 pub mod listening;
+pub mod metrics;
 pub mod openapi;
 pub mod private;
 pub mod random;

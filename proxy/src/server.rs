@@ -26,7 +26,7 @@ use crate::gateway::reply::{self, Unwritten};
 use crate::gateway::route::other_methods;
 use crate::listening::Peer;
 use crate::watching::socket;
-use crate::{access, console, front, gateway, random};
+use crate::{access, console, front, gateway, metrics, random};
 
 /// The header that names an exchange; log lines carry it too.
 pub const TRACE_ID: HeaderName = HeaderName::from_static("howdah-trace-id");
@@ -39,24 +39,26 @@ pub(crate) fn layers(
 ) -> impl Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone + Send + 'static {
     let doors = Arc::new(Doors::new(app.clone()));
     tower::service_fn(move |request: Request<Body>| {
-        let door = doors.current();
+        let (door, metrics) = (doors.current(), doors.app.metrics.clone());
         async move {
             let begun = Instant::now();
             let trace = random::word().unwrap_or_default();
             let (method, path) = (request.method().clone(), request.uri().path().to_owned());
             let (parts, body) = request.into_parts();
             let response = match front::check(&parts, &door.snapshot.hosts, &door.socket) {
-                Err(problem) => reply::problem(problem),
+                Err(problem) => metrics::asked("", metrics::DOOR, reply::problem(problem)),
                 Ok(()) => {
                     let Ok(response) = door.inner.clone().oneshot(Request::from_parts(parts, body)).await;
                     response
                 }
             };
             let (response, code) = written(response, &trace);
-            let response = dressed(response, &trace, &door.policy);
+            let mut response = dressed(response, &trace, &door.policy);
+            metrics.answered(&mut response, code, begun.elapsed());
             // The query is left out: callers put secrets there.
             tracing::info!(
-                trace, %method, path, status = response.status().as_u16(), code,
+                trace, %method, path, status = response.status().as_u16(),
+                code = code.map(Code::as_str),
                 ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX), "answered"
             );
             Ok(response)
@@ -153,11 +155,15 @@ fn inner(
         }))
 }
 
-/// Writes a problem's body, now that its trace id is known.
-fn written(mut response: Response<Body>, trace: &str) -> (Response<Body>, Option<&'static str>) {
-    let Some(Unwritten(mut problem)) = response.extensions_mut().remove::<Unwritten>() else { return (response, None) };
+/// Writes a problem's body, now that its trace id is known; gives its code, also where the service's own words stand in
+/// its place.
+fn written(mut response: Response<Body>, trace: &str) -> (Response<Body>, Option<Code>) {
+    let Some(Unwritten(mut problem)) = response.extensions_mut().remove::<Unwritten>() else {
+        let code = response.extensions_mut().remove::<Code>();
+        return (response, code);
+    };
     problem.trace_id = trace.to_owned();
-    let code = problem.code.as_str();
+    let code = problem.code;
     *response.body_mut() = Body::from(serde_json::to_string(&problem).unwrap_or_default());
     (response, Some(code))
 }
@@ -197,12 +203,13 @@ async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
     let whole = request.uri().path().to_owned();
     let snapshot = app.snapshot();
     if matches!(whole.as_str(), "/healthz" | "/readyz") {
-        return match (request.method(), whole.as_str()) {
+        let response = match (request.method(), whole.as_str()) {
             (&Method::GET | &Method::HEAD, "/healthz") => text(200, "ok\n"),
             (&Method::GET | &Method::HEAD, _) if app.is_ready().await => text(200, "ready\n"),
             (&Method::GET | &Method::HEAD, _) => text(503, "the journal cannot be written\n"),
             _ => reply::problem(other_methods(&["GET", "HEAD"])),
         };
+        return metrics::asked("", metrics::HEALTH, response);
     }
     let base = snapshot.public.base.trim_end_matches('/');
     let Some(path) = whole.strip_prefix(base).filter(|path| path.starts_with('/')) else {
@@ -212,7 +219,8 @@ async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
         return reply::problem(Problem::new(Code::NotFound, "There is nothing at this address."));
     };
     if path != "/api" && !path.starts_with("/api/") {
-        return app.assets.answer(request.method().clone(), &path[1..], request.headers().clone()).await;
+        let response = app.assets.answer(request.method().clone(), &path[1..], request.headers().clone()).await;
+        return metrics::asked("", metrics::FILES, response);
     }
     if let Some(rest) = path.strip_prefix("/api/connections/") {
         let (name, below) = rest.split_once('/').map_or((rest, ""), |(name, _)| (name, &rest[name.len()..]));
@@ -224,10 +232,11 @@ async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
         }
     }
     if path == socket::PATH {
-        return match access::authenticate(app, &snapshot, request.headers(), peer).await {
+        let response = match access::authenticate(app, &snapshot, request.headers(), peer).await {
             Ok(principal) => socket::answer(app, principal, request).await,
             Err(problem) => reply::problem(*problem),
         };
+        return metrics::asked("", metrics::SOCKET, response);
     }
     if !base.is_empty() {
         let target = &whole[base.len()..];

@@ -115,6 +115,7 @@ fn no_form_of_a_key_comes_through() {
     assert!(service.received().iter().all(|request| SECRETS.iter().all(|secret| request.contains(secret))));
     assert!(service.received().len() >= count / 2, "the service was left in peace too often");
     assert_keyless(&howdah.log(), "the log");
+    assert_keyless(howdah.metrics().as_bytes(), "the metrics");
 }
 
 #[test]

@@ -58,8 +58,9 @@ fn what_waits_for_the_next_start_is_named_in_a_line() {
             .replace("connections = 4096", "connections = 7")
             .replace("body_seconds = 20", "body_seconds = 21")
             .replace("howdah.db\"", "howdah.db\"\nkeep_days = 3")
+            .replace("[metrics]\nlisten = \"127.0.0.1:1\"\n", "")
     });
-    let line = "\"keys\":\"listen, journal.keep_days, limits.header_seconds, limits.connections\"";
+    let line = "\"keys\":\"listen, journal.keep_days, limits.header_seconds, limits.connections, metrics\"";
     assert!(told.contains(line) && told.contains("with the next start"), "{told}");
 }
 

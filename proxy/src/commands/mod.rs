@@ -16,11 +16,12 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::access::TrustedProxy;
 use crate::app::{App, Snapshot};
 use crate::assets::Assets;
-use crate::config::Config;
+use crate::config::{Config, MetricsConfig};
 use crate::console;
 use crate::following::Asker;
 use crate::journal::{Journal, Tracker, TrackerSettings};
 use crate::listening::{self, Tls};
+use crate::metrics::{self, Metrics};
 use crate::private;
 use crate::sandbox;
 
@@ -38,7 +39,7 @@ pub async fn serve(path: &Path) -> Result<(), String> {
     let mut config = Config::load(path).map_err(|error| error.to_string())?;
     let reload = Some((path.to_owned(), config.clone()));
     let listener = bind(&mut config).await?;
-    let mut snapshot = Snapshot::open(&config, false)?;
+    let mut snapshot = Snapshot::open(&config, false, &Metrics::new())?;
     if !snapshot.lets_in() {
         if !config.listen.ip().is_loopback() {
             return Err(
@@ -110,7 +111,7 @@ pub async fn sandbox(options: SandboxOptions) -> Result<(), String> {
     private::make_folder(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut config = services::configuration(&simulators, folder, options.listen, options.console);
     let listener = bind(&mut config).await?;
-    let snapshot = Snapshot::open(&config, true)?;
+    let snapshot = Snapshot::open(&config, true, &Metrics::new())?;
     let journal = Journal::open(&config.journal.path).await.map_err(|error| error.to_string())?;
     let past = services::past_runs(&simulators);
     let seed = |journal: Journal| async move {
@@ -129,7 +130,7 @@ pub async fn sandbox(options: SandboxOptions) -> Result<(), String> {
 /// A sentence that counts what is wrong; each has been printed in a line.
 pub async fn check(path: &Path) -> Result<(), String> {
     let config = Config::load(path).map_err(|error| error.to_string())?;
-    let snapshot = Snapshot::open(&config, false)?;
+    let snapshot = Snapshot::open(&config, false, &Metrics::new())?;
     let mut wrong = 0;
     for (name, health) in console::probe_all(&snapshot).await {
         match health.problem {
@@ -159,9 +160,13 @@ pub fn openapi() -> Result<(), String> {
 }
 
 async fn bind(config: &mut Config) -> Result<TcpListener, String> {
-    let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("{}: {error}", config.listen))?;
+    let listener = listen(config.listen).await?;
     config.listen = listener.local_addr().map_err(|error| error.to_string())?;
     Ok(listener)
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))
 }
 
 async fn run<Seeding: Future<Output = ()>>(
@@ -192,6 +197,12 @@ async fn run<Seeding: Future<Output = ()>>(
         tokio::spawn(refresh_secrets(app.clone(), tls.clone())),
         tokio::spawn(retain(journal.clone(), config.journal.keep_days)),
     ];
+    if let Some(MetricsConfig { listen: address }) = config.metrics {
+        let listener = listen(address).await?;
+        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        tracing::info!(%address, "metrics are served");
+        background.push(tokio::spawn(metrics::serve(app.clone(), listener)));
+    }
     if let Some((path, started)) = reload {
         // Listened for before anybody is told where we are: until then, and in a sandbox, the signal ends the process.
         let hangups = listen_for(SignalKind::hangup())?;
@@ -245,7 +256,7 @@ async fn reload_on_hangup(app: Arc<App>, mut hangups: Signal, path: PathBuf, sta
     while hangups.recv().await.is_some() {
         let reread = || -> Result<Vec<&'static str>, String> {
             let config = Config::load(&path).map_err(|error| error.to_string())?;
-            app.replace(Snapshot::open(&config, false)?)?;
+            app.replace(Snapshot::open(&config, false, &app.metrics)?)?;
             Ok(config.needs_a_start(&started))
         };
         match reread() {

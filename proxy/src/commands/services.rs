@@ -83,6 +83,7 @@ pub(super) fn configuration(
         journal: JournalConfig { path: folder.join("howdah.db"), keep_days: 400, follow_days: 7, follow_seconds: 1 },
         sessions: SessionsConfig::default(),
         limits: LimitsConfig::default(),
+        metrics: None,
         tokens: Vec::new(),
         trusted_proxy: None,
         connections: connections(simulators),
@@ -175,7 +176,7 @@ mod tests {
         }
         let config = Config::load(&folder.path().join("howdah.toml")).unwrap();
         assert_eq!(config.tokens[0].roles["*"], Role::Administer);
-        let snapshot = Snapshot::open(&config, false).unwrap();
+        let snapshot = Snapshot::open(&config, false, &crate::metrics::Metrics::new()).unwrap();
         assert_eq!(snapshot.connections.len(), connections(&simulators).len());
     }
 }

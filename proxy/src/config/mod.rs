@@ -47,6 +47,8 @@ pub struct Config {
     /// Limits at the door.
     #[serde(default)]
     pub limits: LimitsConfig,
+    /// Numbers for Prometheus.
+    pub metrics: Option<MetricsConfig>,
     /// Tokens, each a principal with roles.
     #[serde(default)]
     pub tokens: Vec<TokenConfig>,
@@ -108,6 +110,14 @@ pub struct LimitsConfig {
     pub connections: u32,
     /// Seconds that a stop waits for what is under way.
     pub stop_seconds: u32,
+}
+
+/// `[metrics]`
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricsConfig {
+    /// Where to listen.
+    pub listen: SocketAddr,
 }
 
 /// `[[tokens]]`
@@ -314,6 +324,7 @@ impl Config {
             ("limits.reply_seconds", limits.reply_seconds == started.limits.reply_seconds),
             ("limits.connections", limits.connections == started.limits.connections),
             ("limits.stop_seconds", limits.stop_seconds == started.limits.stop_seconds),
+            ("metrics", self.metrics == started.metrics),
         ];
         keys.into_iter().filter(|(_, same)| !same).map(|(key, _)| key).collect()
     }

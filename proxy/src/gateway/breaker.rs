@@ -39,6 +39,11 @@ impl Breaker {
         Ok(())
     }
 
+    /// Whether calls are paused, but for one that may try from time to time.
+    pub fn is_open(&self) -> bool {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).until.is_some()
+    }
+
     /// A call came through.
     pub fn succeeded(&self) {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = State::default();
@@ -66,7 +71,7 @@ mod tests {
             assert_eq!(breaker.admit(), Ok(()));
             breaker.failed();
         }
-        assert_eq!(breaker.admit(), Err(FIRST_PAUSE));
+        assert_eq!((breaker.admit(), breaker.is_open()), (Err(FIRST_PAUSE), true));
         tokio::time::advance(FIRST_PAUSE).await;
         assert_eq!(breaker.admit(), Ok(()), "one call may try");
         assert!(breaker.admit().is_err(), "and no other meanwhile");
@@ -76,5 +81,6 @@ mod tests {
         assert_eq!(breaker.admit(), Ok(()));
         breaker.succeeded();
         assert_eq!((breaker.admit(), breaker.admit()), (Ok(()), Ok(())));
+        assert!(!breaker.is_open());
     }
 }

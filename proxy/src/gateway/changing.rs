@@ -274,7 +274,9 @@ impl Change {
                 Ok(outbound) => outbound,
                 Err(problem) => return Outcome::refused(*problem),
             };
+            let counted = connection.changes.calls.begin();
             let outcome = self.send(outbound).await;
+            counted.ended(outcome.status.unwrap_or(0), outcome.reply.code());
             // A complete 401 is a definite refusal, so nothing was done: once more, if there is another credential.
             if outcome.status == Some(401) && !tried && connection.renew().await {
                 tried = true;

@@ -23,6 +23,7 @@ use super::breaker::Breaker;
 use crate::config::{ClusterConfig, ConnectionConfig};
 use crate::credentials::{self, AddressedCluster, Credentials};
 use crate::fresh::Fresh;
+use crate::metrics::{Calls, Metrics};
 use crate::redact::{self, Redactor};
 use crate::secrets::{PREVIOUS_IS_KEPT, Secret};
 
@@ -83,6 +84,8 @@ pub struct Lane {
     pub breaker: Breaker,
     /// How many retries may be spent; successes earn them.
     pub budget: RetryBudget,
+    /// Counts its calls.
+    pub calls: Calls,
 }
 
 /// What changes need: they share no connection with anything.
@@ -91,13 +94,15 @@ pub struct ChangeLane {
     pub connector: Connector,
     /// Counts failures to connect, nothing else.
     pub breaker: Breaker,
+    /// Counts its calls.
+    pub calls: Calls,
     /// How many changes may be under way.
     permits: Semaphore,
 }
 
 impl ChangeLane {
-    fn new(connector: Connector) -> ChangeLane {
-        ChangeLane { connector, breaker: Breaker::default(), permits: Semaphore::new(8) }
+    fn new(connector: Connector, calls: Calls) -> ChangeLane {
+        ChangeLane { connector, breaker: Breaker::default(), calls, permits: Semaphore::new(8) }
     }
 
     /// Waits until the change may be made; `None` when that takes too long, because others hang.
@@ -135,7 +140,7 @@ impl Connection {
     ///
     /// # Errors
     /// A sentence when one of them cannot be read.
-    pub fn open(name: &str, config: &ConnectionConfig) -> Result<Connection, String> {
+    pub fn open(name: &str, config: &ConnectionConfig, metrics: &Metrics) -> Result<Connection, String> {
         let system = config.system().ok_or("its system is not known")?;
         let url: Uri = config.url.trim_end_matches('/').parse().map_err(|_| "url is not an address")?;
         let connector = connector(config.ca_file.as_deref())?;
@@ -150,9 +155,9 @@ impl Connection {
             url,
             clusters: config.clusters.iter().map(open).collect::<Result<_, _>>()?,
             credentials: credentials::open(&config.credentials)?,
-            reads: Lane::new(connector.clone(), 16),
-            polls: Lane::new(connector.clone(), 4),
-            changes: ChangeLane::new(connector),
+            reads: Lane::new(connector.clone(), 16, metrics.calls(name, "reads")),
+            polls: Lane::new(connector.clone(), 4, metrics.calls(name, "polling")),
+            changes: ChangeLane::new(connector, metrics.calls(name, "changes")),
             health: Fresh::new(HEALTH_LASTS),
             former: Mutex::default(),
             redactor: RwLock::new(Redactor::new([])),
@@ -221,6 +226,12 @@ impl Connection {
         self.redactor.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The breakers of its ways out, each beside what counts the calls.
+    pub fn breakers(&self) -> [(&Calls, &Breaker); 3] {
+        let (reads, polls, changes) = (&self.reads, &self.polls, &self.changes);
+        [(&reads.calls, &reads.breaker), (&polls.calls, &polls.breaker), (&changes.calls, &changes.breaker)]
+    }
+
     /// The configured cluster of that id.
     pub fn cluster(&self, id: &str) -> Option<&ConfiguredCluster> {
         self.clusters.iter().find(|cluster| cluster.id == id)
@@ -248,7 +259,7 @@ impl Connection {
 }
 
 impl Lane {
-    fn new(connector: Connector, permits: usize) -> Lane {
+    fn new(connector: Connector, permits: usize, calls: Calls) -> Lane {
         let client = Client::builder(TokioExecutor::new())
             .pool_idle_timeout(Duration::from_secs(30))
             .pool_max_idle_per_host(permits)
@@ -256,7 +267,7 @@ impl Lane {
             .http1_max_headers(100)
             .build(connector);
         let budget = RetryBudget::default();
-        Lane { client, permits: Semaphore::new(permits), breaker: Breaker::default(), budget }
+        Lane { client, permits: Semaphore::new(permits), breaker: Breaker::default(), budget, calls }
     }
 }
 
@@ -319,7 +330,7 @@ mod tests {
             credentials,
             clusters: Vec::new(),
         };
-        Connection::open("eco", &config).unwrap()
+        Connection::open("eco", &config, &Metrics::new()).unwrap()
     }
 
     #[tokio::test]
@@ -337,7 +348,7 @@ mod tests {
             credentials = { kind = \"hadoop-eco\", id = { file = \"id\" }, secret = { file = \"secret\" } }\n\
             [[connections.eco.clusters]]\nid = \"c\"\nname = \"c\"\nkey = { file = \"key\" }\n";
         let config = crate::config::Config::parse(text, folder.path()).unwrap();
-        let connection = Connection::open("eco", &config.connections["eco"]).unwrap();
+        let connection = Connection::open("eco", &config.connections["eco"], &Metrics::new()).unwrap();
         assert!(!connection.renew().await);
         names.iter().for_each(|name| write(name, &format!("new-value-of-{name}"), 0));
         assert!(connection.renew().await);
@@ -360,7 +371,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_change_does_not_wait_for_ever_for_others() {
-        let lane = ChangeLane::new(connector(None).unwrap());
+        let lane = ChangeLane::new(connector(None).unwrap(), Metrics::new().calls("eco", "changes"));
         let mut held = Vec::new();
         for _ in 0..8 {
             held.push(lane.place().await.unwrap());

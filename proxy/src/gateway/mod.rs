@@ -26,6 +26,7 @@ use self::connection::{Connection, is_change};
 use self::route::{Routed, other_methods, route};
 use crate::access::Principal;
 use crate::app::{App, Snapshot};
+use crate::metrics;
 use crate::watching::{Reading, sse};
 
 /// What a caller sent, as it came in. Nothing of it goes further but by way of the table.
@@ -61,8 +62,24 @@ pub async fn answer(
     request: Request<Body>,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let stream = sse::Wanted::by(&parts.headers);
-    match admit(app, principal, name, path, Inbound { parts, body }).await {
+    let snapshot = app.snapshot();
+    match find(&snapshot, &principal, name, parts.method.as_str(), path) {
+        Ok(found) => {
+            let (name, operation) = (found.0.name.clone(), found.1.spec.name);
+            metrics::asked(&name, operation, carry_out(app, principal, found, Inbound { parts, body }).await)
+        }
+        Err(problem) => reply::problem(*problem),
+    }
+}
+
+async fn carry_out(
+    app: &Arc<App>,
+    principal: Principal,
+    found: Found<Vec<String>>,
+    inbound: Inbound,
+) -> Response<Body> {
+    let stream = sse::Wanted::by(&inbound.parts.headers);
+    match admit(app, principal, found, inbound).await {
         Ok(admitted) if is_change(admitted.row.spec.effect) => changing::answer(app, admitted).await,
         Ok(admitted) => match stream {
             Some(wanted) => {
@@ -78,12 +95,11 @@ pub async fn answer(
 async fn admit(
     app: &App,
     principal: Principal,
-    name: &str,
-    path: &str,
+    (connection, row, segments): Found<Vec<String>>,
     inbound: Inbound,
 ) -> Result<Admitted, Box<Problem>> {
     let Inbound { parts, body } = inbound;
-    let (connection, row, segments) = find(&app.snapshot(), &principal, name, parts.method.as_str(), path)?;
+    may_call(&principal, &connection, row)?;
     accepts_json(&parts.headers)?;
     let key = idempotency_key(&parts.headers)?;
     let query = without_identity(parts.uri.query().unwrap_or(""), connection.system.identity);
@@ -96,7 +112,7 @@ async fn admit(
 /// A row of a connection, with parameters of some kind.
 type Found<P> = (Arc<Connection>, &'static Row, P);
 
-/// Finds a row of the table that a principal may call, with its decoded path parameters.
+/// Finds a row of the table of a connection that a principal may see, with its decoded path parameters.
 fn find(
     snapshot: &Snapshot,
     principal: &Principal,
@@ -115,12 +131,17 @@ fn find(
             return Err(Box::new(Problem::new(Code::NotFound, detail)));
         }
     };
+    Ok((connection.clone(), row, segments))
+}
+
+fn may_call(principal: &Principal, connection: &Connection, row: &Row) -> Result<(), Box<Problem>> {
+    let name = &connection.name;
     if principal.role(name) < Some(row.spec.role) {
         let needed = format!("{:?}", row.spec.role).to_lowercase();
         let detail = format!("This needs the role {needed} on {name}.");
         return Err(Box::new(Problem::new(Code::RoleMissing, detail)));
     }
-    Ok((connection.clone(), row, segments))
+    Ok(())
 }
 
 /// A read that a principal wants to watch: its connection, its row and its parameters in their types.
@@ -135,6 +156,7 @@ pub fn watched(
     query: &str,
 ) -> Result<Reading, Box<Problem>> {
     let (connection, row, segments) = find(snapshot, principal, name, "GET", path)?;
+    may_call(principal, &connection, row)?;
     if is_change(row.spec.effect) {
         return Err(Box::new(Problem::new(Code::NotFound, "What changes something cannot be watched.")));
     }

@@ -35,6 +35,7 @@ const STREAM_PAUSE: Duration = Duration::from_secs(30);
 pub async fn answer(admitted: Admitted) -> Response<Body> {
     let Admitted { connection, row, call, reads_problems, .. } = admitted;
     let time = Duration::from_secs(row.spec.tail.deadline.into());
+    let counted = connection.reads.calls.begin();
     let begun = match tokio::time::timeout(time, begin(&connection, &connection.reads, row, &call)).await {
         Ok(begun) => begun,
         Err(_) => {
@@ -42,6 +43,10 @@ pub async fn answer(admitted: Admitted) -> Response<Body> {
             Err(Reply::problem(timed_out(&connection, time)))
         }
     };
+    match &begun {
+        Ok(Begun::Whole(_, reply)) | Err(reply) => counted.ended(reply.status, reply.code()),
+        Ok(Begun::Stream(_, status, _)) => counted.ended(status.as_u16(), None),
+    }
     match begun {
         Ok(Begun::Whole(headers, reply)) => {
             let mut response = reply.response(reads_problems);
@@ -108,14 +113,20 @@ pub async fn ask(connection: &Connection, row: &Row, call: &Call) -> Result<(u16
         lane.breaker.succeeded();
         Ok((status, connection.redactor().json(&body)))
     };
-    match tokio::time::timeout(time, asking).await {
+    let counted = lane.calls.begin();
+    let asked = match tokio::time::timeout(time, asking).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(reply)) => Err(Box::new(reply.as_problem().cloned().unwrap_or_else(|| timed_out(connection, time)))),
         Err(_) => {
             lane.breaker.failed();
             Err(Box::new(timed_out(connection, time)))
         }
+    };
+    match &asked {
+        Ok((status, _)) => counted.ended(*status, None),
+        Err(problem) => counted.ended(problem.status, Some(problem.code)),
     }
+    asked
 }
 
 /// A good reply for those who watch.
@@ -161,7 +172,8 @@ async fn poll_reply(connection: &Connection, row: &Row, call: &Call) -> Result<P
         };
         Ok((whole(connection, lane, row, response.status(), response.into_body(), limit).await?, asked))
     };
-    match tokio::time::timeout(time, asking).await {
+    let counted = lane.calls.begin();
+    let polled = match tokio::time::timeout(time, asking).await {
         Ok(Ok((Reply { body: ReplyBody::Json(body), .. }, asked))) => Ok(Polled { body, asked }),
         Ok(Ok((reply, _)) | Err(reply)) => {
             let internal = || Problem::new(Code::Internal, "The service's reply could not be read.");
@@ -171,7 +183,12 @@ async fn poll_reply(connection: &Connection, row: &Row, call: &Call) -> Result<P
             lane.breaker.failed();
             Err(Box::new(timed_out(connection, time)))
         }
+    };
+    match &polled {
+        Ok(_) => counted.ended(200, None),
+        Err(problem) => counted.ended(problem.status, Some(problem.code)),
     }
+    polled
 }
 
 /// When a reply was asked for by the clock of its service, which wrote its `Date` at some time since, in whole seconds.

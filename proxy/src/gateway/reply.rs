@@ -60,14 +60,22 @@ impl Reply {
         }
     }
 
+    /// The code of the problem that it carries, the reason where its outcome is unknown.
+    pub fn code(&self) -> Option<Code> {
+        self.as_problem().map(|problem| problem.reason.unwrap_or(problem.code))
+    }
+
     /// Writes it for a caller.
     pub fn response(self, reads_problems: bool) -> Response<Body> {
-        let (media_type, body) = match self.body {
-            ReplyBody::Json(body) => ("application/json".to_owned(), body),
-            ReplyBody::Problem(_, Some(own)) if !reads_problems => (own.media_type, own.body),
+        let (media_type, body, code) = match self.body {
+            ReplyBody::Json(body) => ("application/json".to_owned(), body, None),
+            ReplyBody::Problem(problem, Some(own)) if !reads_problems => (own.media_type, own.body, Some(problem.code)),
             ReplyBody::Problem(boxed, _) => return problem(*boxed),
         };
         let mut response = Response::new(Body::from(body));
+        if let Some(code) = code {
+            response.extensions_mut().insert(code);
+        }
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_GATEWAY);
         set_api_headers(response.headers_mut(), &media_type);
         response

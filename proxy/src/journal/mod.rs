@@ -18,6 +18,7 @@ mod ids;
 mod leases;
 mod list;
 mod migrations;
+mod numbers;
 mod outlook;
 mod pending;
 mod requests;
@@ -31,7 +32,7 @@ mod tracker;
 
 use std::fmt;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
@@ -58,6 +59,8 @@ pub struct Journal(Arc<Inner>);
 
 struct Inner {
     store: Store,
+    /// The database's file.
+    path: Option<PathBuf>,
     clock: Clock,
     ids: Mutex<Ids>,
     fingerprints: Fingerprints,
@@ -98,7 +101,7 @@ impl Journal {
         let lock = files::claim(&path)?;
         let fingerprints = Fingerprints::open(&files::beside(&path, "key"))?;
         let store = Store::sqlite(&path).await?;
-        Journal::new(store, clock, fingerprints, Some(lock)).await
+        Journal::new(store, clock, fingerprints, Some((path, lock))).await
     }
 
     /// Opens the journal in a PostgreSQL database; the key of fingerprints stands in the given file.
@@ -115,11 +118,13 @@ impl Journal {
         store: Store,
         clock: Clock,
         fingerprints: Fingerprints,
-        lock: Option<File>,
+        file: Option<(PathBuf, File)>,
     ) -> Result<Journal, JournalError> {
         let last: Option<String> = sqlx::query_scalar("SELECT MAX(id) FROM requests").fetch_one(store.read()).await?;
+        let (path, lock) = file.unzip();
         Ok(Journal(Arc::new(Inner {
             store,
+            path,
             clock,
             ids: Mutex::new(Ids::after(last.as_deref())),
             fingerprints,

@@ -69,6 +69,11 @@ impl Journal {
         locked(&self.0.pending).verdicts.contains_key(id)
     }
 
+    /// Outcomes that are known and not written yet.
+    pub fn pending(&self) -> usize {
+        locked(&self.0.pending).verdicts.len()
+    }
+
     pub(super) fn pending_answer(&self, id: &str) -> Option<Answer> {
         locked(&self.0.pending).verdicts.get(id).map(|verdict| verdict.answer.clone())
     }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use sqlx::AnyConnection;
 use sqlx::Row as _;
 
+use super::numbers::Counts;
 use super::rows::{self, Told, add_event};
 use super::{Answer, Journal, JournalError, storable};
 
@@ -139,6 +140,7 @@ impl Journal {
         if made.rows_affected() == 1 {
             add_event(&mut writing, &id, now, RequestState::Intended, Told::default()).await?;
             writing.commit().await?;
+            Counts::add(&self.0.store.counts().appended);
             self.changed();
             return Ok(Admission::New { id });
         }

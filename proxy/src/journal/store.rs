@@ -1,12 +1,15 @@
 //! The database: how it is opened, and how it is read and written.
 
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Transaction};
 
+use super::numbers::Counts;
 use super::{JournalError, migrations};
 
 /// How long a caller waits for its turn to write.
@@ -29,6 +32,7 @@ pub(super) struct Store {
     begin: &'static str,
     writer: AnyPool,
     reader: AnyPool,
+    counts: Arc<Counts>,
 }
 
 impl Store {
@@ -82,15 +86,22 @@ impl Store {
             Box::pin(async move { Ok(idle) })
         });
         let writer = pool.clone().max_connections(1).connect_lazy_with(options.clone());
-        Store { begin, writer, reader: pool.max_connections(READERS).connect_lazy_with(options) }
+        let reader = pool.max_connections(READERS).connect_lazy_with(options);
+        Store { begin, writer, reader, counts: Arc::default() }
     }
 
     /// Begins to write, when it is this caller's turn. What is not committed is undone.
     ///
     /// # Errors
     /// The database cannot be written now.
-    pub(super) async fn write(&self) -> Result<Transaction<'static, Any>, JournalError> {
-        Ok(self.writer.begin_with(self.begin).await?)
+    pub(super) async fn write(&self) -> Result<Writing, JournalError> {
+        let begun = self.writer.begin_with(self.begin).await.inspect_err(|_| Counts::add(&self.counts.failures))?;
+        Ok(Writing { transaction: begun, counts: self.counts.clone() })
+    }
+
+    /// What has happened since it was opened.
+    pub(super) fn counts(&self) -> &Counts {
+        &self.counts
     }
 
     /// The connection that writes, outside of a transaction.
@@ -108,6 +119,44 @@ impl Store {
     pub(super) async fn close(&self) {
         self.reader.close().await;
         self.writer.close().await;
+    }
+}
+
+/// A transaction that writes. What is not committed is undone.
+pub(super) struct Writing {
+    transaction: Transaction<'static, Any>,
+    counts: Arc<Counts>,
+}
+
+impl Writing {
+    /// Makes it last: when this returns, it is on the disk.
+    ///
+    /// # Errors
+    /// The database cannot be written now.
+    pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
+        self.transaction.commit().await.inspect_err(|_| Counts::add(&self.counts.failures))
+    }
+
+    /// Undoes it.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub(super) async fn rollback(self) -> Result<(), sqlx::Error> {
+        self.transaction.rollback().await
+    }
+}
+
+impl Deref for Writing {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        &self.transaction
+    }
+}
+
+impl DerefMut for Writing {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.transaction
     }
 }
 

@@ -26,7 +26,7 @@ use tower::util::Oneshot;
 use tower::{Service, ServiceExt};
 
 use self::http2::Exchanges;
-use self::stalling::Stalling;
+pub(crate) use self::stalling::Stalling;
 pub use self::tls::Tls;
 use crate::app::App;
 use crate::config::LimitsConfig;
@@ -104,10 +104,10 @@ pub async fn serve(
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let serving = serving.clone();
+        let (serving, open) = (serving.clone(), app.metrics.connection());
         connections.spawn(async move {
             serving.connection(stream, peer).await;
-            drop(place);
+            drop((place, open));
         });
     }
     drop(listener);

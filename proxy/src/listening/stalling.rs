@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
 /// A stream whose writing fails when the other side takes nothing for so long.
-pub(super) struct Stalling<S> {
+pub(crate) struct Stalling<S> {
     stream: S,
     limit: Duration,
     /// Since something waits to be taken.
@@ -18,7 +18,7 @@ pub(super) struct Stalling<S> {
 
 impl<S> Stalling<S> {
     /// A stream with its limit.
-    pub(super) fn new(stream: S, limit: Duration) -> Stalling<S> {
+    pub(crate) fn new(stream: S, limit: Duration) -> Stalling<S> {
         Stalling { stream, limit, waiting: None }
     }
 

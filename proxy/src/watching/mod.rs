@@ -6,6 +6,7 @@
 
 mod book;
 mod changes;
+mod numbers;
 mod own;
 mod packing;
 pub mod pictures;
@@ -22,7 +23,7 @@ mod watcher;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -47,6 +48,8 @@ pub struct Watching {
     register: Mutex<Register>,
     pictures: Mutex<HashMap<String, pictures::Picture>>,
     memory: Arc<Memory>,
+    /// Watchers that had to begin anew.
+    resets: AtomicU64,
 }
 
 #[derive(Default)]

@@ -77,6 +77,11 @@ impl Poller {
         self.state.receiver_count() > 0
     }
 
+    /// How many watch it, and whether its last look failed.
+    pub(super) fn numbers(&self) -> (usize, bool) {
+        (self.state.receiver_count(), self.state.borrow().problem.is_some())
+    }
+
     /// The picture.
     pub(super) fn book(&self) -> MutexGuard<'_, Book> {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)

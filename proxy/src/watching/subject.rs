@@ -53,6 +53,14 @@ impl Subject {
         Ok(Subject { scope, operation: row.spec.name, path, query })
     }
 
+    /// The connection's name; empty for what is Howdah's own.
+    pub(super) fn connection(&self) -> &str {
+        match &self.scope {
+            Scope::Connection(name) => name,
+            Scope::Principal(_) => "",
+        }
+    }
+
     /// How its reply is read.
     pub(super) fn shape(&self, spec: &Spec) -> Shape {
         let mut names = self.query.split('&').filter_map(|pair| pair.split('=').next());

@@ -1,6 +1,7 @@
 //! One who watches: what it was told last, and what it is told next.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use howdah_shared::console::Instant as Millis;
 use howdah_shared::problem::Problem;
@@ -21,7 +22,7 @@ pub(super) struct Watcher {
     told_of: Option<Arc<Problem>>,
     /// Whether it is the console: it is told of a picture that is not complete yet too, and of what it reads alone.
     form: Form,
-    _place: Place,
+    place: Place,
 }
 
 /// When the service last replied well, and what is known of it by then.
@@ -49,7 +50,7 @@ impl Watcher {
     /// One that knows nothing yet.
     pub(super) fn new(poller: Arc<Poller>, place: Place) -> Watcher {
         let state = poller.state();
-        Watcher { poller, state, told: None, told_at: None, told_of: None, form: Form::Whole, _place: place }
+        Watcher { poller, state, told: None, told_at: None, told_of: None, form: Form::Whole, place }
     }
 
     /// Goes on from a version that was known before.
@@ -102,7 +103,11 @@ impl Watcher {
             && let Some(version) = book.version()
         {
             let patch = self.told.and_then(|told| book.patch(told, self.form));
-            if self.told.replace(version) != Some(version) {
+            let known = self.told.replace(version);
+            if known != Some(version) {
+                if known.is_some() && patch.is_none() {
+                    self.place.watching.resets.fetch_add(1, Ordering::Relaxed);
+                }
                 return Some(patch.map_or(News::Whole, |patch| News::Patch(version, patch)));
             }
         }

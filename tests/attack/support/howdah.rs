@@ -88,6 +88,8 @@ version = 1
 listen = "127.0.0.1:0"
 [journal]
 path = "howdah.db"
+[metrics]
+listen = "127.0.0.1:0"
 [limits]
 header_seconds = {}
 body_seconds = {}
@@ -200,6 +202,20 @@ key = {{ file = "key" }}
     /// All that the program has logged.
     pub(crate) fn log(&self) -> Vec<u8> {
         self.log.bytes.lock().unwrap().clone()
+    }
+
+    /// Where it listens for those who ask for its numbers.
+    pub(crate) fn metrics_address(&self) -> SocketAddr {
+        let line = self.log.line_after(0, "metrics are served");
+        let (_, address) = line.split_once("\"address\":\"").unwrap();
+        address.split('"').next().unwrap().parse().unwrap()
+    }
+
+    /// Its numbers.
+    pub(crate) fn metrics(&self) -> String {
+        let mut wire = Wire::to(self.metrics_address());
+        wire.send(b"GET /metrics HTTP/1.1\r\nHost: howdah\r\nConnection: close\r\n\r\n");
+        String::from_utf8(wire.reply().unwrap().body).unwrap()
     }
 
     /// The journal's database.
