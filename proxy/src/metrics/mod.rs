@@ -7,6 +7,8 @@
 mod gather;
 mod listener;
 mod process;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::sync::Arc;

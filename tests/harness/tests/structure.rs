@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What may stand at the top beside files that begin with a dot.
-const TOP: [&str; 9] =
-    ["Cargo.lock", "Cargo.toml", "LICENSE", "README.md", "frontend", "proxy", "shared", "style", "tests"];
+const TOP: [&str; 10] =
+    ["Cargo.lock", "Cargo.toml", "LICENSE", "README.md", "deploy", "frontend", "proxy", "shared", "style", "tests"];
 /// Crates of a server, which never reach a browser.
 const SERVER: [&str; 6] = ["axum", "hyper", "rustls", "sqlx", "tokio", "tower"];
 const BROWSER_DIRECT: [&str; 4] = ["gloo-net", "leptos", "serde", "wasm-bindgen"];
