@@ -4,6 +4,7 @@
 mod bench;
 mod console;
 mod daemon;
+mod deploy;
 mod dist;
 mod node;
 mod parts;

@@ -108,7 +108,7 @@ fn ids(reply: &str) -> Vec<String> {
 }
 
 /// The first of so many ports in a row that are free now.
-fn free_ports(count: u16) -> Result<u16, String> {
+pub(crate) fn free_ports(count: u16) -> Result<u16, String> {
     // Two runs at the same time begin at different places.
     let start = 20_000 + u16::try_from(std::process::id() % 1_000).unwrap_or_default() * 10;
     for first in (start..start + 1_000).step_by(10) {
@@ -121,15 +121,16 @@ fn free_ports(count: u16) -> Result<u16, String> {
     Err(format!("no {count} ports in a row are free"))
 }
 
-fn write(path: &Path, text: &str) -> Result<(), String> {
+/// Writes a file.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
     fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// A temporary folder, removed when it is dropped.
-struct Folder(PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Result<Self, String> {
+    pub(crate) fn new(name: &str) -> Result<Self, String> {
         let folder = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         Ok(Self(folder))

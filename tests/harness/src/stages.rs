@@ -6,7 +6,7 @@ use crate::dist::{self, Build};
 use crate::run::{self, Progress};
 use crate::system::{self, CERTUTIL, CHROMIUM, NGINX, OPENSSL};
 use crate::verify::{Stage, Stop};
-use crate::{bench, console, node, parts, peers, tools, workspace};
+use crate::{bench, console, deploy, node, parts, peers, tools, workspace};
 
 /// What a first visit loads at most, compressed, in bytes.
 const FIRST_VISIT_LIMIT: u64 = 220_000;
@@ -22,6 +22,7 @@ pub(crate) const STAGES: &[Stage] = &[
     Stage { name: "e2e", about: "end-to-end tests in Chromium against the sandbox", run: e2e },
     Stage { name: "portal", about: "a portal on another origin, behind nginx", run: portal },
     Stage { name: "peers", about: "the console on real ResourceManagers", run: peers::stage },
+    Stage { name: "deploy", about: "the service unit and the manifests of deploy", run: deploy::stage },
     Stage { name: "readme", about: "the commands and the configuration of the README", run: readme },
 ];
 

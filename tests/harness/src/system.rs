@@ -19,7 +19,11 @@ pub(crate) const JAVA: Need = Need { what: "Java 17", programs: &["java"], packa
 pub(crate) const MAVEN: Need = Need { what: "Maven", programs: &["mvn"], package: "maven" };
 /// What fills a ResourceManager.
 pub(crate) const PYTHON: Need = Need { what: "Python", programs: &["python3"], package: "python3" };
-/// What asks whether a ResourceManager is up.
+/// What installs what is written in Python.
+pub(crate) const PIP: Need = Need { what: "pip", programs: &["pip3", "pip"], package: "python3-pip" };
+/// What reads units.
+pub(crate) const SYSTEMD: Need = Need { what: "systemd", programs: &["systemd-analyze"], package: "systemd" };
+/// What asks whether a program is up.
 pub(crate) const CURL: Need = Need { what: "curl", programs: &["curl"], package: "curl" };
 
 /// What stands before Howdah and a portal.

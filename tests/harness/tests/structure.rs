@@ -169,3 +169,18 @@ fn what_the_readme_shows_to_portals_is_what_the_sample_does() {
     assert!(shown.len() > 6, "{shown:?}");
     assert_eq!(shown.difference(&run).collect::<Vec<_>>(), Vec::<&String>::new());
 }
+
+#[test]
+fn the_image_is_built_as_the_readme_says() {
+    let recipe = fs::read_to_string(root().join("deploy/Containerfile")).unwrap();
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let steps: Vec<&str> = recipe.lines().filter_map(|line| line.strip_prefix("RUN cargo ")).collect();
+    assert_eq!(steps.len(), 2, "{steps:?}");
+    for step in steps {
+        assert!(readme.contains(&format!("\ncargo {step}\n")), "{step}");
+    }
+    // The image has one version, and the manifests ask for it.
+    let version = format!("howdah:{}", env!("CARGO_PKG_VERSION"));
+    let manifests = fs::read_to_string(root().join("deploy/kubernetes/howdah.yaml")).unwrap();
+    assert!(manifests.contains(&format!("image: {version}\n")) && readme.contains(&format!("--tag {version} ")));
+}
