@@ -10,9 +10,9 @@ use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
 use crate::access::sessions::Link;
-use crate::access::{Throttle, Tokens, TrustedProxy};
+use crate::access::{Pace, Throttle, Tokens, TrustedProxy};
 use crate::assets::Assets;
-use crate::config::{Config, PublicUrl};
+use crate::config::{Config, LimitsConfig, PublicUrl};
 use crate::fresh::Fresh;
 use crate::gateway::connection::Connection;
 use crate::journal::Journal;
@@ -30,6 +30,8 @@ pub struct App {
     pub changes: TaskTracker,
     /// Who guesses tokens.
     pub throttle: Throttle,
+    /// How often each principal calls.
+    pub pace: Pace,
     /// The console's files.
     pub assets: Assets,
     /// Whether this is a sandbox.
@@ -65,10 +67,10 @@ pub struct Snapshot {
     pub session_idle: Duration,
     /// How long a session lasts at the most.
     pub session_absolute: Duration,
-    /// How long a body may take.
-    pub body_time: Duration,
     /// What its connections count with.
     pub metrics: Metrics,
+    /// What a request may have, and how long it may take.
+    pub limits: LimitsConfig,
 }
 
 impl Snapshot {
@@ -100,8 +102,8 @@ impl Snapshot {
             open,
             session_idle: Duration::from_secs(60 * u64::from(config.sessions.idle_minutes)),
             session_absolute: Duration::from_secs(3600 * u64::from(config.sessions.absolute_hours)),
-            body_time: Duration::from_secs(config.limits.body_seconds.into()),
             metrics: metrics.clone(),
+            limits: config.limits.clone(),
         })
     }
 
@@ -128,6 +130,7 @@ impl App {
             journal,
             changes: TaskTracker::new(),
             throttle: Throttle::default(),
+            pace: Pace::new(snapshot.limits.calls_per_second),
             assets,
             sandbox,
             metrics: snapshot.metrics.clone(),
@@ -158,6 +161,8 @@ impl App {
         }
         fresh.public = held.public.clone();
         fresh.hosts = held.hosts.clone();
+        // The parsers before the door have theirs from the start.
+        (fresh.limits.header_lines, fresh.limits.header_bytes) = (held.limits.header_lines, held.limits.header_bytes);
         for (name, connection) in &fresh.connections {
             if let Some(before) = held.connections.get(name) {
                 connection.remember(before);
@@ -186,11 +191,6 @@ impl App {
             written.inspect_err(|error| tracing::error!(%error, "not ready")).is_ok()
         };
         self.ready.get(attempt).await
-    }
-
-    /// How long a body may take.
-    pub fn body_time(&self) -> Duration {
-        self.snapshot().body_time
     }
 }
 

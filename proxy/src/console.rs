@@ -63,7 +63,7 @@ async fn carry_out(
     let (parts, body) = request.into_parts();
     let snapshot = app.snapshot();
     let admit = async |body: Body| -> Result<Call, Box<Problem>> {
-        let body = read_body(&parts.headers, body, row.spec.tail.body_limit, snapshot.body_time).await?;
+        let body = read_body(&parts.headers, body, row.spec.tail.body_limit, &snapshot.limits).await?;
         admitted(row, &segments, parts.uri.query().unwrap_or(""), &body)
     };
     if signs_in(&row.spec) {

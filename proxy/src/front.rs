@@ -18,10 +18,17 @@ use http::request::Parts;
 use http::{HeaderMap, Method, Uri};
 use percent_encoding::percent_decode_str;
 
-/// The most header lines of a request.
-pub const HEADER_LINES: usize = 64;
-/// The most bytes of names and values in the headers of a request.
-pub const HEADER_BYTES: usize = 16 * 1024;
+/// What a request may have, and where it may go.
+pub struct Allowed<'a> {
+    /// Values of `Host` that are ours, with their ports where browsers write these.
+    pub hosts: &'a [String],
+    /// The path at which alone a connection may become a WebSocket.
+    pub socket: &'a str,
+    /// Header lines.
+    pub header_lines: u32,
+    /// Bytes of names and values in the headers.
+    pub header_bytes: u32,
+}
 
 const METHODS: [Method; 7] =
     [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
@@ -56,19 +63,18 @@ const TRUSTED: [&str; 9] = [
 
 type Check = Result<(), (Code, Cow<'static, str>)>;
 
-/// Checks the head of a request; `hosts` are the values of `Host` that are ours, with their ports where browsers
-/// write these. At the path `socket` alone a connection may become a WebSocket.
+/// Checks the head of a request.
 ///
 /// # Errors
 /// `bad_request`, `bad_path`, `headers_too_large` or `host_not_allowed`, with a sentence.
 #[expect(clippy::result_large_err, reason = "made once for a refused request, and written at once")]
-pub fn check(parts: &Parts, hosts: &[String], socket: &str) -> Result<(), Problem> {
-    size(&parts.headers)
+pub fn check(parts: &Parts, allowed: &Allowed<'_>) -> Result<(), Problem> {
+    size(&parts.headers, allowed)
         .and_then(|()| target(&parts.method, &parts.uri))
         .and_then(|()| repeated(&parts.headers))
-        .and_then(|()| host(&parts.headers, hosts))
+        .and_then(|()| host(&parts.headers, allowed.hosts))
         .and_then(|()| framing(&parts.method, &parts.headers))
-        .and_then(|()| connection(&parts.headers, parts.method == Method::GET && parts.uri.path() == socket))
+        .and_then(|()| connection(&parts.headers, parts.method == Method::GET && parts.uri.path() == allowed.socket))
         .and_then(|()| spelling(&parts.headers))
         .and_then(|()| path(parts.uri.path()))
         .map_err(|(code, detail)| Problem::new(code, detail))
@@ -78,10 +84,11 @@ fn refuse(code: Code, detail: impl Into<Cow<'static, str>>) -> Check {
     Err((code, detail.into()))
 }
 
-fn size(headers: &HeaderMap) -> Check {
+fn size(headers: &HeaderMap, allowed: &Allowed<'_>) -> Check {
     let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-    if headers.len() > HEADER_LINES || bytes > HEADER_BYTES {
-        let detail = format!("The headers may have {HEADER_LINES} lines and {HEADER_BYTES} bytes.");
+    let (most_lines, most_bytes) = (allowed.header_lines, allowed.header_bytes);
+    if headers.len() > most_lines as usize || bytes > most_bytes as usize {
+        let detail = format!("The headers may have {most_lines} lines and {most_bytes} bytes.");
         return refuse(Code::HeadersTooLarge, detail);
     }
     Ok(())
@@ -198,13 +205,20 @@ mod tests {
 
     use super::*;
 
+    const HEADER_LINES: usize = 64;
+    const HEADER_BYTES: usize = 16 * 1024;
+
+    fn allowed(hosts: &[String]) -> Allowed<'_> {
+        Allowed { hosts, socket: "/api/watch", header_lines: HEADER_LINES as u32, header_bytes: HEADER_BYTES as u32 }
+    }
+
     fn judged(method: &str, target: &str, headers: &[(&str, &str)]) -> Option<Code> {
         let mut request = Request::builder().method(method).uri(target);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let parts = request.body(()).unwrap().into_parts().0;
-        check(&parts, &["localhost:8700".to_owned(), "howdah.example".to_owned()], "/api/watch")
+        check(&parts, &allowed(&["localhost:8700".to_owned(), "howdah.example".to_owned()]))
             .err()
             .map(|problem| problem.code)
     }
@@ -345,6 +359,6 @@ mod tests {
     fn values_that_are_no_text_are_no_host() {
         let (mut parts, ()) = Request::new(()).into_parts();
         parts.headers.insert(HOST, HeaderValue::from_bytes(b"localhost\xff").unwrap());
-        assert_eq!(check(&parts, &["localhost".to_owned()], "/api/watch").unwrap_err().code, Code::HostNotAllowed);
+        assert_eq!(check(&parts, &allowed(&["localhost".to_owned()])).unwrap_err().code, Code::HostNotAllowed);
     }
 }

@@ -21,6 +21,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::csrf::CsrfLayer;
 
 use crate::app::{App, Snapshot};
+use crate::front::Allowed;
 use crate::gateway::changing::{JOURNAL, REQUEST_ID};
 use crate::gateway::reply::{self, Unwritten};
 use crate::gateway::route::other_methods;
@@ -45,8 +46,10 @@ pub(crate) fn layers(
             let trace = random::word().unwrap_or_default();
             let (method, path) = (request.method().clone(), request.uri().path().to_owned());
             let (parts, body) = request.into_parts();
-            let response = match front::check(&parts, &door.snapshot.hosts, &door.socket) {
+            let has_place = parts.extensions.get::<Peer>().is_none_or(|peer| peer.has_place);
+            let response = match front::check(&parts, &door.allowed()) {
                 Err(problem) => metrics::asked("", metrics::DOOR, reply::problem(problem)),
+                Ok(()) if !has_place => metrics::asked("", metrics::DOOR, reply::problem(no_place())),
                 Ok(()) => {
                     let Ok(response) = door.inner.clone().oneshot(Request::from_parts(parts, body)).await;
                     response
@@ -64,6 +67,11 @@ pub(crate) fn layers(
             Ok(response)
         }
     })
+}
+
+fn no_place() -> Problem {
+    let detail = "Howdah holds as many connections as it may. Try again in a moment; nothing was done.";
+    Problem { retry_after: Some(1), ..Problem::new(Code::TooManyConnections, detail) }
 }
 
 /// The layers that know the portals, made anew when the configuration is.
@@ -101,6 +109,11 @@ impl Doors {
 }
 
 impl Door {
+    fn allowed(&self) -> Allowed<'_> {
+        let (hosts, socket, limits) = (&self.snapshot.hosts, &self.socket, &self.snapshot.limits);
+        Allowed { hosts, socket, header_lines: limits.header_lines, header_bytes: limits.header_bytes }
+    }
+
     fn new(app: &Arc<App>, snapshot: Arc<Snapshot>) -> Door {
         let policy = policy(&snapshot.portals, app.assets.script_hashes());
         let inner = BoxCloneSyncService::new(inner(app, &snapshot));
@@ -199,7 +212,7 @@ fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response<Body> {
 }
 
 async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
-    let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+    let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.address.ip());
     let whole = request.uri().path().to_owned();
     let snapshot = app.snapshot();
     if matches!(whole.as_str(), "/healthz" | "/readyz") {

@@ -72,6 +72,10 @@ codes! {
     NotWatchable "not_watchable" 406 "This cannot be watched";
     /// The principal watches as much as it may.
     TooManyWatches "too_many_watches" 429 "Too much is watched at once";
+    /// The principal asks more often than it may.
+    TooManyRequests "too_many_requests" 429 "Too much is asked at once";
+    /// All connections that Howdah holds are taken.
+    TooManyConnections "too_many_connections" 503 "Howdah has no connection left";
     /// The body did not arrive in time.
     RequestTimeout "request_timeout" 408 "The request did not arrive in time";
     /// The name of this host is not one of ours.

@@ -6,6 +6,7 @@ mod economy;
 mod forwarding;
 mod journal_tools;
 mod keys;
+mod limits;
 mod metrics;
 mod once;
 mod portal;

@@ -76,7 +76,7 @@ fn a_caller_that_takes_nothing_of_its_reply_gives_its_place_to_the_next() {
     let apps =
         "GET /api/connections/rm/ws/v1/cluster/apps HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n";
     slow.send(howdah.fill(apps).as_bytes());
-    let next = howdah.ask("GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let next = howdah.ask_for_a_place("GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     assert_eq!(next.status, 200);
     // One that reads gets all of it.
     assert_eq!(howdah.ask(apps).body.len(), 512 * 64 * 1024 + 3);
@@ -94,4 +94,22 @@ fn blanks_without_an_end_are_given_up() {
         "GET /api/connections/rm/ws/v1/cluster/apps HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n";
     let reply = howdah.ask(apps);
     assert_eq!((reply.status, reply.code().as_deref()), (502, Some("upstream_garbled")));
+}
+
+#[test]
+fn a_thousand_slow_callers_do_not_disturb_others() {
+    let (_service, howdah) = hasty();
+    let info =
+        "GET /api/connections/rm/ws/v1/cluster/info HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n";
+    let slow: Vec<_> = (0..1_000)
+        .map(|_| {
+            let mut wire = howdah.wire();
+            wire.send(b"GET / HTTP/1.1\r\nX-");
+            wire
+        })
+        .collect();
+    for _ in 0..20 {
+        assert_eq!(howdah.ask(info).status, 200);
+    }
+    drop(slow);
 }

@@ -151,7 +151,7 @@ fn who_takes_nothing_of_a_stream_gives_its_place_to_the_next() {
     let howdah = Howdah::with(&service, Limits { reply_seconds: 1, connections: 1, ..Limits::default() });
     let mut slow = howdah.wire();
     slow.send(howdah.fill(&stream(&format!("{PATH}?user=etl"), BEARER)).as_bytes());
-    let next = howdah.ask("GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let next = howdah.ask_for_a_place("GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     assert_eq!(next.status, 200);
     drop(slow);
 }

@@ -145,6 +145,8 @@ fn sentence(language: Locale, code: Code) -> Option<&'static str> {
         Code::BodyTooLarge => say!(body_too_large),
         Code::HeadersTooLarge => say!(headers_too_large),
         Code::TooManyWatches => say!(too_many_watches),
+        Code::TooManyRequests => say!(too_many_requests),
+        Code::TooManyConnections => say!(too_many_connections),
         Code::RequestTimeout => say!(request_timeout),
         Code::HostNotAllowed => say!(host_not_allowed),
         Code::CrossSite => say!(cross_site),

@@ -1,5 +1,6 @@
 //! Who asks, and what they may do.
 
+mod pace;
 pub mod sessions;
 mod throttle;
 mod tokens;
@@ -17,6 +18,7 @@ use howdah_shared::problem::{Code, Problem};
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, ORIGIN};
 
+pub use self::pace::Pace;
 pub use self::throttle::Throttle;
 pub use self::tokens::{Token, Tokens, digest};
 pub use self::trusted_proxy::TrustedProxy;
@@ -101,8 +103,8 @@ impl Principal {
 /// over a session, which may be that of whoever used the browser before.
 ///
 /// # Errors
-/// A 401 for nobody, for a wrong token and for a name that is not believed, and the refusal of what another site asks in
-/// somebody's name.
+/// A 401 for nobody, for a wrong token and for a name that is not believed, the refusal of what another site asks in
+/// somebody's name, and a 429 for whoever calls more often than it may.
 pub async fn authenticate(
     app: &App,
     snapshot: &Snapshot,
@@ -124,6 +126,7 @@ pub async fn authenticate(
     if principal.by != By::Bearer {
         own_origin(snapshot, headers)?;
     }
+    app.pace.check(&principal.name)?;
     Ok(principal)
 }
 

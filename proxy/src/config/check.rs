@@ -37,6 +37,8 @@ impl Config {
             ("journal.follow_seconds", journal.follow_seconds),
             ("sessions.idle_minutes", self.sessions.idle_minutes),
             ("sessions.absolute_hours", self.sessions.absolute_hours),
+            ("limits.body_bytes", limits.body_bytes),
+            ("limits.calls_per_second", limits.calls_per_second),
             ("limits.header_seconds", limits.header_seconds),
             ("limits.body_seconds", limits.body_seconds),
             ("limits.reply_seconds", limits.reply_seconds),
@@ -44,6 +46,15 @@ impl Config {
         ] {
             if number == 0 {
                 return Err(wrong(format!("{key} must be at least 1")));
+            }
+        }
+        // Less than browsers send, or more than the parsers should be asked to hold.
+        for (key, number, least, most) in [
+            ("limits.header_lines", limits.header_lines, 32, 1024),
+            ("limits.header_bytes", limits.header_bytes, 4096, 1024 * 1024),
+        ] {
+            if !(least..=most).contains(&number) {
+                return Err(wrong(format!("{key} must be from {least} to {most}")));
             }
         }
         let mut principals = HashSet::new();

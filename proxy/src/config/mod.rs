@@ -100,6 +100,14 @@ pub struct SessionsConfig {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitsConfig {
+    /// Header lines of a request.
+    pub header_lines: u32,
+    /// Bytes of names and values in the headers of a request.
+    pub header_bytes: u32,
+    /// Bytes of a body, where the operation does not take less.
+    pub body_bytes: u32,
+    /// Calls that a principal may make in a second; as many at once.
+    pub calls_per_second: u32,
     /// Seconds that a caller may take to send its headers.
     pub header_seconds: u32,
     /// Seconds that a caller may take to send its body.
@@ -223,7 +231,17 @@ impl Default for SessionsConfig {
 
 impl Default for LimitsConfig {
     fn default() -> Self {
-        LimitsConfig { header_seconds: 10, body_seconds: 30, reply_seconds: 60, connections: 4096, stop_seconds: 20 }
+        LimitsConfig {
+            header_lines: 64,
+            header_bytes: 16 * 1024,
+            body_bytes: 1024 * 1024,
+            calls_per_second: 200,
+            header_seconds: 10,
+            body_seconds: 30,
+            reply_seconds: 60,
+            connections: 4096,
+            stop_seconds: 20,
+        }
     }
 }
 
@@ -320,6 +338,9 @@ impl Config {
             ("journal.keep_days", journal.keep_days == started.journal.keep_days),
             ("journal.follow_days", journal.follow_days == started.journal.follow_days),
             ("journal.follow_seconds", journal.follow_seconds == started.journal.follow_seconds),
+            ("limits.header_lines", limits.header_lines == started.limits.header_lines),
+            ("limits.header_bytes", limits.header_bytes == started.limits.header_bytes),
+            ("limits.calls_per_second", limits.calls_per_second == started.limits.calls_per_second),
             ("limits.header_seconds", limits.header_seconds == started.limits.header_seconds),
             ("limits.reply_seconds", limits.reply_seconds == started.limits.reply_seconds),
             ("limits.connections", limits.connections == started.limits.connections),

@@ -26,6 +26,7 @@ use self::connection::{Connection, is_change};
 use self::route::{Routed, other_methods, route};
 use crate::access::Principal;
 use crate::app::{App, Snapshot};
+use crate::config::LimitsConfig;
 use crate::metrics;
 use crate::watching::{Reading, sse};
 
@@ -103,7 +104,7 @@ async fn admit(
     accepts_json(&parts.headers)?;
     let key = idempotency_key(&parts.headers)?;
     let query = without_identity(parts.uri.query().unwrap_or(""), connection.system.identity);
-    let body = read_body(&parts.headers, body, row.spec.tail.body_limit, app.body_time()).await?;
+    let body = read_body(&parts.headers, body, row.spec.tail.body_limit, &app.snapshot().limits).await?;
     let call = row.admit(&segments, &query, &body).map_err(refused)?;
     let reads_problems = reads_problems(&parts.headers);
     Ok(Admitted { principal, connection, row, call, reads_problems, key })
@@ -184,7 +185,14 @@ fn refused(refusal: Refusal) -> Box<Problem> {
 ///
 /// # Errors
 /// The problem for the caller.
-pub async fn read_body(headers: &HeaderMap, body: Body, limit: usize, time: Duration) -> Result<Bytes, Box<Problem>> {
+pub async fn read_body(
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+    limits: &LimitsConfig,
+) -> Result<Bytes, Box<Problem>> {
+    let limit = limit.min(usize::try_from(limits.body_bytes).unwrap_or(usize::MAX));
+    let time = Duration::from_secs(limits.body_seconds.into());
     let reading = tokio::time::timeout(time, Limited::new(body, limit).collect());
     let bytes = match reading.await {
         Ok(Ok(collected)) => collected.to_bytes(),

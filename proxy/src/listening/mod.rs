@@ -30,7 +30,6 @@ pub(crate) use self::stalling::Stalling;
 pub use self::tls::Tls;
 use crate::app::App;
 use crate::config::LimitsConfig;
-use crate::front::{HEADER_BYTES, HEADER_LINES};
 use crate::server;
 
 /// Requests that one connection of HTTP/2 may have under way at once.
@@ -38,9 +37,19 @@ const STREAMS: u32 = 100;
 /// What may be held for one of them, in bytes, in either direction.
 const STREAM_BYTES: u32 = 64 * 1024;
 
+/// Connections beyond those that are served: each waits a little for a place, and is then told that there is none.
+const WAITING: usize = 256;
+/// How long it waits.
+const WAIT: Duration = Duration::from_secs(5);
+
 /// Who is at the other end of the connection.
 #[derive(Clone, Copy)]
-pub struct Peer(pub SocketAddr);
+pub struct Peer {
+    /// Its address.
+    pub address: SocketAddr,
+    /// Whether there is a place for it; without one it is told so and nothing else.
+    pub has_place: bool,
+}
 
 /// What every connection is served with.
 struct Serving<S> {
@@ -68,12 +77,12 @@ pub async fn serve(
     http_1
         .timer(TokioTimer::new())
         .header_read_timeout(header_time)
-        .max_headers(2 * HEADER_LINES)
-        .max_buf_size(2 * HEADER_BYTES);
+        .max_headers(2 * limits.header_lines as usize)
+        .max_buf_size(2 * limits.header_bytes as usize);
     let mut http_2 = h2::Builder::new(TokioExecutor::new());
     http_2
         .timer(TokioTimer::new())
-        .max_header_list_size(u32::try_from(2 * HEADER_BYTES).unwrap_or(u32::MAX))
+        .max_header_list_size(2 * limits.header_bytes)
         .max_concurrent_streams(STREAMS)
         .initial_stream_window_size(STREAM_BYTES)
         .max_send_buf_size(STREAM_BYTES as usize)
@@ -89,25 +98,27 @@ pub async fn serve(
         stopping: CancellationToken::new(),
     });
     let connections = TaskTracker::new();
-    let places = Arc::new(Semaphore::new(usize::try_from(limits.connections).unwrap_or(usize::MAX >> 4)));
+    let most = usize::try_from(limits.connections).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS - WAITING);
+    let (open, places) = (Arc::new(Semaphore::new(most + WAITING)), Arc::new(Semaphore::new(most)));
     let mut stop = pin!(stop);
     loop {
         let accepted = tokio::select! {
             accepted = async {
-                let place = places.clone().acquire_owned().await;
-                (listener.accept().await, place)
+                let held = open.clone().acquire_owned().await;
+                (listener.accept().await, held)
             } => accepted,
             () = &mut stop => break,
         };
-        let (Ok((stream, peer)), Ok(place)) = accepted else {
+        let (Ok((stream, address)), Ok(held)) = accepted else {
             // Out of file descriptors, most likely: others must end first.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let (serving, open) = (serving.clone(), app.metrics.connection());
+        let (serving, places, counted) = (serving.clone(), places.clone(), app.metrics.connection());
         connections.spawn(async move {
-            serving.connection(stream, peer).await;
-            drop((place, open));
+            let place = timeout(WAIT, places.acquire_owned()).await;
+            serving.connection(stream, Peer { address, has_place: place.is_ok() }).await;
+            drop((place, held, counted));
         });
     }
     drop(listener);
@@ -126,7 +137,7 @@ where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future = F> + Clone + Send + 'static,
     F: Future<Output = Result<Response<Body>, Infallible>> + Send + 'static,
 {
-    async fn connection(&self, stream: TcpStream, peer: SocketAddr) {
+    async fn connection(&self, stream: TcpStream, peer: Peer) {
         let _ = stream.set_nodelay(true);
         let stream = Stalling::new(stream, self.reply_time);
         let Some(tls) = &self.tls else { return self.over_http_1(stream, peer).await };
@@ -136,15 +147,17 @@ where
                 self.over_http_2(stream, peer).await;
             }
             Ok(Ok(stream)) => self.over_http_1(stream, peer).await,
-            Ok(Err(error)) => tracing::debug!(%error, %peer, "no handshake"),
-            Err(_) => tracing::debug!(%peer, "a handshake took too long"),
+            Ok(Err(error)) => tracing::debug!(%error, peer = %peer.address, "no handshake"),
+            Err(_) => tracing::debug!(peer = %peer.address, "a handshake took too long"),
         }
     }
 
-    async fn over_http_1(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: SocketAddr) {
+    async fn over_http_1(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: Peer) {
         let inner = self.service.clone();
         let service = service_fn(move |request: Request<Incoming>| answer(inner.clone(), request, peer));
-        let connection = self.http_1.serve_connection(TokioIo::new(stream), service).with_upgrades();
+        let mut http_1 = self.http_1.clone();
+        let connection =
+            http_1.keep_alive(peer.has_place).serve_connection(TokioIo::new(stream), service).with_upgrades();
         let mut connection = pin!(connection);
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
@@ -156,7 +169,7 @@ where
         note(ended, peer);
     }
 
-    async fn over_http_2(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: SocketAddr) {
+    async fn over_http_2(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: Peer) {
         let exchanges = Exchanges::default();
         let begun = exchanges.clone();
         let inner = self.service.clone();
@@ -184,17 +197,17 @@ where
 }
 
 /// Has the layers answer a request.
-fn answer<S>(service: S, request: Request<Incoming>, peer: SocketAddr) -> Oneshot<S, Request<Body>>
+fn answer<S>(service: S, request: Request<Incoming>, peer: Peer) -> Oneshot<S, Request<Body>>
 where
     S: Service<Request<Body>>,
 {
     let mut request = request.map(Body::new);
-    request.extensions_mut().insert(Peer(peer));
+    request.extensions_mut().insert(peer);
     service.oneshot(request)
 }
 
-fn note(ended: hyper::Result<()>, peer: SocketAddr) {
+fn note(ended: hyper::Result<()>, peer: Peer) {
     if let Err(error) = ended {
-        tracing::debug!(%error, %peer, "a connection ended badly");
+        tracing::debug!(%error, peer = %peer.address, "a connection ended badly");
     }
 }

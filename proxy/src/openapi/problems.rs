@@ -41,9 +41,10 @@ fn applies(code: Code, operation: &Operation<'_>) -> bool {
         | Code::CrossSite
         | Code::BadToken
         | Code::TooManySignIns
+        | Code::TooManyConnections
         | Code::JournalUnavailable
         | Code::Internal => true,
-        Code::SignInRequired | Code::ProxyRefused => !operation.signs_in(),
+        Code::SignInRequired | Code::ProxyRefused | Code::TooManyRequests => !operation.signs_in(),
         Code::BadBody | Code::BodyTooLarge | Code::UnsupportedMediaType | Code::RequestTimeout => {
             spec.method != Method::Get
         }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Reply, Service, Wire};
 
@@ -168,6 +168,18 @@ key = {{ file = "key" }}
         let mut wire = self.wire();
         wire.send(self.fill(template).as_bytes());
         wire.reply().unwrap_or_else(|| panic!("closed without a reply to {template}"))
+    }
+
+    /// As [`Howdah::ask`], again and again until there is a place for it.
+    pub(crate) fn ask_for_a_place(&self, template: &str) -> Reply {
+        let begun = Instant::now();
+        loop {
+            let reply = self.ask(template);
+            if reply.code().as_deref() != Some("too_many_connections") {
+                return reply;
+            }
+            assert!(begun.elapsed() < PATIENCE, "there was never a place");
+        }
     }
 
     /// The configuration as it stands.
