@@ -56,6 +56,12 @@ enum Command {
         #[arg(long, default_value = "howdah.toml")]
         config: PathBuf,
     },
+    /// Ask the Howdah that runs with a configuration whether it is ready
+    Health {
+        /// The configuration file
+        #[arg(long, default_value = "howdah.toml")]
+        config: PathBuf,
+    },
     /// Print the OpenAPI document of everything that Howdah answers
     Openapi,
     /// Look into the journal, copy it, or put a copy in its place
@@ -148,6 +154,7 @@ fn main() -> ExitCode {
                 commands::sandbox(options).await
             }
             Command::Check { config } => commands::check(&config).await,
+            Command::Health { config } => commands::health::health(&config).await,
             Command::Openapi => commands::openapi(),
             Command::Requests { config, what } => match what {
                 Requests::List { which, limit } => print(&config, &which.query(Some(limit)), Form::Lines).await,

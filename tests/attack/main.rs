@@ -4,6 +4,7 @@
 mod door;
 mod economy;
 mod forwarding;
+mod health;
 mod journal_tools;
 mod keys;
 mod limits;

@@ -1,5 +1,6 @@
-//! What the commands do: `serve`, `sandbox`, `check`, `openapi`, `requests`.
+//! What the commands do: `serve`, `sandbox`, `check`, `health`, `openapi`, `requests`.
 
+pub mod health;
 pub mod requests;
 mod services;
 
