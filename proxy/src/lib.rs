@@ -21,4 +21,5 @@ pub mod redact;
 pub mod sandbox;
 pub mod secrets;
 pub mod server;
+pub mod traces;
 pub mod watching;

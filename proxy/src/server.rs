@@ -19,6 +19,7 @@ use tower::{Service, ServiceBuilder, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::csrf::CsrfLayer;
+use tracing::Instrument;
 
 use crate::app::{App, Snapshot};
 use crate::front::Allowed;
@@ -27,7 +28,7 @@ use crate::gateway::reply::{self, Unwritten};
 use crate::gateway::route::other_methods;
 use crate::listening::Peer;
 use crate::watching::socket;
-use crate::{access, console, front, gateway, metrics, random};
+use crate::{access, console, front, gateway, metrics, random, traces};
 
 /// The header that names an exchange; log lines carry it too.
 pub const TRACE_ID: HeaderName = HeaderName::from_static("howdah-trace-id");
@@ -44,6 +45,7 @@ pub(crate) fn layers(
         async move {
             let begun = Instant::now();
             let trace = random::word().unwrap_or_default();
+            let span = traces::request(&trace, request.method());
             let (method, path) = (request.method().clone(), request.uri().path().to_owned());
             let (parts, body) = request.into_parts();
             let has_place = parts.extensions.get::<Peer>().is_none_or(|peer| peer.has_place);
@@ -51,13 +53,14 @@ pub(crate) fn layers(
                 Err(problem) => metrics::asked("", metrics::DOOR, reply::problem(problem)),
                 Ok(()) if !has_place => metrics::asked("", metrics::DOOR, reply::problem(no_place())),
                 Ok(()) => {
-                    let Ok(response) = door.inner.clone().oneshot(Request::from_parts(parts, body)).await;
+                    let answering = door.inner.clone().oneshot(Request::from_parts(parts, body));
+                    let Ok(response) = answering.instrument(span.clone()).await;
                     response
                 }
             };
             let (response, code) = written(response, &trace);
             let mut response = dressed(response, &trace, &door.policy);
-            metrics.answered(&mut response, code, begun.elapsed());
+            metrics.answered(&mut response, code, begun.elapsed(), &span);
             // The query is left out: callers put secrets there.
             tracing::info!(
                 trace, %method, path, status = response.status().as_u16(),

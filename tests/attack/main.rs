@@ -16,4 +16,5 @@ mod slow;
 mod sockets;
 mod support;
 mod tls;
+mod traces;
 mod watching;

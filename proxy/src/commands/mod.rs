@@ -13,11 +13,14 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::access::TrustedProxy;
 use crate::app::{App, Snapshot};
 use crate::assets::Assets;
-use crate::config::{Config, MetricsConfig};
+use crate::config::{Config, MetricsConfig, TracesConfig};
 use crate::console;
 use crate::following::Asker;
 use crate::journal::{Journal, Tracker, TrackerSettings};
@@ -25,6 +28,7 @@ use crate::listening::{self, Tls};
 use crate::metrics::{self, Metrics};
 use crate::private;
 use crate::sandbox;
+use crate::traces::{self, Exporter};
 
 /// How often files of secrets are looked at.
 const SECRETS_EVERY: Duration = Duration::from_millis(500);
@@ -36,11 +40,20 @@ const RETENTION_EVERY: Duration = Duration::from_secs(24 * 3600);
 /// # Errors
 /// The sentence for whoever started it.
 pub async fn serve(path: &Path) -> Result<(), String> {
-    log();
-    let mut config = Config::load(path).map_err(|error| error.to_string())?;
+    let config = Config::load(path).map_err(|error| error.to_string())?;
+    let metrics = Metrics::new();
+    let exporter = log(config.traces.as_ref(), &metrics)?;
+    let served = serve_with(path, config, &metrics).await;
+    if let Some(exporter) = exporter {
+        exporter.stop().await;
+    }
+    served
+}
+
+async fn serve_with(path: &Path, mut config: Config, metrics: &Metrics) -> Result<(), String> {
     let reload = Some((path.to_owned(), config.clone()));
     let listener = bind(&mut config).await?;
-    let mut snapshot = Snapshot::open(&config, false, &Metrics::new())?;
+    let mut snapshot = Snapshot::open(&config, false, metrics)?;
     if !snapshot.lets_in() {
         if !config.listen.ip().is_loopback() {
             return Err(
@@ -85,7 +98,7 @@ pub struct SandboxOptions {
 /// # Errors
 /// The sentence for whoever started it.
 pub async fn sandbox(options: SandboxOptions) -> Result<(), String> {
-    log();
+    log(None, &Metrics::new())?;
     if !options.listen.ip().is_loopback() {
         return Err("a sandbox is open to everyone who reaches it, so it listens on a loopback address only".to_owned());
     }
@@ -286,12 +299,15 @@ fn stopped() -> Result<impl Future<Output = ()>, String> {
     })
 }
 
-/// Logs go to standard error: as JSON, or plainly where somebody looks on.
-fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("HOWDAH_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
-    let builder = tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter);
-    if std::io::stderr().is_terminal() { builder.init() } else { builder.json().init() }
+/// Logs go to standard error: as JSON, or plainly where somebody looks on. Spans go to the collector, where there is one.
+fn log(traces: Option<&TracesConfig>, metrics: &Metrics) -> Result<Option<Exporter>, String> {
+    let filter = EnvFilter::try_from_env("HOWDAH_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = if std::io::stderr().is_terminal() { lines.boxed() } else { lines.json().boxed() };
+    let lines = lines.with_filter(filter.add_directive(traces::unlogged()));
+    let (spans, exporter) = traces.map(|config| traces::start(config, metrics)).transpose()?.unzip();
+    tracing_subscriber::registry().with(lines).with(spans).init();
+    Ok(exporter)
 }
 
 /// A line for whoever started the command, on standard output.

@@ -85,6 +85,7 @@ pub(super) fn configuration(
         // Whoever tests with it may do so from many pages at once.
         limits: LimitsConfig { calls_per_second: 10_000, ..LimitsConfig::default() },
         metrics: None,
+        traces: None,
         tokens: Vec::new(),
         trusted_proxy: None,
         connections: connections(simulators),

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use howdah_shared::operation::{Role, check_segment};
 use howdah_shared::systems;
-use http::Uri;
+use http::{HeaderName, Uri};
 
-use super::{Config, ConfigError, ConnectionConfig, CredentialsConfig, EVERYBODY_ELSE, PublicUrl, wrong};
+use super::{Config, ConfigError, ConnectionConfig, CredentialsConfig, EVERYBODY_ELSE, PublicUrl, TracesConfig, wrong};
 
 /// The longest name of a principal, in bytes.
 const LONGEST_NAME: usize = 128;
@@ -79,6 +79,9 @@ impl Config {
                 self.check_roles("trusted_proxy", user, roles)?;
             }
         }
+        if let Some(traces) = &self.traces {
+            traces.check()?;
+        }
         for (name, connection) in &self.connections {
             connection.check(name)?;
         }
@@ -96,6 +99,28 @@ impl Config {
 fn not_a_name(place: &str, name: &str) -> ConfigError {
     let rule = "has 1 to 128 bytes, no control characters, and neither begins nor ends with a space";
     wrong(format!("{place}: {name:?} is no name: one {rule}"))
+}
+
+impl TracesConfig {
+    fn check(&self) -> Result<(), ConfigError> {
+        let uri = self.endpoint.parse::<Uri>().ok();
+        let plain = |uri: &Uri| {
+            matches!(uri.scheme_str(), Some("http" | "https"))
+                && uri.query().is_none()
+                && uri.authority().is_some_and(|authority| !authority.as_str().contains('@'))
+        };
+        if !uri.as_ref().is_some_and(plain) {
+            let sentence = "traces.endpoint must be http:// or https:// with a host, without a user and a query";
+            return Err(wrong(sentence));
+        }
+        if let Some(name) = self.headers.keys().find(|name| name.parse::<HeaderName>().is_err()) {
+            return Err(wrong(format!("traces.headers: {name:?} is no name of a header")));
+        }
+        if !(0.0..=1.0).contains(&self.ratio) {
+            return Err(wrong("traces.ratio must be from 0 to 1"));
+        }
+        Ok(())
+    }
 }
 
 impl ConnectionConfig {

@@ -49,6 +49,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// Numbers for Prometheus.
     pub metrics: Option<MetricsConfig>,
+    /// Traces for OpenTelemetry.
+    pub traces: Option<TracesConfig>,
     /// Tokens, each a principal with roles.
     #[serde(default)]
     pub tokens: Vec<TokenConfig>,
@@ -126,6 +128,20 @@ pub struct LimitsConfig {
 pub struct MetricsConfig {
     /// Where to listen.
     pub listen: SocketAddr,
+}
+
+/// `[traces]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TracesConfig {
+    /// Where a collector takes OTLP over HTTP.
+    pub endpoint: String,
+    /// What is sent along in headers, by their names.
+    #[serde(default)]
+    pub headers: BTreeMap<String, SecretRef>,
+    /// Which share of the traces is sent.
+    #[serde(default = "default_ratio")]
+    pub ratio: f64,
 }
 
 /// `[[tokens]]`
@@ -248,6 +264,9 @@ impl Default for LimitsConfig {
 fn default_listen() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 8700))
 }
+fn default_ratio() -> f64 {
+    1.0
+}
 fn default_keep_days() -> u32 {
     400
 }
@@ -323,7 +342,8 @@ impl Config {
             keys.chain(own)
         });
         let proxy = self.trusted_proxy.iter_mut().map(|proxy| &mut proxy.secret);
-        self.tokens.iter_mut().map(|token| &mut token.token).chain(proxy).chain(connections)
+        let traces = self.traces.iter_mut().flat_map(|traces| traces.headers.values_mut());
+        self.tokens.iter_mut().map(|token| &mut token.token).chain(proxy).chain(connections).chain(traces)
     }
 
     /// The keys that differ from those of the start and take effect with the next one, by their names in the file.
@@ -346,6 +366,7 @@ impl Config {
             ("limits.connections", limits.connections == started.limits.connections),
             ("limits.stop_seconds", limits.stop_seconds == started.limits.stop_seconds),
             ("metrics", self.metrics == started.metrics),
+            ("traces", self.traces == started.traces),
         ];
         keys.into_iter().filter(|(_, same)| !same).map(|(key, _)| key).collect()
     }

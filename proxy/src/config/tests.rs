@@ -64,6 +64,23 @@ fn portals_are_origins_as_browsers_write_them() {
 }
 
 #[test]
+fn traces_go_to_an_address_of_http() {
+    let with = |lines: &str| format!("{SMALL}[traces]\n{lines}\n");
+    let good = with("endpoint = \"https://c.example/v1/traces\"\nratio = 0.1\nheaders = { x-key = { file = \"k\" } }");
+    let traces = Config::parse(&good, Path::new("/folder")).unwrap().traces.unwrap();
+    assert_eq!(traces.headers["x-key"].to_string(), "the file /folder/k");
+    for endpoint in ["c.example", "ftp://c.example", "http://u:p@c.example", "http://c.example/?token=t", ""] {
+        assert!(error(&with(&format!("endpoint = \"{endpoint}\""))).contains("traces.endpoint must be"), "{endpoint}");
+    }
+    for ratio in ["-0.1", "1.5", "nan"] {
+        let says = error(&with(&format!("endpoint = \"http://c.example\"\nratio = {ratio}")));
+        assert_eq!(says, "traces.ratio must be from 0 to 1");
+    }
+    let odd = "endpoint = \"http://c.example\"\nheaders = { \"a b\" = { file = \"k\" } }";
+    assert!(error(&with(odd)).contains("\"a b\" is no name of a header"));
+}
+
+#[test]
 fn a_number_that_would_stop_everything_is_refused() {
     for (table, key) in [("limits", "connections"), ("sessions", "idle_minutes"), ("limits", "reply_seconds")] {
         let says = error(&format!("{SMALL}[{table}]\n{key} = 0\n"));

@@ -17,6 +17,7 @@ use http::header::{HeaderName, HeaderValue};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::sync::oneshot;
 use tower::ServiceExt;
+use tracing::{Instrument, Span};
 
 use super::Admitted;
 use super::connection::{CONNECT_TIMEOUT, Connection};
@@ -25,6 +26,7 @@ use super::reading::{chain, paused, timed_out, unreachable};
 use super::reply::{self, Reply};
 use crate::app::App;
 use crate::journal::{Admission, Answer, Answered, Intent, Journal, JournalError, Settled, Verdict};
+use crate::traces;
 
 /// The header that names the journal's entry of a change.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("howdah-request-id");
@@ -68,8 +70,8 @@ async fn start(app: &Arc<App>, admitted: Admitted) -> Result<(String, Reply), Bo
     let (give, given) = oneshot::channel();
     let journal = app.journal.clone();
     let change_connection = connection.clone();
-    app.changes.spawn(async move {
-        let admission = journal.intend(intent).await;
+    let change = async move {
+        let admission = journal.intend(intent).instrument(traces::journal("intend")).await;
         let new = match &admission {
             Ok(Admission::New { id }) => Some(id.clone()),
             _ => None,
@@ -80,7 +82,8 @@ async fn start(app: &Arc<App>, admitted: Admitted) -> Result<(String, Reply), Bo
             let reply = Change { journal, connection: change_connection, row, call, id }.run().await;
             let _ = give.send(reply);
         }
-    });
+    };
+    app.changes.spawn(change.instrument(Span::current()));
     let admission = told.await.map_err(|_| Box::new(Problem::new(Code::Internal, "The change was not begun.")))?;
     let (id, first) = match admission.map_err(unwritable)? {
         Admission::New { id } => (id, true),
@@ -252,7 +255,7 @@ impl Change {
             said: said.filter(|said| !said.is_empty()),
             answer: write_answer(&reply),
         };
-        match self.journal.settle(&self.id, verdict).await {
+        match self.journal.settle(&self.id, verdict).instrument(traces::journal("settle")).await {
             Ok(Settled::Written | Settled::Pending) => {}
             Ok(Settled::Before) => tracing::warn!(request = self.id, "the outcome was settled before"),
             Err(error) => tracing::error!(request = self.id, %error, "an outcome cannot be written"),
@@ -274,7 +277,7 @@ impl Change {
                 Ok(outbound) => outbound,
                 Err(problem) => return Outcome::refused(*problem),
             };
-            let counted = connection.changes.calls.begin();
+            let counted = connection.changes.calls.begin(self.row.spec.name);
             let outcome = self.send(outbound).await;
             counted.ended(outcome.status.unwrap_or(0), outcome.reply.code());
             // A complete 401 is a definite refusal, so nothing was done: once more, if there is another credential.
@@ -311,7 +314,7 @@ impl Change {
         breaker.succeeded();
         let driver = tokio::spawn(driver);
         // From here on it may have left: the entry says so, synced, before the first byte.
-        if let Err(error) = self.journal.mark_sent(&self.id).await {
+        if let Err(error) = self.journal.mark_sent(&self.id).instrument(traces::journal("mark sent")).await {
             driver.abort();
             return Outcome::refused(*unwritable(error));
         }

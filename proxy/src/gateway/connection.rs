@@ -271,7 +271,11 @@ impl Lane {
     }
 }
 
-fn connector(ca_file: Option<&Path>) -> Result<Connector, String> {
+/// What makes connections, trusting the machine's certificates or those of a file.
+///
+/// # Errors
+/// A sentence when they cannot be read.
+pub fn connector(ca_file: Option<&Path>) -> Result<Connector, String> {
     let mut http = HttpConnector::new();
     http.set_connect_timeout(Some(CONNECT_TIMEOUT));
     http.set_nodelay(true);

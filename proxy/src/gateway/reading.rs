@@ -35,7 +35,7 @@ const STREAM_PAUSE: Duration = Duration::from_secs(30);
 pub async fn answer(admitted: Admitted) -> Response<Body> {
     let Admitted { connection, row, call, reads_problems, .. } = admitted;
     let time = Duration::from_secs(row.spec.tail.deadline.into());
-    let counted = connection.reads.calls.begin();
+    let counted = connection.reads.calls.begin(row.spec.name);
     let begun = match tokio::time::timeout(time, begin(&connection, &connection.reads, row, &call)).await {
         Ok(begun) => begun,
         Err(_) => {
@@ -113,7 +113,7 @@ pub async fn ask(connection: &Connection, row: &Row, call: &Call) -> Result<(u16
         lane.breaker.succeeded();
         Ok((status, connection.redactor().json(&body)))
     };
-    let counted = lane.calls.begin();
+    let counted = lane.calls.begin(row.spec.name);
     let asked = match tokio::time::timeout(time, asking).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(reply)) => Err(Box::new(reply.as_problem().cloned().unwrap_or_else(|| timed_out(connection, time)))),
@@ -172,7 +172,7 @@ async fn poll_reply(connection: &Connection, row: &Row, call: &Call) -> Result<P
         };
         Ok((whole(connection, lane, row, response.status(), response.into_body(), limit).await?, asked))
     };
-    let counted = lane.calls.begin();
+    let counted = lane.calls.begin(row.spec.name);
     let polled = match tokio::time::timeout(time, asking).await {
         Ok(Ok((Reply { body: ReplyBody::Json(body), .. }, asked))) => Ok(Polled { body, asked }),
         Ok(Ok((reply, _)) | Err(reply)) => {

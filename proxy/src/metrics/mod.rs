@@ -25,9 +25,11 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
+use tracing::Span;
 
 pub use self::listener::serve;
 use crate::console::BUILD;
+use crate::traces;
 
 /// The upper bounds of durations that are counted, in seconds: from a reply of Howdah's own to the slowest service.
 const DURATIONS: [f64; 13] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
@@ -91,6 +93,7 @@ struct Inner {
     calls: Family<(Way, Outcome), Counter>,
     call_duration: Durations<Way>,
     connections: Gauge,
+    spans_dropped: Counter,
     now: Now,
     /// One scrape at a time sets what is looked up.
     turn: tokio::sync::Mutex<()>,
@@ -144,17 +147,31 @@ impl Metrics {
             call_duration.clone(),
         );
         registry.register("connections", "Connections that are open", connections.clone());
+        let spans_dropped = Counter::default();
+        registry.register("spans_dropped", "Spans that the collector has not taken", spans_dropped.clone());
         now.register(registry);
         let build = Build { version: env!("CARGO_PKG_VERSION"), build: BUILD };
         registry.register("build", "Which Howdah this is", Info::new(build));
         let turn = tokio::sync::Mutex::default();
-        let inner = Inner { registry: all, requests, request_duration, calls, call_duration, connections, now, turn };
+        let inner = Inner {
+            registry: all,
+            requests,
+            request_duration,
+            calls,
+            call_duration,
+            connections,
+            spans_dropped,
+            now,
+            turn,
+        };
         Metrics(Arc::new(inner))
     }
 
-    /// Counts a request that is answered, with the code of its problem, if it has one.
-    pub fn answered(&self, response: &mut Response<Body>, code: Option<Code>, took: Duration) {
+    /// Counts a request that is answered, with the code of its problem, if it has one; its span ends.
+    pub fn answered(&self, response: &mut Response<Body>, code: Option<Code>, took: Duration, span: &Span) {
         let asked: Asked = response.extensions_mut().remove().unwrap_or_default();
+        traces::concerns(span, &asked.connection, asked.operation);
+        traces::ended(span, response.status().as_u16(), code);
         self.0.request_duration.get_or_create(&asked).observe(took.as_secs_f64());
         let outcome = Outcome::of(response.status().as_u16(), code);
         self.0.requests.get_or_create(&(asked, outcome)).inc();
@@ -164,6 +181,11 @@ impl Metrics {
     pub fn connection(&self) -> Open {
         self.0.connections.inc();
         Open(self.0.connections.clone())
+    }
+
+    /// Counts spans that are not sent.
+    pub fn spans_dropped(&self) -> Counter {
+        self.0.spans_dropped.clone()
     }
 
     /// What counts the calls of a connection by one of its pools.
@@ -235,9 +257,10 @@ pub struct Calls {
 }
 
 impl Calls {
-    /// A call begins. One that nobody waits for to its end is not counted.
-    pub fn begin(&self) -> Call<'_> {
-        Call { calls: self, begun: Instant::now() }
+    /// A call of an operation begins. One that nobody waits for to its end is not counted.
+    pub fn begin(&self, operation: &'static str) -> Call<'_> {
+        let span = traces::call(&self.way.connection, self.way.pool, operation);
+        Call { calls: self, begun: Instant::now(), span }
     }
 }
 
@@ -245,12 +268,14 @@ impl Calls {
 pub struct Call<'a> {
     calls: &'a Calls,
     begun: Instant,
+    span: Span,
 }
 
 impl Call<'_> {
     /// It ended, with the service's status or the code of what went wrong.
     pub fn ended(self, status: u16, code: Option<Code>) {
         let Calls { metrics, way } = self.calls;
+        traces::ended(&self.span, status, code);
         metrics.0.call_duration.get_or_create(way).observe(self.begun.elapsed().as_secs_f64());
         metrics.0.calls.get_or_create(&(way.clone(), Outcome::of(status, code))).inc();
     }

@@ -15,8 +15,8 @@ const README: &str = include_str!("../../../README.md");
 fn text() -> String {
     let metrics = Metrics::new();
     let mut response = asked("eco", "StartRework", Response::new(Body::empty()));
-    metrics.answered(&mut response, None, Duration::ZERO);
-    metrics.calls("eco", "reads").begin().ended(200, None);
+    metrics.answered(&mut response, None, Duration::ZERO, &Span::none());
+    metrics.calls("eco", "reads").begin("ListApplications").ended(200, None);
     let connection = || "eco".to_owned();
     let now = &metrics.0.now;
     now.breaker_open.get_or_create(&Way { connection: connection(), pool: "reads" }).set(0);

@@ -4,10 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use howdah_shared::door::{Call, Row};
 use howdah_shared::problem::{Code, Problem};
+use tracing::Instrument;
 
 use crate::app::App;
 use crate::gateway::connection::Connection;
 use crate::gateway::reading::{self, Polled};
+use crate::traces;
 
 /// A service, as a poller sees it.
 pub(super) trait Source: Send + Sync + 'static {
@@ -62,6 +64,10 @@ impl Gateway {
     }
 }
 
+async fn poll(connection: &Connection, row: &Row, call: &Call) -> Result<Polled, Box<Problem>> {
+    reading::poll(connection, row, call).instrument(traces::poll(&connection.name, row.spec.name)).await
+}
+
 /// A call of the table's own making, by its types as any other.
 fn admitted(row: &Row, segments: &[String], query: &str) -> Result<Call, Box<Problem>> {
     let internal = |_| Box::new(Problem::new(Code::Internal, "The table asks for what it does not allow."));
@@ -80,18 +86,18 @@ impl Source for Gateway {
     async fn ask(&self, more: &str) -> Result<Polled, Box<Problem>> {
         let connection = self.connection()?;
         if more.is_empty() {
-            return reading::poll(&connection, self.row, &self.call).await;
+            return poll(&connection, self.row, &self.call).await;
         }
         let between = if self.call.query.is_empty() { "" } else { "&" };
         let query = format!("{}{between}{more}", self.call.query);
-        reading::poll(&connection, self.row, &admitted(self.row, &self.call.segments, &query)?).await
+        poll(&connection, self.row, &admitted(self.row, &self.call.segments, &query)?).await
     }
 
     async fn ask_for(&self, operation: &'static str) -> Result<Polled, Box<Problem>> {
         let connection = self.connection()?;
         let missing = || Box::new(Problem::new(Code::Internal, "The table names an operation that it does not have."));
         let row = connection.system.row(operation).ok_or_else(missing)?;
-        reading::poll(&connection, row, &admitted(row, &[], "")?).await
+        poll(&connection, row, &admitted(row, &[], "")?).await
     }
 }
 

@@ -65,6 +65,8 @@ pub(crate) struct Howdah {
     process: Child,
     folder: tempfile::TempDir,
     log: Arc<Log>,
+    /// What was logged before it was started last, in bytes.
+    logged: usize,
     address: SocketAddr,
 }
 
@@ -122,7 +124,7 @@ key = {{ file = "key" }}
         std::fs::write(&path, configuration).unwrap();
         let log = Arc::default();
         let (process, address) = start(&path, &log);
-        Howdah { process, folder, log, address }
+        Howdah { process, folder, log, logged: 0, address }
     }
 
     /// Ends the program in the middle of whatever it does, as a power cut would.
@@ -131,8 +133,16 @@ key = {{ file = "key" }}
         self.process.wait().unwrap();
     }
 
+    /// Asks it to stop, and waits until it has.
+    pub(crate) fn stop(&mut self) {
+        let told = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().unwrap();
+        assert!(told.success());
+        assert!(self.process.wait().unwrap().success());
+    }
+
     /// Starts it again on what the last one left behind.
     pub(crate) fn start_again(&mut self) {
+        self.logged = self.log().len();
         (self.process, self.address) = start(&self.folder.path().join("howdah.toml"), &self.log);
     }
 
@@ -218,7 +228,7 @@ key = {{ file = "key" }}
 
     /// Where it listens for those who ask for its numbers.
     pub(crate) fn metrics_address(&self) -> SocketAddr {
-        let line = self.log.line_after(0, "metrics are served");
+        let line = self.log.line_after(self.logged, "metrics are served");
         let (_, address) = line.split_once("\"address\":\"").unwrap();
         address.split('"').next().unwrap().parse().unwrap()
     }
