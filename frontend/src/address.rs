@@ -2,8 +2,12 @@
 //!
 //! The pages are few and [`routes`](crate::routes) knows them all, so this is all that a router would be here for.
 
+use std::cell::RefCell;
+use std::time::Duration;
+
 use howdah_shared::operation::encode_segment;
 use leptos::ev;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -18,9 +22,20 @@ pub(crate) struct Here {
     pub(crate) search: String,
 }
 
+/// Browsers refuse to change the address more than some hundred times in half a minute: it follows after a pause.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Parameters that the address is still to be given.
+#[derive(Default)]
+struct Due {
+    parameters: Vec<(&'static str, String)>,
+    timer: Option<TimeoutHandle>,
+}
+
 thread_local! {
     // Beside the reactive tree: a call may end, and lead on, after the page that began it is gone.
     static HERE: ArcRwSignal<Here> = ArcRwSignal::new(read());
+    static DUE: RefCell<Due> = RefCell::default();
 }
 
 /// Where the viewer is; reading it subscribes.
@@ -40,9 +55,48 @@ pub(crate) fn replace(address: &str) {
     enter(address, true);
 }
 
+/// Gives this address a parameter, or takes it away with an empty value: after a pause, or before it is left.
+pub(crate) fn set_parameter(name: &'static str, value: String) {
+    DUE.with_borrow_mut(|due| {
+        due.parameters.retain(|(other, _)| *other != name);
+        due.parameters.push((name, value));
+        if let Some(timer) = due.timer.take() {
+            timer.clear();
+        }
+        due.timer = set_timeout_with_handle(write_due, PAUSE).ok();
+    });
+}
+
+fn write_due() {
+    let due = take_due();
+    if due.is_empty() {
+        return;
+    }
+    let Here { pathname, search } = read();
+    let search = due.into_iter().fold(search, |search, (name, value)| {
+        with_parameter(&search, name, Some(value.as_str()).filter(|value| !value.is_empty()))
+    });
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&(pathname + &search)));
+    }
+    moved();
+}
+
+fn take_due() -> Vec<(&'static str, String)> {
+    let Due { parameters, timer } = DUE.take();
+    if let Some(timer) = timer {
+        timer.clear();
+    }
+    parameters
+}
+
 /// Keeps [`here`] in step with the browser's history, and follows links within the console; once, at the root.
 pub(crate) fn follow() {
-    window_event_listener(ev::popstate, |_| moved());
+    window_event_listener(ev::popstate, |_| {
+        // They were meant for an address that is no longer there.
+        take_due();
+        moved();
+    });
     window_event_listener(ev::click, |event| {
         if let Some(address) = link_within(&event) {
             event.prevent_default();
@@ -73,6 +127,8 @@ fn framed(before: &str, address: &str) -> String {
 }
 
 fn enter(address: &str, in_place: bool) {
+    // Going back leads to what was seen last.
+    write_due();
     let window = window();
     let Ok(history) = window.history() else { return };
     let address = &framed(&window.location().search().unwrap_or_default(), address);

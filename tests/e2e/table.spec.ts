@@ -124,6 +124,54 @@ test("a link to a row brings it into sight", async ({ context, page }) => {
   expect(await other.getByRole("grid").evaluate((node) => node.scrollTop)).toBeGreaterThan(0);
 });
 
+test("going back leads to the row and the filter that were left, however soon", async ({ page }) => {
+  await open(page, "?sort=id&state=SUCCEEDED");
+  // The address follows after a pause: here there is none between the last step and the way out.
+  const left = await page.evaluate(async () => {
+    const drawn = () => new Promise(requestAnimationFrame);
+    const filter = document.querySelector<HTMLInputElement>("input[type=search]");
+    if (filter) filter.value = "daily";
+    filter?.dispatchEvent(new Event("input", { bubbles: true }));
+    await drawn();
+    for (let step = 0; step < 2; step++) {
+      const down = new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true });
+      document.querySelector("[role=grid]")?.dispatchEvent(down);
+      await drawn();
+    }
+    const { search } = location;
+    document.querySelector<HTMLAnchorElement>("a.bar-mark")?.click();
+    return { search, row: document.querySelector("[aria-selected=true] [role=gridcell]")?.textContent };
+  });
+  expect(left.search).toBe("?sort=id&state=SUCCEEDED");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Fleet");
+  await page.goBack();
+  const on = page.getByRole("row", { selected: true });
+  await expect(on.getByRole("gridcell").first()).toHaveText(left.row ?? "");
+  await expect(page.getByRole("searchbox")).toHaveValue("daily");
+});
+
+test("what was typed as one went on in the history is of no other page", async ({ page }) => {
+  await open(page);
+  await page.locator("a.bar-mark").click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Fleet");
+  await page.goBack();
+  await expect(page.getByRole("row").nth(1)).toBeVisible();
+  await page.evaluate(() => {
+    const filter = document.querySelector<HTMLInputElement>("input[type=search]");
+    if (filter) filter.value = "daily";
+    filter?.dispatchEvent(new Event("input", { bubbles: true }));
+    history.forward();
+  });
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Fleet");
+  await page.goBack();
+  // By the time that this is written, the other would have been.
+  await page.getByRole("searchbox").fill("weekly");
+  await expect.poll(() => new URL(page.url()).searchParams.get("q")).toBe("weekly");
+  await page.goForward();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Fleet");
+  expect(new URL(page.url()).search).toBe("");
+});
+
 test("what changes is marked for a moment, and what is only shown elsewhere is not", async ({ page }) => {
   test.slow();
   // What has ended does not change, but moves down as others end, and away as one types and scrolls.
