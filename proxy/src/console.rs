@@ -84,7 +84,7 @@ async fn carry_out(
         "AdoptRequest" => asked.adopt().await,
         "ShowDocument" => Ok(pictures::json(openapi::document(Some(&snapshot.public)).to_string(), packed).await),
         "ShowPicture" => pictures::answer(app, &asked.principal, &asked.call.segments[0], packed).await,
-        _ => Ok(pictures::json(asked.read(row).await?, packed).await),
+        _ => Ok(pictures::read(asked.read(row).await?, &row.spec, packed).await),
     }
 }
 

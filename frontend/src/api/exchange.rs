@@ -3,6 +3,7 @@
 use gloo_net::http::{Method as HttpMethod, RequestBuilder, Response};
 use howdah_shared::operation::Method;
 use howdah_shared::problem::{Code, MEDIA_TYPE, Problem};
+use howdah_shared::watch::Version;
 use web_sys::AbortController;
 
 use super::session;
@@ -13,7 +14,14 @@ pub(super) struct Answer {
     pub(super) trace_id: String,
     pub(super) request_id: Option<String>,
     /// The `ETag`, without its quotes.
-    pub(super) tag: Option<String>,
+    tag: Option<String>,
+}
+
+impl Answer {
+    /// The version of what was read, where it can be watched.
+    pub(super) fn version(&self) -> Option<Version> {
+        self.tag.as_deref().and_then(|tag| tag.parse().ok())
+    }
 }
 
 /// Ends the exchange when nobody waits for it any more.

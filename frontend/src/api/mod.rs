@@ -7,10 +7,12 @@ pub(crate) mod session;
 pub(crate) mod socket;
 mod watched;
 
-use howdah_shared::operation::{Effect, Input, Operation};
+use howdah_shared::operation::{Effect, Input, Nothing, Operation};
 use howdah_shared::problem::{Code, Problem};
+use howdah_shared::watch::Version;
 use leptos::prelude::GetUntracked;
 
+use self::exchange::Answer;
 pub(crate) use address::{At, base};
 pub(crate) use polled::{Polled, polled};
 pub(crate) use watched::{Watched, watched};
@@ -38,6 +40,33 @@ pub(crate) async fn call<O: Operation>(
     change(at, operation, query, body, None).await.map(|changed| changed.reply)
 }
 
+/// A reply to a read of Howdah's own, or what was made of it.
+pub(crate) struct Read<T> {
+    /// The reply.
+    pub(crate) reply: T,
+    /// Its version, from which it can be watched.
+    version: Option<Version>,
+}
+
+impl<T> Read<T> {
+    /// With something else made of the reply.
+    pub(crate) fn with<U>(self, make: impl FnOnce(T) -> U) -> Read<U> {
+        Read { reply: make(self.reply), version: self.version }
+    }
+}
+
+/// Reads what is Howdah's own.
+///
+/// # Errors
+/// As of [`call`].
+pub(crate) async fn read<O>(operation: &O, query: &O::Query) -> Result<Read<O::Reply>, Problem>
+where
+    O: Operation<Body = Nothing>,
+{
+    let (reply, answer) = send(At::Howdah, operation, query, &Nothing {}, None).await?;
+    Ok(Read { reply, version: answer.version() })
+}
+
 /// Calls an operation that changes something, under an idempotency key: the same key with the same body is sent to
 /// the service once, however often it is called.
 ///
@@ -50,6 +79,17 @@ pub(crate) async fn change<O: Operation>(
     body: &O::Body,
     key: Option<&str>,
 ) -> Result<Changed<O::Reply>, Problem> {
+    let (reply, answer) = send(at, operation, query, body, key).await?;
+    Ok(Changed { reply, request_id: answer.request_id })
+}
+
+async fn send<O: Operation>(
+    at: At<'_>,
+    operation: &O,
+    query: &O::Query,
+    body: &O::Body,
+    key: Option<&str>,
+) -> Result<(O::Reply, Answer), Problem> {
     let url = address::address(&base(), at, &operation.path(), query);
     let changes = O::SPEC.effect != Effect::Read;
     if changes && socket::renewed().get_untracked() {
@@ -62,7 +102,7 @@ pub(crate) async fn change<O: Operation>(
     let answer = exchange::exchange(O::SPEC.method, &url, changes, body, key).await?;
     let bytes: &[u8] = if answer.body.is_empty() { b"{}" } else { &answer.body };
     let reply = serde_json::from_slice(bytes).map_err(|error| unreadable(&error.to_string(), &answer.trace_id))?;
-    Ok(Changed { reply, request_id: answer.request_id })
+    Ok((reply, answer))
 }
 
 fn unreadable(why: &str, trace_id: &str) -> Problem {

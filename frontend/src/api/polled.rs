@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use howdah_shared::problem::Problem;
+use howdah_shared::problem::{Code, Problem};
 use howdah_shared::watch::Version;
 use howdah_shared::watch::messages::Told;
 use js_sys::{Function, Promise};
@@ -16,6 +16,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
 
+use super::Read;
 use super::socket::{self, Listener};
 use crate::components::settled;
 use crate::ui::live::effect;
@@ -50,22 +51,27 @@ impl<T: Send + Sync + 'static> Polled<T> {
         }
     }
 
-    fn take(self, answer: Result<T, Problem>)
+    /// Takes an answer; gives the version of a good one.
+    fn take(self, answer: Result<Read<T>, Problem>) -> Option<Version>
     where
         T: PartialEq,
     {
         match answer {
-            Ok(answer) => {
+            Ok(Read { reply, version }) => {
                 self.seen.set(Some(js_sys::Date::now()));
                 if self.problem.with_untracked(Option::is_some) {
                     self.problem.set(None);
                 }
                 // An equal answer draws nothing.
-                if self.value.with_untracked(|value| value.as_ref() != Some(&answer)) {
-                    self.value.set(Some(answer));
+                if self.value.with_untracked(|value| value.as_ref() != Some(&reply)) {
+                    self.value.set(Some(reply));
                 }
+                version
             }
-            Err(problem) => self.problem.set(Some(problem)),
+            Err(problem) => {
+                self.problem.set(Some(problem));
+                None
+            }
         }
     }
 
@@ -83,7 +89,8 @@ async fn repeat(turn: Turn, rest: Box<dyn Fn() -> Option<i32>>, wake: Wake) {
     turn().await;
     drop(first);
     loop {
-        wake.pause(rest()).await;
+        // Meanwhile it may have become known that changes will be told.
+        while !wake.pause(rest()).await && rest().is_none() {}
         while !visible() {
             wake.pause(None).await;
         }
@@ -106,11 +113,11 @@ impl Wake {
         }
     }
 
-    /// Waits for so many ms, for ever without them, or until woken.
-    async fn pause(&self, milliseconds: Option<i32>) {
+    /// Waits for so many ms, for ever without them, or until woken; gives whether it was.
+    async fn pause(&self, milliseconds: Option<i32>) -> bool {
         let (waiting, missed) = &*self.0;
         if missed.take() {
-            return;
+            return true;
         }
         let promise = Promise::new(&mut |resolve, _| {
             if let (Some(milliseconds), Some(window)) = (milliseconds, web_sys::window()) {
@@ -119,7 +126,7 @@ impl Wake {
             *waiting.borrow_mut() = Some(resolve);
         });
         let _ = JsFuture::from(promise).await;
-        waiting.take();
+        waiting.take().is_none()
     }
 }
 
@@ -127,14 +134,16 @@ impl Wake {
 struct Bell {
     wake: Wake,
     /// Whether it would.
-    hears: Rc<Cell<bool>>,
+    hears: Cell<bool>,
+    /// The version of the last answer.
+    known: Cell<Option<Version>>,
     seen: RwSignal<Option<f64>>,
     problem: RwSignal<Option<Problem>>,
 }
 
 impl Listener for Bell {
     fn known(&self) -> Option<Version> {
-        None
+        self.known.get()
     }
 
     fn told(&self, message: &str) {
@@ -146,6 +155,7 @@ impl Listener for Bell {
                     self.seen.set(Some(socket::here(at)));
                 }
             }
+            Ok((_, Told::Ended(problem))) if problem.code == Code::NotWatchable => self.hears.set(false),
             told => {
                 if matches!(told, Ok((_, Told::Ended(_)))) {
                     self.hears.set(false);
@@ -180,7 +190,7 @@ pub(crate) fn polled<T, F>(
 ) -> Polled<T>
 where
     T: PartialEq + Send + Sync + 'static,
-    F: Future<Output = Result<T, Problem>> + 'static,
+    F: Future<Output = Result<Read<T>, Problem>> + 'static,
 {
     let wake = Wake::default();
     let (asked, seen) = (wake.clone(), wake.clone());
@@ -190,29 +200,46 @@ where
             seen.now();
         }
     });
-    let hears = Rc::new(Cell::new(false));
-    let bell = Bell { wake: wake.clone(), hears: hears.clone(), seen: polled.seen, problem: polled.problem };
-    let bell = Rc::new(bell);
-    let subscription = StoredValue::new_local(None);
-    effect(move || {
-        let query = query();
-        // The old one is given back first: it may be the same but for its query.
-        if subscription.try_update_value(Option::take).flatten().is_some() {
-            bell.hears.set(false);
-            bell.wake.now();
-        }
-        subscription.set_value(Some(socket::subscribe(String::new(), path.clone(), query, bell.clone())));
-    });
+    let (hears, known) = Default::default();
+    let bell = Rc::new(Bell { wake: wake.clone(), hears, known, seen: polled.seen, problem: polled.problem });
+    let (question, subscription) = (StoredValue::new(untrack(&query)), StoredValue::new_local(None));
     on_cleanup(move || subscription.set_value(None));
+    let ringing = bell.clone();
+    // Whether it is another question than before: then what is told of that one is of no use.
+    let turned: Rc<dyn Fn() -> bool> = Rc::new(move || {
+        let query = query();
+        let is_another = question.with_value(|before| *before != query);
+        if is_another {
+            question.set_value(query);
+            subscription.set_value(None);
+            ringing.hears.set(false);
+            ringing.known.set(None);
+        }
+        is_another
+    });
+    let (asks, turns) = (wake.clone(), turned.clone());
+    effect(move || {
+        if turns() {
+            asks.now();
+        }
+    });
+    let told = bell.clone();
     // Boxed: the loop is compiled once, not for every type that is polled.
     let turn: Turn = Box::new(move || {
-        let answer = fetch();
+        untrack(|| turned());
+        let (asked, answer) = (question.get_value(), fetch());
+        let (path, bell) = (path.clone(), bell.clone());
         Box::pin(async move {
-            polled.take(answer.await);
+            bell.known.set(polled.take(answer.await));
+            // Only now: with the version of the answer, what is told at first is no reason to ask once more.
+            let is_due = subscription.with_value(Option::is_none) && question.with_value(|now| *now == asked);
+            if is_due {
+                subscription.set_value(Some(socket::subscribe(String::new(), path, asked, bell)));
+            }
         })
     });
     let rest = Box::new(move || {
-        let is_told = hears.get() && polled.problem.with_untracked(Option::is_none);
+        let is_told = told.hears.get() && polled.problem.with_untracked(Option::is_none);
         (!is_told).then(|| polled.value.with_untracked(|value| pause(value.as_ref())))
     });
     spawn_local_scoped_with_cancellation(repeat(turn, rest, wake));

@@ -92,6 +92,10 @@ impl Line {
         }
     }
 
+    fn subscribe(&self, subscribe: &Subscribe, listener: &dyn Listener) {
+        self.send(&Ask::Subscribe(Subscribe { known: listener.known(), ..subscribe.clone() }));
+    }
+
     fn is(&self, event: &web_sys::Event) -> bool {
         self.socket.as_ref().is_some_and(|socket| event.target().as_deref() == Some(socket.as_ref()))
     }
@@ -134,7 +138,7 @@ pub(super) fn subscribe(connection: String, path: String, query: String, listene
     let id = LINE.with_borrow_mut(|line| {
         line.last_id += 1;
         let subscribe = Subscribe { id: line.last_id, connection, path, query, known: None };
-        line.send(&Ask::Subscribe(subscribe.clone()));
+        line.subscribe(&subscribe, &*listener);
         line.subscriptions.insert(line.last_id, (subscribe, listener));
         line.last_id
     });
@@ -215,7 +219,7 @@ fn greeted(build: String, now: i64) {
         line.failed = 0;
         line.ahead = now as f64 - Date::now();
         for (subscribe, listener) in line.subscriptions.values() {
-            line.send(&Ask::Subscribe(Subscribe { known: listener.known(), ..subscribe.clone() }));
+            line.subscribe(subscribe, &**listener);
         }
     });
 }

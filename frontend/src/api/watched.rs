@@ -205,7 +205,7 @@ async fn fetch(word: &str) -> Result<(Version, impl Iterator<Item = Text>), Prob
     let url = address(&base(), At::Howdah, &ShowPicture { picture }.path(), &Nothing {});
     let answer = exchange::exchange(Method::Get, &url, false, None, None).await?;
     let unread = |why: &str| unreadable(why, &answer.trace_id);
-    let version = answer.tag.as_deref().and_then(|tag| tag.parse().ok()).ok_or_else(|| unread("no version"))?;
+    let version = answer.version().ok_or_else(|| unread("no version"))?;
     let rows = lines::rows(&answer.body).ok_or_else(|| unread("no list"))?;
     let picture = Arc::new(answer.body);
     Ok((version, rows.into_iter().map(move |at| Text { picture: picture.clone(), at })))

@@ -5,7 +5,7 @@ use howdah_shared::console::{Connection, ListConnections};
 use howdah_shared::operation::{Nothing, Operation};
 use leptos::prelude::*;
 
-use crate::api::{At, Polled, call, polled};
+use crate::api::{Polled, polled, read};
 
 /// The polled list of connections.
 pub(crate) type Fleet = Polled<Vec<Connection>>;
@@ -15,7 +15,7 @@ pub(crate) fn provide_fleet() -> Fleet {
     let fleet = polled(
         ListConnections {}.path(),
         String::new,
-        || call(At::Howdah, &ListConnections {}, &Nothing {}, &Nothing {}),
+        || read(&ListConnections {}, &Nothing {}),
         |connections| match connections {
             Some(connections) if connections.iter().all(|connection| connection.running == 0) => 10_000,
             _ => 3_000,

@@ -1,10 +1,10 @@
 //! Requests a page at a time: the newest, followed, and the way to older ones.
 
 use howdah_shared::console::{ListRequests, Request, RequestPage, RequestsQuery};
-use howdah_shared::operation::{Nothing, Operation};
+use howdah_shared::operation::Operation;
 use leptos::prelude::*;
 
-use crate::api::{At, Polled, call, polled};
+use crate::api::{Polled, polled, read};
 use crate::ui::button::Button;
 use crate::ui::live::{memo, when};
 
@@ -32,7 +32,7 @@ pub(crate) fn request_pages(
         move || query.with(|query| serde_html_form::to_string(query).unwrap_or_default()),
         move || {
             let asked = query.get_untracked();
-            async move { call(At::Howdah, &ListRequests {}, &asked, &Nothing {}).await.map(|page| (asked, page)) }
+            async move { read(&ListRequests {}, &asked).await.map(|page| page.with(|page| (asked, page))) }
         },
         move |page: Option<&Answer>| match page {
             // The question changed while the answer was on its way.

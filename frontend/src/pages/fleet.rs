@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::parts::{self, Part};
 use super::system_name;
-use crate::api::{At, Polled, call, polled};
+use crate::api::{Polled, polled, read};
 use crate::components::fleet::use_fleet;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
@@ -105,7 +105,7 @@ fn Card(connection: Connection) -> impl IntoView {
             let operation = operation();
             async move {
                 match operation {
-                    Ok(operation) => call(At::Howdah, &operation, &Nothing {}, &Nothing {}).await,
+                    Ok(operation) => read(&operation, &Nothing {}).await,
                     Err(why) => Err(bad_name(why)),
                 }
             }

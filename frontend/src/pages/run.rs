@@ -6,7 +6,7 @@ use howdah_shared::problem::{Code, Problem};
 use leptos::prelude::*;
 
 use crate::address;
-use crate::api::{At as Owner, Polled, call, polled};
+use crate::api::{Polled, polled, read};
 use crate::components::adopt::Adopt;
 use crate::components::fleet::use_fleet;
 use crate::components::freshness::{StaleNote, watch};
@@ -86,7 +86,7 @@ fn poll(request: String) -> Polled<Request> {
         String::new,
         move || {
             let parsed = request.parse().map_err(|why: BadSegment| Problem::new(Code::BadPath, why.to_string()));
-            async move { call(Owner::Howdah, &ShowRequest { request: parsed? }, &Nothing {}, &Nothing {}).await }
+            async move { read(&ShowRequest { request: parsed? }, &Nothing {}).await }
         },
         |request| if request.is_none_or(|request| request.state.is_open()) { 2_000 } else { 15_000 },
     )

@@ -8,7 +8,7 @@ use howdah_shared::operation::Rows;
 use howdah_shared::watch::{Picture, Version, lines};
 
 use super::packing::Shared;
-use super::rows::{Form, Row};
+use super::rows::{self, Form, Row};
 
 /// A picture with what was written of it.
 pub(super) struct Book {
@@ -34,6 +34,11 @@ impl Book {
     /// The version that it stands at; `None` before the first reply.
     pub(super) fn version(&self) -> Option<Version> {
         self.begun.then(|| self.picture.version())
+    }
+
+    /// Whether this is the version of what it holds, as a read without watching was given it.
+    pub(super) fn is(&self, known: Version) -> bool {
+        known.epoch != self.picture.version().epoch && known == rows::content(self.picture.rows())
     }
 
     /// Whether all rows are in it.

@@ -5,15 +5,17 @@ use std::sync::{Arc, PoisonError};
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::stream;
-use howdah_shared::operation::Role;
+use howdah_shared::operation::{Role, Spec};
 use howdah_shared::problem::{Code, Problem};
+use howdah_shared::watch::Version;
 use http::header::{CONTENT_ENCODING, ETAG, HeaderValue, VARY};
 use http::{HeaderMap, Response};
+use tokio::time::Instant;
 
 use super::Watching;
 use super::packing::{Packer, Shared};
 use super::poller::Poller;
-use super::rows::Form;
+use super::rows::{self, Form, Shape};
 use crate::access::Principal;
 use crate::app::App;
 use crate::gateway::reply::set_api_headers;
@@ -75,21 +77,29 @@ pub async fn answer(
     let (version, whole) = found.ok_or_else(|| {
         Box::new(Problem::new(Code::NotFound, "You have no such subscription, or it has no picture yet."))
     })?;
-    let mut response = reply(&whole, packed).await;
-    if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
-        response.headers_mut().insert(ETAG, tag);
-    }
-    Ok(response)
+    Ok(reply(&whole, Some(version), packed).await)
 }
 
 /// A reply of JSON, compressed for those who read that.
 pub async fn json(body: String, packed: bool) -> Response<Body> {
-    reply(&Shared::new(body.into()), packed).await
+    reply(&Shared::new(body.into()), None, packed).await
 }
 
-async fn reply(whole: &Shared, packed: bool) -> Response<Body> {
+/// The reply to a read of Howdah's own, compressed for those who read that. Whoever subscribes to the same read with its
+/// `ETag` is told only of what is new since.
+pub async fn read(body: String, spec: &Spec, packed: bool) -> Response<Body> {
+    let shape = Shape { rows: spec.tail.rows, delta: None };
+    let rows = rows::read(&body, shape, Instant::now()).ok();
+    let version = rows.map(|rows| rows::content(rows.iter().map(|(key, row)| (key.as_str(), row))));
+    reply(&Shared::new(body.into()), version, packed).await
+}
+
+async fn reply(whole: &Shared, version: Option<Version>, packed: bool) -> Response<Body> {
     let mut headers = HeaderMap::new();
     set_api_headers(&mut headers, "application/json");
+    if let Some(tag) = version.and_then(|version| HeaderValue::from_str(&format!("\"{version}\"")).ok()) {
+        headers.insert(ETAG, tag);
+    }
     headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
     let body = if packed {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));

@@ -8,6 +8,7 @@ use std::time::Duration;
 use howdah_shared::console::Instant as Millis;
 use howdah_shared::delta::Delta;
 use howdah_shared::operation::Rows;
+use howdah_shared::watch::Version;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
@@ -90,6 +91,15 @@ pub(super) fn read(reply: &str, shape: Shape, now: Instant) -> serde_json::Resul
     };
     let keyed = texts.into_iter().map(|text| row(text, rows, shape.delta, now));
     Ok(keyed.filter_map(|(key, row)| Some((key?, row))).collect())
+}
+
+/// The version of rows by what they are, whenever and by whomever they were read.
+pub(super) fn content<'a>(rows: impl Iterator<Item = (&'a str, &'a Row)>) -> Version {
+    let mut hasher = DefaultHasher::new();
+    for (key, row) in rows {
+        (key, row.hash).hash(&mut hasher);
+    }
+    Version { epoch: hasher.finish(), number: 0 }
 }
 
 /// The key, if it has one, and the row.
@@ -312,6 +322,19 @@ mod tests {
         for shown in [&[][..], &["nothing"]] {
             let rows = read(reply, shape(shown), Instant::now()).unwrap();
             assert_eq!(rows["b"].written(Form::Shown).concat(), r#"{"id":"b"}"#);
+        }
+    }
+
+    #[test]
+    fn rows_that_say_the_same_have_one_version() {
+        let of = |reply: &str| {
+            let rows = read(reply, LIST, Instant::now()).unwrap();
+            content(rows.iter().map(|(key, row)| (key.as_str(), row)))
+        };
+        let version = of(r#"{"apps":{"app":[{"id":"a","x":1},{"id":"b"}]}}"#);
+        assert_eq!(version, of(r#"{"apps":{"app":[{"id":"b"},{"id":"a","x":1,"elapsed":5}]},"more":1}"#));
+        for other in [r#"[{"id":"a","x":1}]"#, r#"[{"id":"a","x":2},{"id":"b"}]"#, r#"[{"id":"a","x":1},{"id":"c"}]"#] {
+            assert_ne!(version, of(&format!("{{\"apps\":{{\"app\":{other}}}}}")), "{other}");
         }
     }
 

@@ -139,6 +139,25 @@ async fn a_thousand_watchers_cost_one_call_an_interval() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_has_read_the_same_is_told_nothing_of_it() {
+    let known = {
+        let reply = list(json!([app("a", "RUNNING")]));
+        let rows = rows::read(&reply, subject(FILTER).shape(&row("ListApplications").spec), Instant::now()).unwrap();
+        rows::content(rows.iter().map(|(key, row)| (key.as_str(), row)))
+    };
+    let (watching, fake) = (Arc::default(), Fake::listing(json!([app("a", "RUNNING")])));
+    let mut watcher = watch(&watching, &fake, FILTER).unwrap();
+    watcher.resume(known);
+    assert!(matches!(next(&mut watcher).await, News::Fresh(_)));
+    let now = app("a", "KILLED");
+    fake.lists(json!([now]));
+    assert_eq!(rows(&mut watcher).await, json!({"changed": [now], "gone": []}));
+    let mut other = watch(&watching, &fake, FILTER).unwrap();
+    other.resume(known);
+    assert_eq!(rows(&mut other).await, json!([now]));
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_is_slow_gets_one_merged_patch() {
     let (watching, fake) = (Arc::default(), Fake::listing(json!([app("a", "1"), app("b", "1")])));
     let (mut quick, mut slow) = (watch(&watching, &fake, FILTER).unwrap(), watch(&watching, &fake, FILTER).unwrap());

@@ -102,6 +102,9 @@ impl Watcher {
             && state.version != self.told
             && let Some(version) = book.version()
         {
+            if self.told.is_some_and(|told| book.is(told)) {
+                self.told = Some(version);
+            }
             let patch = self.told.and_then(|told| book.patch(told, self.form));
             let known = self.told.replace(version);
             if known != Some(version) {

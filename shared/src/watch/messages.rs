@@ -36,7 +36,7 @@ pub struct Subscribe {
     /// The query, without a question mark.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub query: String,
-    /// The version that the tab holds already.
+    /// The version that the tab holds already, as the picture or the read itself told it by its `ETag`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known: Option<Version>,
 }

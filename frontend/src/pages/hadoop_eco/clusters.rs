@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use howdah_shared::console::{Cluster, ClustersQuery, ListClusters};
-use howdah_shared::operation::{BadSegment, Nothing, Operation};
+use howdah_shared::operation::{BadSegment, Operation};
 use howdah_shared::problem::{Code, Problem};
 use leptos::prelude::*;
 
 use super::cluster_cells::columns;
 use super::cluster_rows::Row;
 use crate::address;
-use crate::api::{At, Polled, call, polled};
+use crate::api::{Polled, polled, read};
 use crate::components::freshness::watch;
 use crate::components::listing::{ListPage, Rows, Words};
 use crate::list::List;
@@ -66,9 +66,7 @@ fn poll(connection: String) -> Polled<Vec<Cluster>> {
         String::new,
         move || {
             let parsed = connection.parse().map_err(|why: BadSegment| Problem::new(Code::BadPath, why.to_string()));
-            async move {
-                call(At::Howdah, &ListClusters { connection: parsed? }, &ClustersQuery::default(), &Nothing {}).await
-            }
+            async move { read(&ListClusters { connection: parsed? }, &ClustersQuery::default()).await }
         },
         |clusters| {
             let open = |cluster: &Cluster| cluster.last.as_ref().is_some_and(|last| last.state.is_open());

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use howdah_shared::console::{Cluster, ClustersQuery, ListClusters};
-use howdah_shared::operation::Nothing;
 use howdah_shared::problem::{Code, Problem};
 use leptos::prelude::*;
 
 use super::clusters::clusters_path;
 use super::version::{Told, Version, bad_path};
-use crate::api::{At, Polled, call, polled};
+use crate::api::{Polled, polled, read};
 
 /// How often it is looked whether the cluster still is as the page says, in ms.
 const PAUSE: i32 = 15_000;
@@ -35,8 +34,8 @@ pub(super) fn poll(version: Version, connection: String, cluster: String) -> Pol
             let (connection, cluster, only) = (connection.clone(), cluster.clone(), only.clone());
             async move {
                 let list = ListClusters { connection: connection.parse().map_err(bad_path)? };
-                let clusters = call(At::Howdah, &list, &only, &Nothing {}).await?;
-                let found = clusters.into_iter().find(|other| other.id == cluster);
+                let listed = read(&list, &only).await?;
+                let found = listed.reply.iter().find(|other| other.id == cluster).cloned();
                 let found = found.ok_or_else(|| Problem::new(Code::ClusterNotConfigured, ""))?;
                 let id = found.last_accepted.as_ref().and_then(|last| last.service_id.clone());
                 let last = match id.filter(|_| found.has_key) {
@@ -49,7 +48,7 @@ pub(super) fn poll(version: Version, connection: String, cluster: String) -> Pol
                         }),
                     }),
                 };
-                Ok(Known { cluster: found, last })
+                Ok(listed.with(|_| Known { cluster: found, last }))
             }
         },
         |_| PAUSE,
