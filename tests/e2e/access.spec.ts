@@ -32,7 +32,7 @@ test("a role that may only look is told why it cannot run", async ({ page, site 
   await page.goto(`${site.url}connections/hadoop-eco/clusters/${clusterId("nightly-etl")}/run`);
   const act = page.locator("form button[type=submit]");
   await expect(act).toHaveAttribute("aria-disabled", "true");
-  const why = "Your role on this connection does not allow running.";
+  const why = "Running needs the role operate on this connection. Ask your administrator.";
   await expect(act).toHaveAttribute("title", why);
   await expect(page.getByText(why)).toBeVisible();
   await act.click({ force: true });

@@ -91,7 +91,7 @@ for (const { what, path, says, way, leads } of nowhere) {
     await expect(alert).toContainText("Not here");
     await expect(alert).toContainText(says);
     // An answer came, and the same would come again.
-    await expect(page.getByText("no answer")).toHaveCount(0);
+    await expect(page.getByText("no data")).toHaveCount(0);
     await expect(page.getByRole("button", { name: "Try again" })).toHaveCount(0);
     await expect(page.getByRole("button", { name: /Ask again now/ })).toHaveCount(0);
     await alert.getByRole("link", { name: way }).click();

@@ -72,6 +72,7 @@ pub(crate) fn FreshnessDot() -> impl IntoView {
         {when(move || !gone.get(), move || view! {
             <button
                 class="button button-quiet freshness"
+                class:freshness-asking=move || age.with(Option::is_none)
                 class:freshness-failing=move || failing.get()
                 type="button"
                 aria-label=move || t_string!(i18n, freshness.refresh, age = words())

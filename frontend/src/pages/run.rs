@@ -127,7 +127,9 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
                     <Fact name=words!(run.elapsed)><Elapsed one=one /></Fact>
                 }.into_any())}
                 <Fact name=words!(run.who)>{string(move || one.with(|one| one.principal.clone()))}</Fact>
-                <Fact name=words!(run.when)><At at=created /> " · " <Ago at=created /></Fact>
+                <Fact name=words!(run.when)>
+                    <span class="run-elapsed"><At at=created /> <span class="listing-quiet"><Ago at=created /></span></span>
+                </Fact>
                 {when(move || service_id.with(Option::is_some), move || view! {
                     <Fact name=words!(run.service_id)>
                         <Copyable text=Signal::derive(move || service_id.get().unwrap_or_default()) limit=18 />
@@ -164,7 +166,11 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
                 {live(move || {
                     let sent = sent.get();
                     if sent.is_empty() {
-                        return view! { <p>{words!(run.sent_nothing)}</p> }.into_any();
+                        let none = match one.with_untracked(|one| one.adopted) {
+                            true => words!(run.sent_elsewhere),
+                            false => words!(run.sent_nothing),
+                        };
+                        return view! { <p>{none}</p> }.into_any();
                     }
                     let facts = sent.into_iter().map(|(name, value)| {
                         view! { <Fact name=Signal::stored(name)><code>{value}</code></Fact> }.into_any()

@@ -57,7 +57,11 @@ pub(super) fn ClusterPage(
     let facts = move || {
         view! {
             <LastRun known=known />
-            <Copyable text=Signal::stored(copied) limit=40 />
+            // Of a cluster that is not there the id is all, and stands in the title.
+            {when(
+                move || known.problem.with(Option::is_none) || known.value.with(Option::is_some),
+                move || view! { <Copyable text=Signal::stored(copied.clone()) limit=40 /> }.into_any(),
+            )}
         }
         .into_any()
     };

@@ -75,7 +75,10 @@ pub(super) fn standing_word(i18n: I18nContext<Locale>, standing: &str) -> String
 }
 
 fn text(row: Of, of: fn(&Row) -> Option<String>) -> AnyView {
-    let words = string(move || row.with(|row| of(row).unwrap_or_else(|| UNKNOWN.to_owned())));
+    // A service takes a name of blanks too.
+    let words = string(move || {
+        row.with(|row| of(row).filter(|text| !text.trim().is_empty()).unwrap_or_else(|| UNKNOWN.to_owned()))
+    });
     view! {
         <span class="cell-text" title=words>
             {words}
