@@ -5,6 +5,7 @@ import { chromium } from "@playwright/test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ARGUMENTS } from "../e2e/chromium.mjs";
 import { beside, sandbox } from "./beside.mjs";
 import { fill, history } from "./history.mjs";
 import { churn, ends, traffic, typing, visits } from "./measures.mjs";
@@ -23,7 +24,7 @@ const WATCHED = 120_000;
 const step = (what) => console.error(`[${Math.round(performance.now() / 1000)} s] ${what}`);
 const long = process.env.HOWDAH_BENCH === "long";
 const folder = await mkdtemp(join(tmpdir(), "howdah-bench-"));
-const browser = await chromium.launch({ executablePath: process.env.HOWDAH_CHROMIUM });
+const browser = await chromium.launch({ executablePath: process.env.HOWDAH_CHROMIUM, args: ARGUMENTS });
 
 /** A list in which nothing changes but what fill.py changes. */
 async function filled({ applications, rounds, turns, budgets = false }) {

@@ -1,16 +1,27 @@
 // What is measured in a page, by the page's own clock.
 
+/** How the page says what it has seen. */
+const SEEN = "bench: ";
+
 /**
  * Opens an address as a first visitor and gives when each of `marks` was on the screen, in ms since the navigation
  * began. A mark is an element by its selector whose text fits a pattern.
  */
 export async function visit(page, address, marks) {
-  await page.addInitScript((marks) => {
+  // Told by a line of the console: to ask the page, Playwright would have it compile a large script of its own first.
+  const told = page.waitForEvent("console", { predicate: (line) => line.text().startsWith(SEEN), timeout: 180_000 });
+  await page.addInitScript(({ marks, SEEN }) => {
     const seen = {};
+    const tell = () => {
+      if (Object.keys(marks).every((name) => seen[name])) console.log(SEEN + JSON.stringify(seen));
+    };
     const drawn = (name) => {
       const { port1, port2 } = new MessageChannel();
       // Told once the frame in which it was found has been drawn.
-      port1.onmessage = () => (seen[name] = performance.now());
+      port1.onmessage = () => {
+        seen[name] = performance.now();
+        tell();
+      };
       port2.postMessage(null);
       seen[name] = null;
     };
@@ -21,16 +32,10 @@ export async function visit(page, address, marks) {
       }
       if (Object.keys(marks).some((name) => !(name in seen))) requestAnimationFrame(look);
     };
-    globalThis.benchSeen = seen;
     requestAnimationFrame(look);
-  }, marks);
+  }, { marks, SEEN });
   await page.goto(address, { waitUntil: "commit" });
-  const seen = await page.waitForFunction(
-    (names) => names.every((name) => globalThis.benchSeen?.[name]) && globalThis.benchSeen,
-    Object.keys(marks),
-    { timeout: 180_000 },
-  );
-  return seen.jsonValue();
+  return JSON.parse((await told).text().slice(SEEN.length));
 }
 
 /** Between two frames, in ms. */

@@ -1,6 +1,7 @@
 // Run by `cargo verify e2e`, `cargo verify portal` and `cargo verify peers`, which say in the environment what to test and with what:
 // HOWDAH_CHROMIUM, HOWDAH_PROGRAM, and either HOWDAH_CONSOLE (the tests with simulated services) or HOWDAH_URL (a real service's).
 import { defineConfig } from "@playwright/test";
+import { ARGUMENTS } from "./chromium.mjs";
 
 export default defineConfig({
   testDir: ".",
@@ -14,7 +15,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [["list"]],
   use: {
-    launchOptions: { executablePath: process.env.HOWDAH_CHROMIUM },
+    launchOptions: { executablePath: process.env.HOWDAH_CHROMIUM, args: ARGUMENTS },
     locale: "en-GB",
     timezoneId: "Asia/Seoul",
     screenshot: "only-on-failure",

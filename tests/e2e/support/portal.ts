@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { ARGUMENTS } from "../chromium.mjs";
 import { consoleFolder, launch, type Program, start } from "./program";
 import { freePort } from "./site";
 
@@ -155,7 +156,7 @@ export const test = base.extend<object, { portal: Portal }>({
   ],
   launchOptions: [
     async ({ portal }, use) => {
-      await use({ executablePath: process.env.HOWDAH_CHROMIUM, env: { ...process.env, HOME: portal.home } });
+      await use({ executablePath: process.env.HOWDAH_CHROMIUM, args: ARGUMENTS, env: { ...process.env, HOME: portal.home } });
     },
     { scope: "worker" },
   ],
