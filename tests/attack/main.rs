@@ -3,6 +3,7 @@
 
 mod door;
 mod economy;
+mod faults;
 mod forwarding;
 mod health;
 mod journal_tools;

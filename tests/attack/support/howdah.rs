@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
@@ -133,11 +133,37 @@ key = {{ file = "key" }}
         self.process.wait().unwrap();
     }
 
+    /// Asks it to stop.
+    pub(crate) fn tell_to_stop(&self) {
+        assert!(Command::new("kill").args(["-TERM", &self.pid()]).status().unwrap().success());
+    }
+
     /// Asks it to stop, and waits until it has.
     pub(crate) fn stop(&mut self) {
-        let told = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().unwrap();
-        assert!(told.success());
-        assert!(self.process.wait().unwrap().success());
+        self.tell_to_stop();
+        assert!(self.ended().success());
+    }
+
+    /// Its process id.
+    pub(crate) fn pid(&self) -> String {
+        self.process.id().to_string()
+    }
+
+    /// Waits for its end.
+    pub(crate) fn ended(&mut self) -> ExitStatus {
+        self.process.wait().unwrap()
+    }
+
+    /// File descriptors that it has open.
+    pub(crate) fn descriptors(&self) -> usize {
+        std::fs::read_dir(format!("/proc/{}/fd", self.pid())).unwrap().count()
+    }
+
+    /// Bytes of memory that it holds.
+    pub(crate) fn resident(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
     }
 
     /// Starts it again on what the last one left behind.
@@ -201,7 +227,7 @@ key = {{ file = "key" }}
     pub(crate) fn reload(&self, edit: impl Fn(&str) -> String) -> String {
         std::fs::write(self.folder.path().join("howdah.toml"), edit(&self.configuration())).unwrap();
         let seen = self.log().len();
-        let told = Command::new("kill").args(["-HUP", &self.process.id().to_string()]).status().unwrap();
+        let told = Command::new("kill").args(["-HUP", &self.pid()]).status().unwrap();
         assert!(told.success());
         self.log.line_after(seen, "the configuration ")
     }
