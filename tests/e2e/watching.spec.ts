@@ -1,7 +1,7 @@
 // Pages that keep themselves up to date.
 import type { Browser, Page } from "@playwright/test";
 import { calls, expect, test } from "./support/sandbox";
-import { Site, VIEWER } from "./support/site";
+import { clusterId, Site, VIEWER } from "./support/site";
 
 const settled = "html[data-howdah=ready]";
 const LIST = "./connections/yarn/applications";
@@ -127,6 +127,26 @@ test.describe("with tokens", () => {
     await expect(page.getByRole("row").nth(1)).toBeVisible();
     await expect(page.getByText("Howdah cannot be reached from this browser.")).toBeHidden();
     expect(loads).toBe(0);
+    await page.context().close();
+  });
+
+  test("restart upon restart, and the page is right and the run is followed to its end", async ({ browser }) => {
+    test.setTimeout(180_000);
+    const page = await open(browser);
+    const cluster = `/v2/hadoop-eco/clusters/${clusterId("hourly-sessions")}`;
+    const before = await site.started();
+    await site.ask(`api/connections/hadoop-eco${cluster}`, { instanceSpecs: [{ type: "WORKER", nodeCnt: 4 }] });
+    const [{ id }] = (await site.ask<{ requests: [{ id: string }] }>("api/requests?limit=1")).requests;
+    await page.goto(`${site.url}requests/${id}`);
+    await page.locator(settled).waitFor();
+    let loads = 0;
+    page.on("load", () => loads++);
+    // Each as soon as the last one listens: most often while the page and the tracker are asking.
+    for (let time = 0; time < 60; time++) await site.restart();
+    await expect(page.locator(".page-head").getByText("Succeeded")).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText("Howdah cannot be reached from this browser.")).toBeHidden();
+    expect(loads).toBe(0);
+    expect((await site.started()).length).toBe(before.length + 1);
     await page.context().close();
   });
 
