@@ -13,14 +13,15 @@ async function signIn(page: Page, howdah: Place, portal: Portal): Promise<void> 
 
 /** Runs a cluster again and follows it to its end. */
 async function run(page: Page, howdah: Place, cluster: string): Promise<void> {
-  const socket = page.waitForEvent("websocket");
+  // Listened to from the first: word comes as soon as there is a line.
+  const subscribed = page.waitForEvent("websocket").then(async (socket) => {
+    await socket.waitForEvent("framereceived", ({ payload }) => `${payload}`.includes("subscribed"));
+    return socket.url();
+  });
   await page.goto(`${howdah.url}connections/hadoop-eco/clusters/${clusterId(cluster)}/run?lang=en`);
-  const opened = await socket;
-  expect(opened.url()).toBe(`${howdah.url.replace("http", "ws")}api/watch`);
-  const told = opened.waitForEvent("framereceived", ({ payload }) => `${payload}`.includes("subscribed"));
+  expect(await subscribed).toBe(`${howdah.url.replace("http", "ws")}api/watch`);
   await page.locator("form button[type=submit]").click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Run of ${cluster}`);
-  await told;
   await expect(page.getByRole("main").getByText("Succeeded").first()).toBeVisible({ timeout: 30_000 });
 }
 
