@@ -33,7 +33,7 @@ async function firstEvent(page: Page, howdah: Place, token: string): Promise<str
       const reply = await fetch(address, { headers, credentials: "omit" });
       const reader = reply.body!.pipeThrough(new TextDecoderStream()).getReader();
       let text = "";
-      while (!text.includes("\n\n")) text += (await reader.read()).value;
+      while (!/^event: [^]*\n\n/m.test(text)) text += (await reader.read()).value;
       await reader.cancel();
       return text;
     },
