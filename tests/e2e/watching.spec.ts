@@ -133,7 +133,7 @@ test.describe("with tokens", () => {
   test("restart upon restart, and the page is right and the run is followed to its end", async ({ browser }) => {
     test.setTimeout(180_000);
     const page = await open(browser);
-    const cluster = `/v2/hadoop-eco/clusters/${clusterId("hourly-sessions")}`;
+    const cluster = `/v2/hadoop-eco/clusters/${clusterId("nightly-etl")}`;
     const before = await site.started();
     await site.ask(`api/connections/hadoop-eco${cluster}`, { instanceSpecs: [{ type: "WORKER", nodeCnt: 4 }] });
     const [{ id }] = (await site.ask<{ requests: [{ id: string }] }>("api/requests?limit=1")).requests;
