@@ -43,22 +43,6 @@ fn a_body_that_trickles_in_is_given_up() {
     assert_eq!(service.received(), Vec::<String>::new());
 }
 
-#[test]
-fn slow_callers_do_not_hold_up_others() {
-    let (_service, howdah) = hasty();
-    let slow: Vec<_> = (0..200)
-        .map(|_| {
-            let mut wire = howdah.wire();
-            wire.send(b"GET / HTTP/1.1\r\n");
-            wire
-        })
-        .collect();
-    let info =
-        "GET /api/connections/rm/ws/v1/cluster/info HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n";
-    assert_eq!(howdah.ask(info).status, 200);
-    drop(slow);
-}
-
 /// A row of a list, many times.
 fn long_list() -> Vec<Vec<u8>> {
     let row = format!("\"{}\",", "x".repeat(64 * 1024 - 3));
