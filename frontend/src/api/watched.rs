@@ -51,6 +51,7 @@ where
         polled,
         complete,
         fresh: Cell::default(),
+        trouble: RefCell::default(),
         held: RefCell::default(),
         picture: RefCell::default(),
         wanting: Cell::new(false),
@@ -71,6 +72,8 @@ struct Watch<R: Row> {
     complete: RwSignal<bool>,
     /// When the service last replied well, and whether it told all by then; what is held may still be from before.
     fresh: Cell<Option<(Instant, bool)>>,
+    /// What has been wrong with the service since: a picture that is fetched meanwhile mends none of it.
+    trouble: RefCell<Option<Problem>>,
     held: RefCell<Held<Arc<R>>>,
     /// By which the picture is fetched on this line.
     picture: RefCell<Option<String>>,
@@ -100,7 +103,10 @@ impl<R: Row> Listener for Watch<R> {
         };
         match told {
             Told::Greeting { .. } => {}
-            Told::Subscribed { picture, .. } => *self.picture.borrow_mut() = Some(picture),
+            Told::Subscribed { picture, .. } => {
+                *self.picture.borrow_mut() = Some(picture);
+                *self.trouble.borrow_mut() = None;
+            }
             Told::Reset { version } => {
                 let taken = self.held.borrow_mut().reset(version);
                 self.taken(taken);
@@ -112,14 +118,18 @@ impl<R: Row> Listener for Watch<R> {
             }
             Told::Fresh { at, complete } => {
                 self.fresh.set(Some((at, complete)));
+                *self.trouble.borrow_mut() = None;
                 // What could not be fetched is tried again at the service's pace.
                 if self.wanting.get() {
                     return self.fetch();
                 }
                 self.tell_fresh();
-                self.well();
+                self.settle();
             }
-            Told::Problem(problem) | Told::Ended(problem) => self.fail(problem),
+            Told::Problem(problem) | Told::Ended(problem) => {
+                *self.trouble.borrow_mut() = Some(problem.clone());
+                self.fail(problem);
+            }
         }
     }
 
@@ -154,12 +164,14 @@ impl<R: Row> Watch<R> {
         self.tell_fresh();
         let rows = self.held.borrow().rows().map(|(_, row)| row.clone()).collect();
         self.polled.value.set(Some(rows));
-        self.well();
+        self.settle();
     }
 
-    fn well(&self) {
-        if self.polled.problem.with_untracked(Option::is_some) {
-            self.polled.problem.set(None);
+    /// The picture is the latest that there is.
+    fn settle(&self) {
+        let trouble = self.trouble.borrow().clone();
+        if self.polled.problem.with_untracked(|problem| *problem != trouble) {
+            self.polled.problem.set(trouble);
         }
         self.first.take();
     }

@@ -225,10 +225,18 @@ async fn a_failing_service_is_told_of_and_recovers() {
             }
         };
         assert_eq!(problem, fault.unwrap_or(Code::UpstreamTimeout));
-        // Who comes meanwhile sees the last good picture, and that it is old.
+        // Who comes meanwhile, with or without the picture, is told at once how old it is, and after that why.
+        let asked = fake.asked();
         let mut late = watch(&watching, &fake, FILTER).unwrap();
         assert_eq!(rows(&mut late).await, json!([app("a", "1")]));
-        assert!(matches!(next(&mut late).await, News::Problem(_)));
+        let mut knows = watch(&watching, &fake, FILTER).unwrap();
+        knows.resume(late.told().unwrap());
+        for late in [&mut late, &mut knows] {
+            let News::Fresh(fresh) = next(late).await else { panic!("how old it is comes first") };
+            assert_eq!(fresh.at, late.poller().state().borrow().at);
+            assert!(matches!(next(late).await, News::Problem(told) if told.code == problem));
+        }
+        assert_eq!(fake.asked(), asked);
         fake.0.hangs.store(false, Ordering::Relaxed);
         fake.lists(json!([app("a", "1")]));
         assert!(matches!(next(&mut watcher).await, News::Fresh(_)));

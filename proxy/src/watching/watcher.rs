@@ -40,7 +40,7 @@ pub(super) enum News {
     Whole,
     /// What leads to this version from the last that was told.
     Patch(Version, Shared),
-    /// The service replied well.
+    /// When the service last replied well.
     Fresh(Freshness),
     /// The service fails; the picture stands as it was.
     Problem(Arc<Problem>),
@@ -115,20 +115,20 @@ impl Watcher {
             }
         }
         drop(book);
+        // Also while the service fails: whoever comes then learns how old the picture is, and after that why.
+        let fresh = Freshness { at: state.at, complete };
+        if tells && state.version.is_some() && self.told_at != Some(fresh) {
+            self.told_at = Some(fresh);
+            self.told_of = None;
+            return Some(News::Fresh(fresh));
+        }
         let same = match (&state.problem, &self.told_of) {
             (Some(now), Some(before)) => Arc::ptr_eq(now, before) || now == before,
             (now, before) => now.is_none() && before.is_none(),
         };
         if !same {
             self.told_of.clone_from(&state.problem);
-            if let Some(problem) = &state.problem {
-                return Some(News::Problem(problem.clone()));
-            }
-        }
-        let fresh = Freshness { at: state.at, complete };
-        if tells && state.version.is_some() && state.problem.is_none() && self.told_at != Some(fresh) {
-            self.told_at = Some(fresh);
-            return Some(News::Fresh(fresh));
+            return state.problem.clone().map(News::Problem);
         }
         None
     }
