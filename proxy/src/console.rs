@@ -252,6 +252,7 @@ impl Asked<'_> {
             .map(|cluster| {
                 let summary = known.remove(&cluster.id).unwrap_or_default();
                 Cluster {
+                    system: connection.system.id.to_owned(),
                     id: cluster.id.clone(),
                     name: cluster.name.clone(),
                     has_key: cluster.key.is_some(),

@@ -169,6 +169,8 @@ impl Input for ClustersQuery {}
 #[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Cluster {
+    /// The system that its connection speaks.
+    pub system: String,
     /// The service's id for it.
     pub id: String,
     /// Its configured name.

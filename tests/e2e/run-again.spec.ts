@@ -62,6 +62,17 @@ test("secrets of others in the settings are neither shown nor sent back", async 
   await expect(page.locator("form button[type=submit]")).toHaveAttribute("aria-disabled", "true");
 });
 
+test("what never ran is not said to run as it did last, and what is refused is in no request", async ({ page }) => {
+  await page.goto(form("sentinel-empty", "failing"));
+  const changes = page.getByRole("region", { name: "What changes" });
+  await expect(changes).toContainText("Nothing: it runs with the settings that the cluster has.");
+  await page.getByLabel("Workers", { exact: true }).fill("2");
+  await page.getByLabel("HDFS replication", { exact: true }).fill("501");
+  await expect(changes.getByRole("row", { name: "Workers — 2", exact: true })).toBeVisible();
+  await page.getByText("As curl", { exact: true }).click();
+  await expect(page.locator("pre")).toContainText(`-d '{"instanceSpecs":[{"type":"WORKER","nodeCnt":2}]}'`);
+});
+
 test("a cluster without a key says why it cannot be run", async ({ page }) => {
   await page.goto(`./connections/hadoop-eco/clusters/${clusterId("archive-compaction")}`);
   const act = page.getByRole("button", { name: "Run again" });

@@ -58,7 +58,7 @@ pub(crate) fn Run(
         <PageHead title=title facts=facts />
         <StaleNote seen=known.seen problem=known.problem />
         {live(move || match state.get() {
-            State::Loading => view! { <Skeleton lines=6 label=words!(run.loading) /> }.into_any(),
+            State::Loading => view! { <Skeleton class="facts run" lines=6 label=words!(run.loading) /> }.into_any(),
             State::Failed(problem) => view! {
                 <ProblemView problem=Signal::stored(*problem) retry=Callback::new(move |()| known.refresh()) />
             }

@@ -11,7 +11,7 @@ pub(crate) fn Skeleton(
     /// How many lines.
     #[prop(default = 3)]
     lines: usize,
-    /// `skeleton-rows` for table rows, `skeleton-cards` for cards, empty for text.
+    /// `skeleton-rows` for table rows, `skeleton-cards` for cards, the class of what comes for that, empty for text.
     #[prop(default = "")]
     class: &'static str,
 ) -> impl IntoView {

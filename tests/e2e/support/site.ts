@@ -52,6 +52,11 @@ export class Site {
     this.proxy = await serve(this.folder);
   }
 
+  /** Ends the services; Howdah goes on. */
+  async strand(): Promise<void> {
+    await this.services.stop();
+  }
+
   async close(): Promise<void> {
     await this.proxy.stop();
     await this.services.stop();

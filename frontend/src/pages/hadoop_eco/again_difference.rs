@@ -17,6 +17,8 @@ pub(super) fn Difference(
     changes: Memo<Vec<(Part, String, String)>>,
     /// Those of which the last value begins empty although it is not.
     masked: Masked,
+    /// Whether anything ran that is known of.
+    ran: bool,
     /// Whether it is known what ran last.
     knows: bool,
 ) -> impl IntoView {
@@ -37,7 +39,8 @@ pub(super) fn Difference(
     live(move || {
         let changes = changes.get();
         if changes.is_empty() {
-            return view! { <p>{words!(run_again.no_changes)}</p> }.into_any();
+            let none = if ran { words!(run_again.no_changes) } else { words!(run_again.no_changes_first) };
+            return view! { <p>{none}</p> }.into_any();
         }
         let lines = changes.into_iter().map(|(part, from, to)| {
             view! {

@@ -147,6 +147,11 @@ impl Form {
         self
     }
 
+    /// The same form with what is refused as it was before: nothing follows of that.
+    pub(super) fn without(&self, faults: &[(Part, Fault)], before: &Form) -> Form {
+        faults.iter().fold(self.clone(), |form, (part, _)| form.with(*part, before.text(*part).to_owned()))
+    }
+
     /// The text of a field.
     pub(super) fn text(&self, part: Part) -> &str {
         let text = &self.texts[part as usize];

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::history::History;
 use super::known::{Known, poll};
-use super::version::{Told, Version};
+use super::version::Told;
 use crate::api::Polled;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
@@ -24,15 +24,13 @@ use crate::ui::skeleton::Skeleton;
 /// The page.
 #[component]
 pub(super) fn ClusterPage(
-    /// Which API it speaks.
-    version: Version,
     /// The connection's name.
     connection: String,
     /// The cluster's id.
     cluster: String,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let known = poll(version, connection.clone(), cluster.clone());
+    let known = poll(connection.clone(), cluster.clone());
     watch(known);
     let again = Place::RunAgain(connection.clone(), cluster.clone()).href();
     let id = cluster.clone();
@@ -57,9 +55,9 @@ pub(super) fn ClusterPage(
     let facts = move || {
         view! {
             <LastRun known=known />
-            // Of a cluster that is not there the id is all, and stands in the title.
+            // While the id is all that is known it stands in the title.
             {when(
-                move || known.problem.with(Option::is_none) || known.value.with(Option::is_some),
+                move || known.value.with(Option::is_some),
                 move || view! { <Copyable text=Signal::stored(copied.clone()) limit=40 /> }.into_any(),
             )}
         }
@@ -86,7 +84,7 @@ pub(super) fn ClusterPage(
                 <ProblemView problem=Signal::stored(problem) retry=Callback::new(move |()| known.refresh()) />
             }
             .into_any(),
-            (None, None) => view! { <Skeleton lines=6 label=words!(cluster.loading) /> }.into_any(),
+            (None, None) => view! { <Skeleton class="facts" lines=12 label=words!(cluster.loading) /> }.into_any(),
         })}
         {when(move || last.with(Option::is_some), move || {
             let (connection, cluster) = (connection.clone(), cluster.clone());
@@ -162,9 +160,11 @@ fn facts_of(i18n: I18nContext<Locale>, told: &Told) -> AnyView {
     let networks = told.legacy.as_ref().map(|meta| [&meta.worker_vm.network, &meta.master_vm.network]);
     let network =
         |of: fn(&Network) -> &Option<String>| networks.and_then(|all| all.into_iter().find_map(|one| of(one).clone()));
-    let codes = [
+    let addresses = [
         (words!(cluster.file), last.user_task.file_url.clone()),
         (words!(cluster.log), last.user_task.log_url.clone()),
+    ];
+    let codes = [
         (words!(cluster.query), last.user_task.hive_query.clone()),
         (words!(cluster.options), last.user_task.exec_opts.clone()),
         (words!(cluster.parameters), last.user_task.exec_params.clone()),
@@ -182,6 +182,8 @@ fn facts_of(i18n: I18nContext<Locale>, told: &Told) -> AnyView {
         folded.push((words!(cluster.other), serde_json::to_string_pretty(other).ok()));
     }
     let facts = told_of(facts).map(|(name, value)| view! { <Fact name=name>{value}</Fact> }.into_any());
+    let addresses = told_of(addresses);
+    let addresses = addresses.map(|(name, url)| view! { <Fact name=name wide=true>{address(url)}</Fact> }.into_any());
     let codes = told_of(codes);
     let codes = codes.map(|(name, value)| view! { <Fact name=name wide=true><code>{value}</code></Fact> }.into_any());
     let folded = told_of(folded).map(|(name, value)| {
@@ -194,10 +196,19 @@ fn facts_of(i18n: I18nContext<Locale>, told: &Told) -> AnyView {
     });
     view! {
         <h2>{words!(cluster.facts)}</h2>
-        <Facts>{facts.chain(codes).collect::<Vec<_>>()}</Facts>
+        <Facts>{facts.chain(addresses).chain(codes).collect::<Vec<_>>()}</Facts>
         {folded.collect::<Vec<_>>()}
     }
     .into_any()
+}
+
+/// An address that a browser can open is a link; one of a store of objects is there to be copied.
+fn address(url: String) -> AnyView {
+    if url.starts_with("https://") || url.starts_with("http://") {
+        let href = url.clone();
+        return view! { <a href=href target="_blank" rel="noreferrer"><code>{url}</code></a> }.into_any();
+    }
+    view! { <Copyable text=Signal::stored(url) limit=120 /> }.into_any()
 }
 
 /// Those of which something is told.

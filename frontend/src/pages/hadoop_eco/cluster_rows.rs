@@ -131,7 +131,7 @@ mod tests {
             json!({ "id": "01J", "connection": "a", "operation": "StartRework", "target": {}, "principal": "p",
                     "state": state, "created": created, "ended": ended })
         });
-        let cluster = json!({ "id": id, "name": name, "hasKey": has_key, "last": last, "lastAccepted": null,
+        let cluster = json!({ "system": "hadoop-eco-v2", "id": id, "name": name, "hasKey": has_key, "last": last, "lastAccepted": null,
                               "usual": usual, "unknown": 0 });
         Row::at(String::new(), serde_json::from_value(cluster).unwrap())
     }

@@ -16,6 +16,8 @@ const PAUSE: i32 = 15_000;
 /// What is known.
 #[derive(Clone, PartialEq)]
 pub(super) struct Known {
+    /// Which API its connection speaks.
+    pub(super) version: Version,
     /// The cluster.
     pub(super) cluster: Cluster,
     /// What ran last; `None` where nothing did, or nothing that can be asked for.
@@ -23,7 +25,7 @@ pub(super) struct Known {
 }
 
 /// Follows the cluster. What ran last is asked for again only once something else did.
-pub(super) fn poll(version: Version, connection: String, cluster: String) -> Polled<Known> {
+pub(super) fn poll(connection: String, cluster: String) -> Polled<Known> {
     let asked: StoredValue<Option<(String, Arc<Told>)>> = StoredValue::new(None);
     let only = ClustersQuery { id: Some(cluster.clone()) };
     let query = only.clone();
@@ -37,6 +39,7 @@ pub(super) fn poll(version: Version, connection: String, cluster: String) -> Pol
                 let listed = read(&list, &only).await?;
                 let found = listed.reply.iter().find(|other| other.id == cluster).cloned();
                 let found = found.ok_or_else(|| Problem::new(Code::ClusterNotConfigured, ""))?;
+                let version = Version::of(&found.system);
                 let id = found.last_accepted.as_ref().and_then(|last| last.service_id.clone());
                 let last = match id.filter(|_| found.has_key) {
                     None => None,
@@ -48,7 +51,7 @@ pub(super) fn poll(version: Version, connection: String, cluster: String) -> Pol
                         }),
                     }),
                 };
-                Ok(listed.with(|_| Known { cluster: found, last }))
+                Ok(listed.with(|_| Known { version, cluster: found, last }))
             }
         },
         |_| PAUSE,

@@ -14,7 +14,6 @@ use super::again_send::{refusal, start};
 use super::again_words::part_word;
 use super::curl::curl;
 use super::known::{Known, poll};
-use super::version::Version;
 use crate::address;
 use crate::api::Polled;
 use crate::components::fleet::use_connection;
@@ -33,15 +32,13 @@ use crate::ui::skeleton::Skeleton;
 /// The page.
 #[component]
 pub(super) fn RunAgain(
-    /// Which API it speaks.
-    version: Version,
     /// The connection's name.
     connection: String,
     /// The cluster's id.
     cluster: String,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let known = poll(version, connection.clone(), cluster.clone());
+    let known = poll(connection.clone(), cluster.clone());
     watch(known);
     let names = StoredValue::new((connection, cluster));
     let name = memo(move || {
@@ -58,15 +55,21 @@ pub(super) fn RunAgain(
         <PageHead title=title />
         <StaleNote seen=known.seen problem=known.problem />
         {live(move || match state.get() {
-            State::Loading => view! { <Skeleton lines=7 label=words!(run_again.loading) /> }.into_any(),
+            State::Loading => view! {
+                <div class="again"><Skeleton class="again-numbers" lines=8 label=words!(run_again.loading) /></div>
+            }
+            .into_any(),
             State::Failed(problem) => view! {
                 <ProblemView problem=Signal::stored(*problem) retry=Callback::new(move |()| known.refresh()) />
             }
             .into_any(),
-            State::Form => {
-                let (connection, cluster) = names.get_value();
-                view! { <AgainForm version connection cluster known /> }.into_any()
-            }
+            State::Form => match known.value.get_untracked() {
+                Some(first) => {
+                    let (connection, cluster) = names.get_value();
+                    view! { <AgainForm first connection cluster known /> }.into_any()
+                }
+                None => ().into_any(),
+            },
         })}
     }
 }
@@ -80,11 +83,11 @@ enum State {
 
 /// The form with what it would change.
 #[component]
-fn AgainForm(version: Version, connection: String, cluster: String, known: Polled<Known>) -> impl IntoView {
+fn AgainForm(first: Known, connection: String, cluster: String, known: Polled<Known>) -> impl IntoView {
     let i18n = use_i18n();
     let one = use_connection(&connection);
     // The form keeps what it began with: a field must not change under the hand that fills it.
-    let last = known.value.with_untracked(|known| known.as_ref().and_then(|known| known.last.clone()));
+    let Known { version, cluster: begun, last } = first;
     let (last, unread) = match last {
         Some(Ok(last)) => (Some(last), None),
         Some(Err(problem)) => (None, Some(problem)),
@@ -100,7 +103,7 @@ fn AgainForm(version: Version, connection: String, cluster: String, known: Polle
     let masked = [(Part::Options, task.exec_opts), (Part::Parameters, task.exec_params)];
     let masked = masked.into_iter().filter_map(|(part, text)| Some((part, text.filter(|text| text.contains(MASK))?)));
     let masked: Masked = StoredValue::new(masked.collect());
-    let knows = last.is_some();
+    let (ran, knows) = (begun.last_accepted.is_some(), last.is_some());
     let policy = StoredValue::new(task.termination_policy);
     let before = StoredValue::new(first);
     let form = memo(move || {
@@ -109,14 +112,10 @@ fn AgainForm(version: Version, connection: String, cluster: String, known: Polle
         })
     });
     let faults = memo(move || form.with(|form| before.with_value(|before| form.faults(before))));
-    let changes = memo(move || {
-        let mut changes = form.with(|form| before.with_value(|before| form.changes(before)));
-        // What is refused changes nothing.
-        faults.with(|faults| changes.retain(|(part, ..)| faults.iter().all(|(other, _)| other != part)));
-        changes
-    });
-    let settings = memo(move || form.with(|form| before.with_value(|before| form.settings(before))));
-    // Of what is refused nothing follows.
+    let sound =
+        memo(move || faults.with(|faults| form.with(|form| before.with_value(|before| form.without(faults, before)))));
+    let changes = memo(move || sound.with(|form| before.with_value(|before| form.changes(before))));
+    let settings = memo(move || sound.with(|form| before.with_value(|before| form.settings(before))));
     let number = move |part| {
         let is_refused = faults.with(|faults| faults.iter().any(|(other, _)| *other == part));
         if is_refused { None } else { form.with(|form| before.with_value(|before| form.number(before, part))) }
@@ -222,7 +221,7 @@ fn AgainForm(version: Version, connection: String, cluster: String, known: Polle
             <div class="again-side">
             <section class="again-changes" aria-labelledby="changes">
                 <h2 id="changes">{words!(run_again.changes)}</h2>
-                <Difference changes=changes masked=masked knows=knows />
+                <Difference changes=changes masked=masked ran=ran knows=knows />
                 <Warnings warned=warned />
             </section>
             <details class="folded">

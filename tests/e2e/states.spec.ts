@@ -1,0 +1,152 @@
+// Every page while it loads, when it fails and when it has gone stale: what it says then, and that axe finds nothing.
+import type { BrowserContext, Page, Route } from "@playwright/test";
+import { expectNoViolations } from "./support/axe";
+import { expect, test } from "./support/sandbox";
+import { clusterId, Site } from "./support/site";
+
+const settled = "html[data-howdah=ready]";
+const eco = "connections/hadoop-eco/clusters";
+const nightly = clusterId("nightly-etl");
+
+const words = {
+  en: { away: "Howdah cannot be reached from this browser.", again: "Try again", ask: /Ask again now/ },
+  ko: { away: "브라우저에서 Howdah에 연결할 수 없습니다.", again: "다시 시도", ask: /지금 다시 조회/ },
+};
+type Lang = keyof typeof words;
+const languages: Lang[] = ["en", "ko"];
+
+/** The newest request that has ended. */
+const done = async (page: Page) => {
+  const reply = await page.request.get("./api/requests?state=succeeded&limit=1");
+  const { requests }: { requests: { id: string }[] } = await reply.json();
+  return `requests/${requests[0]?.id}`;
+};
+
+type Shown = {
+  name: string;
+  path: string | ((page: Page) => Promise<string>);
+  /** What the page shows is read from here. */
+  read: RegExp;
+  /** Its name while nothing more is known of it. */
+  title: Record<Lang, string>;
+  /** Whether it is told of changes by a line that stays when the network is gone. */
+  told?: boolean;
+};
+
+const pages: Shown[] = [
+  { name: "Fleet", path: "", read: /\/api\/connections$/, title: { en: "Fleet", ko: "전체 현황" } },
+  { name: "Clusters", path: eco, read: /\/api\/clusters\//, title: { en: "Clusters", ko: "클러스터" } },
+  { name: "Cluster", path: `${eco}/${nightly}`, read: /\/api\/(clusters\/|connections$)/, title: { en: nightly, ko: nightly } },
+  { name: "Run again", path: `${eco}/${nightly}/run`, read: /\/api\/(clusters\/|connections$)/, title: { en: `Run ${nightly} again`, ko: `${nightly} 다시 실행` } },
+  { name: "Run", path: done, read: /\/api\/requests\/[^/]+$/, title: { en: "Request", ko: "요청" } },
+  { name: "Activity", path: "requests", read: /\/api\/requests(\?|$)/, title: { en: "Activity", ko: "작업 이력" } },
+  { name: "Applications", path: "connections/yarn/applications", read: /\/api\/watch\/[^/]+$/, title: { en: "Applications", ko: "애플리케이션" }, told: true },
+];
+
+/** What happens to a read of the page: it is kept waiting, broken off, or let through. */
+class Way {
+  private waiting: Route[] = [];
+  private end: ((route: Route) => Promise<void>) | null = null;
+
+  static async of(page: Page, read: RegExp): Promise<Way> {
+    const way = new Way();
+    await page.route(read, (route) => (way.end ? way.end(route) : void way.waiting.push(route)));
+    return way;
+  }
+
+  /** What waits comes to this end, and all that follows; without one it waits again. */
+  async become(end: ((route: Route) => Promise<void>) | null): Promise<void> {
+    this.end = end;
+    if (end) await Promise.all(this.waiting.splice(0).map(end));
+  }
+}
+
+/** Looks at the page in both themes, on a phone and at a zoom of 200 %. */
+async function look(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoViolations(page);
+  }
+  const before = page.viewportSize();
+  for (const width of [390, 640]) {
+    await page.setViewportSize({ width, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+  if (before) await page.setViewportSize(before);
+}
+
+for (const { name, path, read, title, told } of pages) {
+  for (const lang of languages) {
+    test(`${name} while it loads, fails and is stale (${lang})`, async ({ page, context }) => {
+      const { away, again, ask } = words[lang];
+      const address = typeof path === "string" ? path : await path(page);
+      const way = await Way.of(page, read);
+      await page.goto(`./${address}?lang=${lang}`);
+      const skeleton = page.locator(".skeleton");
+      await expect(skeleton).toHaveCSS("opacity", "1");
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(title[lang]);
+      await look(page);
+
+      await way.become((route) => route.abort());
+      await expect(page.getByRole("alert")).toContainText(away);
+      await expect(skeleton).toHaveCount(0);
+      await look(page);
+
+      await way.become(null);
+      await page.getByRole("button", { name: again }).click();
+      await way.become((route) => route.continue());
+      await expect(page.getByRole("alert")).toHaveCount(0);
+      await page.locator(settled).waitFor();
+      if (told) return;
+      const content = await page.getByRole("heading", { level: 1 }).textContent();
+      await context.setOffline(true);
+      await page.getByRole("button", { name: ask }).click();
+      await expect(page.locator(".stale")).toContainText(away);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(content ?? "");
+      await look(page);
+      await context.setOffline(false);
+    });
+  }
+}
+
+test.describe("while the services are away", () => {
+  test.describe.configure({ mode: "serial" });
+  /** A service that has failed several times is not asked any more for a while. */
+  const away = { en: /The service (cannot be reached|failed several times)/, ko: /서비스에 연결할 수 없습니다|서비스가 연달아 실패/ };
+  let site: Site;
+  let context: BrowserContext;
+  test.beforeAll(async ({ browser }) => {
+    site = await Site.open(60);
+    context = await browser.newContext();
+    const page = await context.newPage();
+    await site.signIn(page);
+    await page.goto(`${site.url}connections/yarn/applications`);
+    await expect(page.getByRole("row").nth(1)).toBeVisible();
+    await site.strand();
+    await page.getByRole("button", { name: words.en.ask }).click();
+    await expect(page.locator(".stale")).toContainText(away.en);
+  });
+  test.afterAll(async () => {
+    await context.close();
+    await site.close();
+  });
+
+  const unread = { en: "What ran last cannot be shown.", ko: "마지막 실행 정보를 표시할 수 없습니다." };
+  const shown: { name: string; path: string; says: Record<Lang, string | RegExp>; where: string }[] = [
+    { name: "a list that others have seen", path: "connections/yarn/applications", says: away, where: ".stale" },
+    { name: "the fleet", path: "", says: away, where: ".card-sick" },
+    { name: "a cluster", path: `${eco}/${nightly}`, says: unread, where: "main" },
+    { name: "running it again", path: `${eco}/${nightly}/run`, says: unread, where: ".again-note" },
+  ];
+  for (const { name, path, says, where } of shown) {
+    for (const lang of languages) {
+      test(`${name} says so as soon as it is opened (${lang})`, async () => {
+        const page = await context.newPage();
+        await page.goto(`${site.url}${path}?lang=${lang}`);
+        await expect(page.locator(where).first()).toContainText(says[lang]);
+        await look(page);
+        await page.close();
+      });
+    }
+  }
+});
