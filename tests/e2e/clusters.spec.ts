@@ -1,7 +1,8 @@
 // A hundred clusters: found, sorted and opened, with all of it in the address.
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expectNoViolations } from "./support/axe";
 import { expect, test } from "./support/sandbox";
+import { clusterId } from "./support/site";
 
 test.use({ sandboxArgs: ["--listen", "127.0.0.1:0", "--clusters", "100"] });
 
@@ -132,5 +133,24 @@ test.describe("on a phone", () => {
     const name = (await row.getByRole("link").first().textContent()) ?? "";
     await row.tap({ position: { x: 330, y: 20 } });
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  });
+
+  test("the primary action stands at the bottom, wherever one has scrolled to", async ({ page }) => {
+    await page.goto(`./connections/hadoop-eco/clusters/${clusterId("clickstream-ha")}?lang=en`);
+    await page.locator("html[data-howdah=ready]").waitFor();
+    const atTheBottom = async (button: Locator) => {
+      const box = await button.boundingBox();
+      expect(box?.height).toBeGreaterThanOrEqual(36);
+      expect(box?.y).toBeGreaterThan(844 - 100);
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(844);
+    };
+    const again = page.getByRole("link", { name: "Run again", exact: true });
+    await atTheBottom(again);
+    await page.getByRole("table", { name: "Runs" }).scrollIntoViewIfNeeded();
+    await atTheBottom(again);
+    await again.tap();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Run clickstream-ha again");
+    await page.getByLabel("Workers", { exact: true }).fill("9");
+    await atTheBottom(page.getByRole("button", { name: "Run again with 9 workers" }));
   });
 });

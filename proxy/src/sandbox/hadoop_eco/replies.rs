@@ -128,7 +128,7 @@ fn odd(cluster: &Cluster, run: &Run, standing: Standing) -> Value {
             "deployMode": null,
             "exec_opts": set.exec_opts,
             "exec_params": set.exec_params,
-            "log_url": null,
+            "log_url": format!("https://objects.example/job-logs/{}", run.id),
         },
         "billing": {"plan": "on-demand", "tags": ["a", "<b>b</b>", 3, null]},
         "retryCount": 0,
