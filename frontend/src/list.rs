@@ -24,7 +24,12 @@ pub(crate) struct Text {
 impl Text {
     /// Reads some of it, or all; what cannot be read is missing.
     pub(crate) fn read<T: DeserializeOwned + Default>(&self) -> T {
-        self.picture.get(self.at.clone()).and_then(|text| lenient::reply(text).ok()).unwrap_or_default()
+        lenient::reply(self.bytes()).unwrap_or_default()
+    }
+
+    /// As it was sent.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.picture.get(self.at.clone()).unwrap_or_default()
     }
 }
 

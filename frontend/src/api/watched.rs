@@ -1,5 +1,6 @@
 //! A read that is watched: what the page holds of it is kept up to date by word of what changes.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -87,8 +88,8 @@ struct Watch<R: Row> {
     own: std::rc::Weak<Watch<R>>,
 }
 
-fn key<R: Row>(row: &Arc<R>) -> String {
-    row.key().to_owned()
+fn key<R: Row>(row: &Arc<R>) -> Cow<'_, str> {
+    row.key().into()
 }
 
 impl<R: Row> Listener for Watch<R> {
@@ -162,7 +163,7 @@ impl<R: Row> Watch<R> {
     fn show(&self) {
         self.wanting.set(false);
         self.tell_fresh();
-        let rows = self.held.borrow().rows().map(|(_, row)| row.clone()).collect();
+        let rows = self.held.borrow().rows().iter().cloned().collect();
         self.polled.value.set(Some(rows));
         self.settle();
     }

@@ -10,6 +10,9 @@ use howdah_shared::watch::{Picture, Version, lines};
 use super::packing::Shared;
 use super::rows::{self, Form, Row};
 
+/// So many changed rows are no patch where they are most of the list.
+const MANY: usize = 500;
+
 /// A picture with what was written of it.
 pub(super) struct Book {
     rows: Option<Rows>,
@@ -117,7 +120,8 @@ impl Book {
         wholes.entry(form).or_insert_with(|| Shared::new(Bytes::from(write_whole(*rows, picture, form)))).clone()
     }
 
-    /// What leads from a version to this one; `None` where that cannot be told.
+    /// What leads from a version to this one; `None` where that cannot be told, or would be nearly as long as the whole,
+    /// which is sent compressed and of which a browser reads only what it shows.
     pub(super) fn patch(&mut self, from: Version, form: Form) -> Option<Shared> {
         let form = self.form(form);
         if from.epoch != self.picture.version().epoch {
@@ -159,6 +163,9 @@ fn write_whole(rows: Option<Rows>, picture: &Picture<Row>, form: Form) -> String
 /// [`howdah_shared::watch::Patch`] with the rows as they came.
 fn write_patch(picture: &Picture<Row>, from: Version, form: Form) -> Option<String> {
     let patch = picture.since(from)?;
+    if patch.changed.len() > MANY.max(picture.rows().len() / 2) {
+        return None;
+    }
     let gone = serde_json::to_string(&patch.gone).ok()?;
     let mut out = format!("{{\"from\":\"{}\",\"to\":\"{}\",\"gone\":{gone},\"changed\":[", patch.from, patch.to);
     join(&mut out, patch.changed.iter().map(|row| row.written(form)));
@@ -169,5 +176,31 @@ fn write_patch(picture: &Picture<Row>, from: Version, form: Form) -> Option<Stri
 fn join<'a>(out: &mut String, texts: impl IntoIterator<Item = [&'a str; 2]>) {
     for (at, [text, end]) in texts.into_iter().enumerate() {
         out.extend([if at > 0 { "," } else { "" }, text, end]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::watching::rows::Shape;
+
+    fn list(count: usize) -> BTreeMap<String, Row> {
+        let reply: Vec<String> = (0..count).map(|id| format!("{{\"id\":{id}}}")).collect();
+        rows::read(&format!("[{}]", reply.join(",")), Shape { rows: Some(ROWS), delta: None }, Instant::now()).unwrap()
+    }
+
+    const ROWS: Rows = Rows { list: "", key: "id", volatile: &[], shown: &[] };
+
+    #[test]
+    fn what_is_most_of_a_long_list_is_no_patch() {
+        for (before, after, is_patch) in [(0, MANY, true), (0, MANY + 1, false), (2 * MANY, 4 * MANY, true)] {
+            let mut book = Book::new(Some(ROWS), 1);
+            book.begin(list(before));
+            let from = book.version().unwrap();
+            book.replace(list(after));
+            assert_eq!(book.patch(from, Form::Shown).is_some(), is_patch, "{before} to {after}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Asking a service for what can have changed, where a row of the table says how.
 //!
-//! The active rows are asked for first, so that they are seen first, and then all. From then on it is the active ones
+//! The active rows are asked for beside all, so that they are seen first. From then on it is the active ones
 //! and those that have ended since, by the service's own clock; without its clock all are asked for each time. All are
 //! asked for again when another run of the service begins, and when its counts say again and again that it keeps
 //! others than we do.
@@ -75,20 +75,22 @@ impl Poller {
             *course = Course::default();
         }
         course.run = run;
+        let complete = self.book().is_complete();
         let (mut changed, drifted) = match course.since {
-            Some(since) if self.book().is_complete() => self.follow(delta, source, course, since).await?,
-            _ => {
-                if !self.book().is_complete() {
-                    let active = self.read(source.ask(&chosen(delta)).await?.body).await?;
-                    self.begin(active)?;
-                }
-                (false, true)
-            }
+            Some(since) if complete => self.follow(delta, source, course, since).await?,
+            _ => (false, true),
         };
         if drifted {
             let begun = Instant::now();
             course.loaded = Some(begun);
-            changed |= self.load(source, course).await?;
+            let active = async {
+                if complete {
+                    return Ok(false);
+                }
+                self.begin(self.read(source.ask(&chosen(delta)).await?.body).await?)
+            };
+            // Where all come it is no matter that the active ones did not.
+            changed |= tokio::join!(active, self.load(source, course)).1?;
             course.loading = course.since.map_or(Duration::ZERO, |_| begun.elapsed());
         }
         Ok(changed)

@@ -181,8 +181,11 @@ impl Poller {
         read.map_err(|_| garbled())?.map_err(|_| garbled())
     }
 
-    /// Takes in the active rows, before all others are known.
+    /// Takes in the active rows, where not all are known yet.
     pub(super) fn begin(&self, rows: BTreeMap<String, Row>) -> Result<bool, Box<Problem>> {
+        if self.book().is_complete() {
+            return Ok(false);
+        }
         self.count(book::weight(&rows))?;
         let changed = self.book().begin(rows);
         Ok(self.seen(changed))

@@ -21,7 +21,7 @@ const VOLATILE_LASTS: Duration = Duration::from_secs(60);
 /// A row of a list, or a whole reply that is none.
 #[derive(Debug)]
 pub(super) struct Row {
-    /// Its JSON, in one line; what the console reads of it stands first.
+    /// Its JSON, in one line; what the console reads of it stands first, in the order of the table's row.
     pub(super) text: Box<str>,
     /// Where that ends; 0 where the console reads all.
     cut: usize,
@@ -106,8 +106,7 @@ pub(super) fn content<'a>(rows: impl Iterator<Item = (&'a str, &'a Row)>) -> Ver
 fn row(text: &RawValue, rows: Rows, delta: Option<Delta>, now: Instant) -> (Option<String>, Row) {
     let mut hasher = DefaultHasher::new();
     let (mut found, mut active, mut ended) = (None, false, None);
-    let room = if rows.shown.is_empty() { 0 } else { text.get().len() + 2 };
-    let (mut shown, mut others) = (String::with_capacity(room), String::with_capacity(room));
+    let mut ordered = Vec::new();
     let members = each_member(text, |name, raw, value| {
         if !rows.volatile.contains(&name) {
             (name, value.get()).hash(&mut hasher);
@@ -116,11 +115,8 @@ fn row(text: &RawValue, rows: Rows, delta: Option<Delta>, now: Instant) -> (Opti
             found = named(value.get());
         }
         if !rows.shown.is_empty() {
-            let out = if rows.shown.contains(&name) { &mut shown } else { &mut others };
-            match raw {
-                Some(raw) => out.extend([",\"", raw, "\":", value.get()]),
-                None => out.extend([",", &Value::from(name).to_string(), ":", value.get()]),
-            }
+            let place = rows.shown.iter().position(|shown| *shown == name).unwrap_or(rows.shown.len());
+            ordered.push((place, raw.map_or_else(|| Cow::from(escaped(name)), Cow::from), value.get()));
         }
         if let Some(delta) = delta {
             if name == delta.state {
@@ -133,13 +129,19 @@ fn row(text: &RawValue, rows: Rows, delta: Option<Delta>, now: Instant) -> (Opti
     if members.is_none() {
         text.get().hash(&mut hasher);
     }
-    let (text, cut) = if members.is_none() || shown.is_empty() {
-        (Cow::from(text.get()), 0)
-    } else {
-        shown.replace_range(..1, "{");
-        let cut = shown.len();
-        (Cow::from(shown + &others + "}"), cut)
-    };
+    ordered.sort_by_key(|(place, ..)| *place);
+    let mut cut = 0;
+    let mut text = Cow::from(text.get());
+    if ordered.first().is_some_and(|(place, ..)| *place < rows.shown.len()) {
+        let mut out = String::with_capacity(text.len() + 2);
+        for (place, name, value) in &ordered {
+            out.extend([if out.is_empty() { "{\"" } else { ",\"" }, name, "\":", value]);
+            if *place < rows.shown.len() {
+                cut = out.len();
+            }
+        }
+        text = Cow::from(out + "}");
+    }
     // Line ends stand only between the parts of JSON, where a blank is as good. Most services write none.
     let text = match memchr::memchr2(b'\n', b'\r', text.as_bytes()) {
         Some(_) => text.replace(['\n', '\r'], " "),
@@ -147,6 +149,12 @@ fn row(text: &RawValue, rows: Rows, delta: Option<Delta>, now: Instant) -> (Opti
     };
     let text = text.into_boxed_str();
     (found, Row { text, cut, hash: hasher.finish(), taken: now, active, ended })
+}
+
+/// A name as it stands between the quotes of JSON.
+fn escaped(name: &str) -> String {
+    let quoted = Value::from(name).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
 }
 
 fn named(value: &str) -> Option<String> {
@@ -315,9 +323,9 @@ mod tests {
     fn the_console_is_sent_what_it_reads() {
         let shape = |shown| Shape { rows: Some(Rows { list: "", shown, ..ROWS }), delta: None };
         let reply = "[{\"x\":\"\\n\",\"id\":\"a\",\r\n\"\\u0022\" : 1,\"y\":[{\"id\":2}]},{\"id\":\"b\"}]";
-        let rows = read(reply, shape(&["id", "\""]), Instant::now()).unwrap();
-        assert_eq!(rows["a"].written(Form::Shown).concat(), r#"{"id":"a","\"":1}"#);
-        assert_eq!(rows["a"].written(Form::Whole).concat(), r#"{"id":"a","\"":1,"x":"\n","y":[{"id":2}]}"#);
+        let rows = read(reply, shape(&["\"", "id"]), Instant::now()).unwrap();
+        assert_eq!(rows["a"].written(Form::Shown).concat(), r#"{"\"":1,"id":"a"}"#);
+        assert_eq!(rows["a"].written(Form::Whole).concat(), r#"{"\"":1,"id":"a","x":"\n","y":[{"id":2}]}"#);
         assert_eq!(rows["b"].written(Form::Shown).concat(), r#"{"id":"b"}"#);
         for shown in [&[][..], &["nothing"]] {
             let rows = read(reply, shape(shown), Instant::now()).unwrap();

@@ -1,6 +1,7 @@
 //! What a watcher holds of a picture that it fetches by one way, while word of its changes comes by another.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::{Patch, Version};
 
@@ -8,7 +9,8 @@ use super::{Patch, Version};
 #[derive(Debug)]
 pub struct Held<R> {
     version: Option<Version>,
-    rows: BTreeMap<String, R>,
+    /// In the order of their keys.
+    rows: Vec<R>,
     /// A picture of this version or a later one is being fetched.
     awaited: Option<Version>,
     /// Patches that came before the picture.
@@ -28,7 +30,7 @@ pub enum Taken {
 
 impl<R> Default for Held<R> {
     fn default() -> Held<R> {
-        Held { version: None, rows: BTreeMap::new(), awaited: None, early: Vec::new() }
+        Held { version: None, rows: Vec::new(), awaited: None, early: Vec::new() }
     }
 }
 
@@ -39,8 +41,8 @@ impl<R> Held<R> {
     }
 
     /// The rows in the order of their keys.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = (&str, &R)> {
-        self.rows.iter().map(|(key, row)| (key.as_str(), row))
+    pub fn rows(&self) -> &[R] {
+        &self.rows
     }
 
     /// Word came that the picture of a version is to be fetched.
@@ -55,7 +57,7 @@ impl<R> Held<R> {
     }
 
     /// A patch came; `key` tells a row's.
-    pub fn patch(&mut self, patch: Patch<R>, key: impl Fn(&R) -> String) -> Taken {
+    pub fn patch(&mut self, patch: Patch<R>, key: impl Fn(&R) -> Cow<'_, str>) -> Taken {
         if self.awaited.is_some() {
             self.early.push(patch);
             return Taken::Nothing;
@@ -64,14 +66,15 @@ impl<R> Held<R> {
     }
 
     /// The picture came.
-    pub fn fetched(&mut self, version: Version, rows: Vec<R>, key: impl Fn(&R) -> String) -> Taken {
+    pub fn fetched(&mut self, version: Version, mut rows: Vec<R>, key: impl Fn(&R) -> Cow<'_, str>) -> Taken {
         if let Some(awaited) = self.awaited
             && (awaited.epoch != version.epoch || awaited.number > version.number)
         {
             // On its way before word of a later one came; or it is the later one, and word of it is on its way.
             return Taken::Fetch;
         }
-        self.rows = rows.into_iter().map(|row| (key(&row), row)).collect();
+        rows.sort_by(|a, b| key(a).cmp(&key(b)));
+        self.rows = rows;
         self.version = Some(version);
         self.awaited = None;
         for patch in std::mem::take(&mut self.early) {
@@ -83,7 +86,7 @@ impl<R> Held<R> {
         Taken::Applied
     }
 
-    fn apply(&mut self, patch: Patch<R>, key: impl Fn(&R) -> String) -> Taken {
+    fn apply(&mut self, patch: Patch<R>, key: impl Fn(&R) -> Cow<'_, str>) -> Taken {
         let Some(held) = self.version.filter(|held| held.epoch == patch.to.epoch && held.number >= patch.from.number)
         else {
             self.awaited = Some(patch.to);
@@ -92,10 +95,26 @@ impl<R> Held<R> {
         if patch.to.number <= held.number {
             return Taken::Nothing;
         }
-        for gone in &patch.gone {
-            self.rows.remove(gone);
+        let there = |row: &R| self.rows.binary_search_by(|held| key(held).cmp(&key(row)));
+        let (mut changed, mut come) = (Vec::new(), Vec::new());
+        for row in patch.changed {
+            match there(&row) {
+                Ok(at) => changed.push((at, row)),
+                Err(_) => come.push(row),
+            }
         }
-        self.rows.extend(patch.changed.into_iter().map(|row| (key(&row), row)));
+        for (at, row) in changed {
+            self.rows[at] = row;
+        }
+        if !patch.gone.is_empty() {
+            let gone: HashSet<&str> = patch.gone.iter().map(String::as_str).collect();
+            self.rows.retain(|row| !gone.contains(&*key(row)));
+        }
+        if !come.is_empty() {
+            self.rows.append(&mut come);
+            // Two rows of runs in order are merged in one go.
+            self.rows.sort_by(|a, b| key(a).cmp(&key(b)));
+        }
         self.version = Some(patch.to);
         Taken::Applied
     }

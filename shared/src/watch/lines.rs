@@ -20,7 +20,7 @@ pub fn write<'a, const N: usize>(head: &str, rows: impl IntoIterator<Item = [&'a
 
 /// Where the rows of a list stand in its text; `None` where it is not written so.
 pub fn rows(text: &[u8]) -> Option<Vec<Range<usize>>> {
-    let mut ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
+    let mut ends = memchr::memchr_iter(b'\n', text);
     let mut begin = ends.next()? + 1;
     let mut rows = Vec::new();
     for end in ends {

@@ -1,5 +1,6 @@
 //! Whatever becomes of replies, patches, connections and processes, what a watcher holds is the picture of its version.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 
 use proptest::prelude::*;
@@ -9,12 +10,12 @@ use super::*;
 /// A row: its key and its value.
 type Row = (u8, u8);
 
-fn key(row: &Row) -> String {
-    row.0.to_string()
+fn key(row: &Row) -> Cow<'_, str> {
+    row.0.to_string().into()
 }
 
 fn rows(given: &[Row]) -> BTreeMap<String, Row> {
-    given.iter().map(|row| (key(row), *row)).collect()
+    given.iter().map(|row| (key(row).into_owned(), *row)).collect()
 }
 
 /// Something that happens.
@@ -96,7 +97,7 @@ impl World {
                 // The tab begins with what it has; what it awaited it is told of again.
                 let old = std::mem::take(&mut self.held);
                 if let Some(version) = old.version() {
-                    self.held.fetched(version, old.rows().map(|(_, row)| *row).collect(), key);
+                    self.held.fetched(version, old.rows().to_vec(), key);
                 }
             }
             Event::Restart => {
@@ -110,8 +111,8 @@ impl World {
         let before = self.history.insert((version.epoch, version.number), now.clone());
         assert!(before.is_none_or(|before| before == now), "two pictures of one version");
         if let Some(version) = self.held.version() {
-            let held: BTreeMap<String, Row> = self.held.rows().map(|(key, row)| (key.to_owned(), *row)).collect();
-            assert_eq!(held, self.history[&(version.epoch, version.number)], "at {version}");
+            let now: Vec<Row> = self.history[&(version.epoch, version.number)].values().copied().collect();
+            assert_eq!(self.held.rows(), now, "at {version}");
         }
     }
 

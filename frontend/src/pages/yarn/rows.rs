@@ -1,11 +1,13 @@
 //! What an application of a list means, and what of it is known at all.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::fmt;
 use std::sync::OnceLock;
 
-use howdah_shared::lenient;
 use howdah_shared::systems::yarn::Application;
 use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 
 use super::cells::standing_word;
 use crate::components::listing::{Listed, Rank};
@@ -18,26 +20,64 @@ use crate::ui::mark::Kind;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "Application")]
 pub(super) struct Row {
-    brief: Brief,
+    id: String,
     /// The numbers of the id.
     pub(super) number: (u64, u64),
+    standing: Cow<'static, str>,
+    started_time: Option<i64>,
     /// Of which the rest is read.
     text: Option<Text>,
     whole: OnceLock<Box<Whole>>,
 }
 
 /// What is read at once.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Brief {
-    #[serde(deserialize_with = "lenient::text")]
-    id: Option<String>,
-    #[serde(deserialize_with = "lenient::text")]
-    state: Option<String>,
-    #[serde(deserialize_with = "lenient::text")]
-    final_status: Option<String>,
-    #[serde(deserialize_with = "lenient::integer")]
+#[derive(Default)]
+struct Brief<'a> {
+    id: Option<&'a str>,
+    state: Option<&'a str>,
+    final_status: Option<&'a str>,
     started_time: Option<i64>,
+}
+
+impl<'a> Brief<'a> {
+    /// Reads a row up to the first member that is not of these, which stand before all others; `None` where they are
+    /// not written as they mostly are, and the row is to be read whole.
+    fn read(row: &'a [u8]) -> Option<Brief<'a>> {
+        let mut first = First::default();
+        // Fails where the reading was broken off.
+        let _ = serde_json::Deserializer::from_slice(row).deserialize_map(&mut first);
+        first.read.then_some(first.brief)
+    }
+}
+
+/// Reads a brief.
+#[derive(Default)]
+struct First<'a> {
+    brief: Brief<'a>,
+    /// All of it has been read.
+    read: bool,
+}
+
+impl<'de> Visitor<'de> for &mut First<'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an application")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key()? {
+            match name {
+                "id" => self.brief.id = map.next_value()?,
+                "state" => self.brief.state = map.next_value()?,
+                "finalStatus" => self.brief.final_status = map.next_value()?,
+                "startedTime" => self.brief.started_time = map.next_value()?,
+                _ => break,
+            }
+        }
+        self.read = self.brief.id.is_some();
+        Ok(())
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -48,9 +88,16 @@ struct Whole {
 }
 
 impl Row {
-    fn new(brief: Brief, text: Option<Text>) -> Row {
-        let number = number(brief.id.as_deref().unwrap_or_default());
-        Row { brief, number, text, whole: OnceLock::new() }
+    fn new(brief: &Brief<'_>) -> Row {
+        let id = brief.id.unwrap_or_default();
+        Row {
+            id: id.to_owned(),
+            number: number(id),
+            standing: standing(brief.state, brief.final_status),
+            started_time: brief.started_time,
+            text: None,
+            whole: OnceLock::new(),
+        }
     }
 
     fn whole(&self) -> &Whole {
@@ -66,25 +113,28 @@ impl Row {
 
     /// The id.
     pub(super) fn id(&self) -> &str {
-        self.brief.id.as_deref().unwrap_or_default()
+        &self.id
     }
 }
 
 impl From<Text> for Row {
     fn from(text: Text) -> Row {
-        Row::new(text.read(), Some(text))
+        match Brief::read(text.bytes()).map(|brief| Row::new(&brief)) {
+            Some(row) => Row { text: Some(text), ..row },
+            None => text.read::<Application>().into(),
+        }
     }
 }
 
 impl From<Application> for Row {
     fn from(application: Application) -> Row {
-        let brief = Brief {
-            id: application.id.clone(),
-            state: application.state.clone(),
-            final_status: application.final_status.clone(),
+        let row = Row::new(&Brief {
+            id: application.id.as_deref(),
+            state: application.state.as_deref(),
+            final_status: application.final_status.as_deref(),
             started_time: application.started_time,
-        };
-        Row { whole: OnceLock::from(Box::new(Whole::from(application))), ..Row::new(brief, None) }
+        });
+        Row { whole: OnceLock::from(Box::new(Whole::from(application))), ..row }
     }
 }
 
@@ -124,13 +174,8 @@ impl Listed for Row {
         unread
     }
 
-    /// One word of YARN's: its state, or once it has finished how.
     fn standing(&self) -> &str {
-        let state = self.brief.state.as_deref().unwrap_or("UNKNOWN");
-        match (state, self.brief.final_status.as_deref()) {
-            ("FINISHED", Some(end @ ("SUCCEEDED" | "FAILED" | "KILLED"))) => end,
-            _ => state,
-        }
+        &self.standing
     }
 
     fn rank(&self, column: &str, now: i64) -> Option<Rank<'_>> {
@@ -182,7 +227,7 @@ impl Listed for Row {
 impl Row {
     /// Whether the service hides the application's figures from its user: then their zeros are no facts.
     fn hidden(&self) -> bool {
-        self.brief.started_time.unwrap_or(0) <= 0
+        self.started_time.unwrap_or(0) <= 0
     }
 
     fn figure(&self, value: Option<i64>) -> Option<i64> {
@@ -191,7 +236,7 @@ impl Row {
 
     /// When it started.
     pub(super) fn started(&self) -> Option<i64> {
-        self.brief.started_time.filter(|at| *at > 0)
+        self.started_time.filter(|at| *at > 0)
     }
 
     /// How long it has taken, in ms: until now, where it has not ended. The service says it too, but the row is not
@@ -244,6 +289,16 @@ const STANDINGS: &[&str] = &[
     "KILLED",
 ];
 
+/// One word of YARN's: a state, or once it is finished how.
+fn standing(state: Option<&str>, end: Option<&str>) -> Cow<'static, str> {
+    let word = match (state.unwrap_or("UNKNOWN"), end) {
+        ("FINISHED", Some(end @ ("SUCCEEDED" | "FAILED" | "KILLED"))) => end,
+        (state, _) => state,
+    };
+    let known = STANDINGS.iter().find(|known| **known == word);
+    known.map_or_else(|| Cow::from(word.to_owned()), |known| Cow::from(*known))
+}
+
 /// The two numbers of an id: the cluster's start and the application's place since.
 fn number(id: &str) -> (u64, u64) {
     let mut parts = id.rsplit('_').map(|part| part.parse().unwrap_or(0));
@@ -254,6 +309,9 @@ fn number(id: &str) -> (u64, u64) {
 #[cfg(test)]
 pub(super) mod tests {
     use std::sync::Arc;
+
+    use howdah_shared::operation::Operation;
+    use howdah_shared::systems::yarn::ListApplications;
 
     use super::*;
     use crate::components::listing::standings;
@@ -270,6 +328,34 @@ pub(super) mod tests {
     }
 
     pub(in crate::pages::yarn) const NOW: i64 = 1_700_000_000_000;
+
+    fn sent(text: &str) -> Row {
+        Text { picture: Arc::new(text.as_bytes().to_vec()), at: 0..text.len() }.into()
+    }
+
+    #[test]
+    fn what_is_read_at_once_is_what_stands_in_the_whole() {
+        for text in [
+            r#"{"id":"application_17_0003","state":"FINISHED","finalStatus":"KILLED","startedTime":8,"user":"a","x":[]}"#,
+            r#"{"id":"application_17_0003","state":"RUNNING","startedTime":8}"#,
+            r#"{"id":"application_17_0003"}"#,
+            // As no service is known to write it.
+            r#"{"user":"a","id":"application_17_0003","state":"RUNNING","startedTime":8}"#,
+            r#"{"id":"application_17\u005f0003","state":7,"startedTime":"8","user":"a"}"#,
+            r#"{"id":null,"state":"RUNNING","user":"a"}"#,
+            "{}",
+        ] {
+            let (row, whole) = (sent(text), Row::from(serde_json::from_str::<Application>(text).unwrap()));
+            let brief = |row: &Row| (row.id.clone(), row.number, row.standing.clone(), row.started_time);
+            assert_eq!((brief(&row), row.application()), (brief(&whole), whole.application()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_read_at_once_stands_first() {
+        let shown = ListApplications::SPEC.tail.rows.unwrap().shown;
+        assert_eq!(shown[..4], ["id", "state", "finalStatus", "startedTime"]);
+    }
 
     #[test]
     fn a_finished_application_stands_where_it_ended() {

@@ -1,6 +1,7 @@
 //! Whatever a ResourceManager, the ways to it and to its watchers do: what a watcher holds is the poller's picture, and
 //! the picture is what the ResourceManager lists.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -45,8 +46,8 @@ enum Message {
 
 type Rows = BTreeMap<String, Value>;
 
-fn key(row: &Value) -> String {
-    row["id"].as_str().unwrap().to_owned()
+fn key(row: &Value) -> Cow<'_, str> {
+    row["id"].as_str().unwrap().into()
 }
 
 struct World {
@@ -114,8 +115,8 @@ impl World {
             }
         }
         if let Some(version) = self.held.version() {
-            let held: Rows = self.held.rows().map(|(key, row)| (key.to_owned(), row.clone())).collect();
-            assert_eq!(held, self.pictures[&version], "what is held at {version}");
+            let now: Vec<Value> = self.pictures[&version].values().cloned().collect();
+            assert_eq!(self.held.rows(), now, "what is held at {version}");
         }
     }
 
@@ -127,7 +128,7 @@ impl World {
         // The tab begins with what it has; what it awaited it is told of again.
         let old = std::mem::take(&mut self.held);
         if let Some(version) = known {
-            self.held.fetched(version, old.rows().map(|(_, row)| row.clone()).collect(), key);
+            self.held.fetched(version, old.rows().to_vec(), key);
         }
     }
 
