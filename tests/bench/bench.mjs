@@ -1,6 +1,6 @@
-// Measures watching on a real ResourceManager, beside its own page, and a long journal; prints a table. Run by
-// `cargo verify bench`, which says in the environment what with: HOWDAH_CHROMIUM, HOWDAH_PROGRAM, HOWDAH_CONSOLE.
-// HOWDAH_BENCH=long is the long form. It fails only where it cannot measure.
+// Measures the proxy beside nginx, watching on a real ResourceManager beside its own page, and a long journal; prints a
+// table. Run by `cargo verify bench`, which says in the environment what with: HOWDAH_CHROMIUM, HOWDAH_PROGRAM,
+// HOWDAH_CONSOLE. HOWDAH_BENCH=long is the long form. It fails only where it cannot measure.
 import { chromium } from "@playwright/test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,8 +10,10 @@ import { beside, sandbox } from "./beside.mjs";
 import { fill, history } from "./history.mjs";
 import { churn, ends, traffic, typing, visits } from "./measures.mjs";
 import { peer, run } from "./programs.mjs";
+import { proxy } from "./proxy.mjs";
 import { part, print } from "./report.mjs";
 
+const PEER = "the ResourceManager's own page";
 const ACTIVE = 300;
 const CHURN = 50;
 /** Of the load simulator: it begins with all of them waiting, and is measured when so few do. */
@@ -33,7 +35,7 @@ async function filled({ applications, rounds, turns, budgets = false }) {
   await beside(browser, folder, `${applications}`, { NODE: "false" }, async (them) => {
     const fill = (...args) => run("python3", [peer("yarn/fill.py"), them.own, ...args.map(String)]);
     await fill("fill", applications, ACTIVE);
-    part(name);
+    part(name, PEER);
     const budget = (more) => (budgets ? more : {});
     step("visits");
     const reload = await visits(them, rounds, budget);
@@ -51,7 +53,7 @@ async function simulated() {
   await beside(browser, folder, "simulated", { SLS: `${SIMULATED} ${NODES}` }, async (them) => {
     step(`... until at most ${WAITING} wait`);
     await settled(them.own);
-    part(name);
+    part(name, PEER);
     step("visits");
     const reload = await visits(them, 5);
     step("changes");
@@ -93,6 +95,8 @@ async function manyRequests(requests, rounds) {
 }
 
 try {
+  step("a proxy");
+  await proxy(folder, long ? 5 : 3, long ? 5 : 2);
   if (long) {
     await filled({ applications: 1_000, rounds: 5, turns: 6 });
     await filled({ applications: 10_000, rounds: 7, turns: 24, budgets: true });

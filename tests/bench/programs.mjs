@@ -1,6 +1,7 @@
 // What a measurement runs beside the browser: programs that end with it, and a forwarder that counts what passes.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer, request as ask, Agent } from "node:http";
 import { createServer as listen } from "node:net";
 import { createInterface } from "node:readline";
@@ -11,7 +12,7 @@ const PEERS = new URL("../peers/", import.meta.url).pathname;
 /** A file below tests/peers. */
 export const peer = (name) => PEERS + name;
 
-/** Starts a program and waits for a line of its standard output that `up` fits; hold.sh ends it with this process. */
+/** Starts a program and waits for a line that `up` fits; hold.sh ends it with this process. */
 export async function start(program, args, up, environment = {}) {
   const env = { ...process.env, ...environment };
   const child = spawn(peer("hold.sh"), [program, ...args], { stdio: "pipe", env });
@@ -20,18 +21,20 @@ export async function start(program, args, up, environment = {}) {
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on("line", (text) => {
         output = `${output}${text}\n`.slice(-4000);
-        if (stream === child.stdout && up.test(text)) resolve(text);
+        if (up.test(text)) resolve(text);
       });
     }
     child.once("exit", (code) => reject(new Error(`${program} ended with ${code}:\n${output}`)));
     child.once("error", reject);
   });
+  // hold.sh runs it as its first child.
+  const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, "utf8");
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.stdin.end();
     await once(child, "close");
   };
-  return { line, stop };
+  return { line, pid: Number(children.split(" ")[0]), stop };
 }
 
 /** Runs a program to its end; gives the lines of its standard output. */

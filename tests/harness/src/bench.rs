@@ -3,13 +3,13 @@
 
 use crate::run::{self, Progress};
 use crate::stages::shipped;
-use crate::system::{CHROMIUM, CURL, JAVA, MAVEN, PYTHON};
+use crate::system::{CHROMIUM, CURL, JAVA, MAVEN, NGINX, PYTHON, WRK};
 use crate::verify::Stop;
 use crate::{peers, workspace};
 
 /// Runs it: a short form, or with `HOWDAH_BENCH=long` the one by which the budgets are judged.
 pub(crate) fn stage(progress: &Progress) -> Result<(), Stop> {
-    for need in [JAVA, MAVEN, CURL, PYTHON] {
+    for need in [NGINX, WRK, JAVA, MAVEN, CURL, PYTHON] {
         need.ensure(progress)?;
     }
     let lib = peers::jars(progress, "3.4")?;

@@ -28,7 +28,7 @@ pub(crate) const STAGES: &[Stage] = &[
 
 /// What is run only when it is named: it finds no faults.
 pub(crate) const BENCH: Stage =
-    Stage { name: "bench", about: "how quick watching is, beside the ResourceManager's own page", run: bench::stage };
+    Stage { name: "bench", about: "how quick the proxy is beside nginx, and watching beside YARN", run: bench::stage };
 
 fn cargo(progress: &Progress, arguments: &[&str]) -> Result<(), Stop> {
     Ok(progress.run(&format!("cargo {}", arguments[0]), run::cargo().args(arguments))?)

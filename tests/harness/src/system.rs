@@ -26,8 +26,10 @@ pub(crate) const SYSTEMD: Need = Need { what: "systemd", programs: &["systemd-an
 /// What asks whether a program is up.
 pub(crate) const CURL: Need = Need { what: "curl", programs: &["curl"], package: "curl" };
 
-/// What stands before Howdah and a portal.
+/// What stands before Howdah and a portal, and what Howdah is measured beside.
 pub(crate) const NGINX: Need = Need { what: "nginx", programs: &["nginx"], package: "nginx" };
+/// What calls a proxy as often as it can.
+pub(crate) const WRK: Need = Need { what: "wrk", programs: &["wrk"], package: "wrk" };
 /// What makes certificates.
 pub(crate) const OPENSSL: Need = Need { what: "OpenSSL", programs: &["openssl"], package: "openssl" };
 /// What has Chromium trust them.
