@@ -3,7 +3,6 @@
 
 use std::io::Write;
 use std::net::TcpStream;
-use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -16,6 +15,7 @@ use super::support::{Howdah, Reply, Service};
 
 const READ: &str =
     "GET /api/connections/rm/ws/v1/cluster/apps HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n";
+const READY: &str = "GET /readyz HTTP/1.1\r\nHost: {host}\r\n\r\n";
 const GOOD: &[u8] = br#"{"apps":null}"#;
 
 fn change() -> String {
@@ -197,6 +197,85 @@ fn a_service_that_is_slow_to_begin_holds_up_nobody_else() {
 }
 
 #[test]
+fn a_service_that_hangs_is_given_up_and_its_late_reply_is_taken_in() {
+    let (service, go) = held("POST");
+    let silent = Service::answering(|request| match request.contains("/cluster/info") {
+        true => vec![b"HTTP/1.1 200 OK\r\n".to_vec()],
+        false => vec![Service::reply("200 OK", "application/json", GOOD)],
+    });
+    let howdah = Howdah::before(&service);
+    let other = Howdah::before(&silent);
+    let mut change_under_way = howdah.wire();
+    change_under_way.send(howdah.fill(&change()).as_bytes());
+    let mut read = other.wire();
+    read.send(other.fill(&READ.replace("/apps", "/info")).as_bytes());
+    while service.received().is_empty() || silent.received().is_empty() {
+        std::thread::yield_now();
+    }
+    assert_eq!((howdah.ask(READ).status, other.ask(READ).status), (200, 200), "others are answered meanwhile");
+
+    let told = |reply: &Reply| (reply.status, reply.code().unwrap_or_default());
+    assert_eq!(told(&read.reply().unwrap()), (504, "upstream_timeout".to_owned()));
+    let given_up = change_under_way.reply().unwrap();
+    assert_eq!(told(&given_up), (504, "upstream_timeout".to_owned()));
+    let entry = newest(&howdah);
+    assert_eq!((&entry["state"], entry["id"].as_str()), (&"sent".into(), given_up.header("howdah-request-id")));
+    go.send(()).unwrap();
+    while newest(&howdah)["state"] == "sent" {
+        std::thread::yield_now();
+    }
+    assert_eq!(newest(&howdah)["serviceId"], "req-1");
+}
+
+#[test]
+fn on_a_full_disk_nothing_is_sent_and_reads_go_on() {
+    let service = faulty(vec![Service::reply("200 OK", "application/json", GOOD)]);
+    let howdah = Howdah::before(&service);
+    assert_eq!(howdah.ask(READ).status, 200);
+    howdah.limit("fsize", 0);
+    let refused = howdah.ask(&change());
+    assert_eq!((refused.status, refused.code().as_deref()), (503, Some("journal_unavailable")));
+    assert_eq!(howdah.ask(READ).status, 200);
+    assert_eq!(howdah.ask(READY).status, 503);
+    assert!(service.received().iter().all(|request| !request.starts_with("POST")), "it was sent");
+
+    howdah.limit("fsize", "unlimited");
+    assert_eq!(howdah.ask(&change()).status, 202);
+    assert_eq!(newest(&howdah)["serviceId"], "req-1");
+    // It is tried once a second, however often it is asked for.
+    while howdah.ask(READY).status != 200 {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn told_to_stop_with_many_waiting_it_answers_each() {
+    const MANY: usize = 100;
+    let (service, go) = held("/apps");
+    let mut howdah = Howdah::before(&service);
+    let mut waiting: Vec<_> = (0..MANY).map(|_| howdah.wire()).collect();
+    for wire in &mut waiting {
+        wire.send(howdah.fill(READ).as_bytes());
+    }
+    // As many as a service is asked at once; the others wait for a place.
+    while service.received().len() < 16 {
+        std::thread::yield_now();
+    }
+    howdah.tell_to_stop();
+    while TcpStream::connect(howdah.address()).is_ok() {
+        std::thread::yield_now();
+    }
+    for _ in 0..MANY {
+        go.send(()).unwrap();
+    }
+    for wire in &mut waiting {
+        let reply = wire.reply().unwrap();
+        assert_eq!((reply.status, reply.body.as_slice()), (200, GOOD));
+    }
+    assert!(howdah.ended().success());
+}
+
+#[test]
 fn told_to_stop_it_ends_what_is_under_way_and_takes_nothing_more() {
     let (service, go) = held("POST");
     let mut howdah = Howdah::before(&service);
@@ -223,9 +302,7 @@ fn without_file_descriptors_it_waits_and_goes_on() {
     let howdah = Howdah::before(&service);
     assert_eq!(howdah.ask(READ).status, 200);
     let limit = howdah.descriptors() + 8;
-    let limited =
-        Command::new("prlimit").args(["--pid", &howdah.pid(), &format!("--nofile={limit}:{limit}")]).status().unwrap();
-    assert!(limited.success());
+    howdah.limit("nofile", limit);
     let many: Vec<_> = (0..64).map(|_| TcpStream::connect(howdah.address()).unwrap()).collect();
     while howdah.descriptors() < limit {
         std::thread::yield_now();
@@ -233,5 +310,5 @@ fn without_file_descriptors_it_waits_and_goes_on() {
     drop(many);
     assert_eq!(howdah.ask(READ).status, 200);
     assert_ne!(howdah.ask(&change()).code().as_deref(), Some("internal"));
-    assert_eq!(howdah.ask("GET /readyz HTTP/1.1\r\nHost: {host}\r\n\r\n").status, 200);
+    assert_eq!(howdah.ask(READY).status, 200);
 }
