@@ -1,7 +1,5 @@
 //! Random words for ids and keys, from the operating system.
 
-use std::fmt::Write;
-
 /// A word of 32 hexadecimal digits: 128 random bits.
 ///
 /// # Errors
@@ -14,9 +12,7 @@ pub fn word() -> Result<String, getrandom::Error> {
 
 /// Bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    halves.map(|half| char::from(DIGITS[usize::from(half)])).collect()
 }

@@ -166,7 +166,8 @@ fn inner(
             let app = app.clone();
             move |request: Request<Body>| {
                 let app = app.clone();
-                async move { Ok::<_, Infallible>(answer(&app, request).await) }
+                // In one place on the heap: the layers would move it, with all that it may ever hold, again and again.
+                Box::pin(async move { Ok::<_, Infallible>(answer(&app, request).await) })
             }
         }))
 }
@@ -249,7 +250,7 @@ async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
     }
     if path == socket::PATH {
         let response = match access::authenticate(app, &snapshot, request.headers(), peer).await {
-            Ok(principal) => socket::answer(app, principal, request).await,
+            Ok(principal) => Box::pin(socket::answer(app, principal, request)).await,
             Err(problem) => reply::problem(*problem),
         };
         return metrics::asked("", metrics::SOCKET, response);
@@ -261,7 +262,7 @@ async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
             *request.uri_mut() = uri;
         }
     }
-    console::answer(app, peer, request).await
+    Box::pin(console::answer(app, peer, request)).await
 }
 
 fn text(status: u16, words: &'static str) -> Response<Body> {

@@ -126,6 +126,9 @@ const DEEPEST: usize = 128;
 /// `None` when it is not JSON, or is nested deeper than 128 levels.
 pub fn json(document: &[u8], names: &[&str]) -> Option<Vec<u8>> {
     serde_json::from_slice::<IgnoredAny>(document).ok()?;
+    if names.is_empty() {
+        return is_shallow(document)?.then(|| document.to_vec());
+    }
     let mut out = Vec::with_capacity(document.len());
     let mut levels: Vec<Level> = Vec::new();
     let (mut at, mut copied) = (0, 0);
@@ -139,11 +142,15 @@ pub fn json(document: &[u8], names: &[&str]) -> Option<Vec<u8>> {
             b',' => levels.iter_mut().last().into_iter().for_each(|level| level.name_is_next = level.object),
             b'"' => {
                 let end = after_string(document, at)?;
-                let string = || serde_json::from_slice::<String>(&document[at..end]).ok();
+                let written = &document[at..end];
+                let string = || serde_json::from_slice::<String>(written).ok();
                 match levels.last_mut().filter(|level| level.name_is_next) {
                     Some(level) => {
                         level.name_is_next = false;
-                        level.named = string().is_some_and(|name| names.contains(&name.as_str()));
+                        level.named = match written.contains(&b'\\') {
+                            true => string().is_some_and(|name| names.contains(&name.as_str())),
+                            false => names.iter().any(|name| name.as_bytes() == &written[1..written.len() - 1]),
+                        };
                     }
                     None if named => {
                         let found = string();
@@ -165,6 +172,25 @@ pub fn json(document: &[u8], names: &[&str]) -> Option<Vec<u8>> {
     }
     out.extend_from_slice(&document[copied..]);
     Some(out)
+}
+
+/// Whether a JSON document is nested no deeper than it may be.
+fn is_shallow(document: &[u8]) -> Option<bool> {
+    let (mut at, mut open) = (0, 0_usize);
+    while let Some(byte) = document.get(at) {
+        match byte {
+            b'"' => {
+                at = after_string(document, at)?;
+                continue;
+            }
+            b'{' | b'[' if open == DEEPEST => return Some(false),
+            b'{' | b'[' => open += 1,
+            b'}' | b']' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+    }
+    Some(true)
 }
 
 /// An object or a list that is open.
@@ -323,5 +349,11 @@ mod tests {
         let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
         assert!(masked(&nested(DEEPEST)).is_some());
         assert_eq!(masked(&nested(DEEPEST + 1)), None);
+        let passed = |document: &str| json(document.as_bytes(), &[]);
+        assert_eq!(passed(&nested(DEEPEST)), Some(nested(DEEPEST).into_bytes()));
+        assert_eq!(passed(&nested(DEEPEST + 1)), None);
+        assert_eq!(passed("{\"a\" \"b\"}"), None);
+        let brackets = format!("[\"{}\\\"[\"]", "[".repeat(DEEPEST));
+        assert_eq!(passed(&brackets), Some(brackets.clone().into_bytes()));
     }
 }

@@ -1,6 +1,6 @@
 //! Configured tokens, each a principal with roles.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
@@ -18,6 +18,8 @@ pub struct Token {
     /// Its roles.
     pub roles: Arc<Roles>,
     secret: Secret,
+    /// Of its value as it is now: every call with a token asks for it.
+    digest: RwLock<String>,
 }
 
 /// Every configured token.
@@ -39,7 +41,8 @@ impl Tokens {
             let secret =
                 Secret::open(&token.token).map_err(|why| format!("the token of {}: {why}", token.principal))?;
             let roles = Arc::new(Roles::new(&token.roles));
-            Ok(Token { principal: token.principal.clone(), roles, secret })
+            let digest = RwLock::new(digest_of(&secret));
+            Ok(Token { principal: token.principal.clone(), roles, secret, digest })
         };
         configured.iter().map(open).collect::<Result<_, _>>().map(Tokens)
     }
@@ -72,6 +75,7 @@ impl Tokens {
             match token.secret.refresh() {
                 Ok(true) => {
                     changed = true;
+                    *token.digest.write().unwrap_or_else(PoisonError::into_inner) = digest_of(&token.secret);
                     tracing::info!(principal = token.principal, "a token has changed");
                 }
                 Ok(false) => {}
@@ -85,6 +89,10 @@ impl Tokens {
 impl Token {
     /// The digest of its value.
     pub fn digest(&self) -> String {
-        digest(self.secret.current().expose_secret().as_bytes())
+        self.digest.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+fn digest_of(secret: &Secret) -> String {
+    digest(secret.current().expose_secret().as_bytes())
 }

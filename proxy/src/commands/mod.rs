@@ -303,11 +303,20 @@ fn stopped() -> Result<impl Future<Output = ()>, String> {
 fn log(traces: Option<&TracesConfig>, metrics: &Metrics) -> Result<Option<Exporter>, String> {
     let filter = EnvFilter::try_from_env("HOWDAH_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    let lines = if std::io::stderr().is_terminal() { lines.boxed() } else { lines.json().boxed() };
-    let lines = lines.with_filter(filter.add_directive(traces::unlogged()));
-    let (spans, exporter) = traces.map(|config| traces::start(config, metrics)).transpose()?.unzip();
-    tracing_subscriber::registry().with(lines).with(spans).init();
-    Ok(exporter)
+    let lines = match std::io::stderr().is_terminal() {
+        true => lines.boxed(),
+        // Which spans a line stands in is not looked up: none is logged.
+        false => lines.json().with_current_span(false).with_span_list(false).boxed(),
+    };
+    let lines = tracing_subscriber::registry().with(lines.with_filter(filter.add_directive(traces::unlogged())));
+    let Some(config) = traces else {
+        // Without another layer, which would want all spans, none is ever made.
+        lines.init();
+        return Ok(None);
+    };
+    let (spans, exporter) = traces::start(config, metrics)?;
+    lines.with(spans).init();
+    Ok(Some(exporter))
 }
 
 /// A line for whoever started the command, on standard output.

@@ -20,6 +20,7 @@ use howdah_shared::problem::{Code, FieldFault, MEDIA_TYPE, Place, Problem};
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::request::Parts;
 use http::{HeaderMap, Request, Response};
+use http_body::Body as _;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use self::connection::{Connection, is_change};
@@ -81,7 +82,7 @@ async fn carry_out(
 ) -> Response<Body> {
     let stream = sse::Wanted::by(&inbound.parts.headers);
     match admit(app, principal, found, inbound).await {
-        Ok(admitted) if is_change(admitted.row.spec.effect) => changing::answer(app, admitted).await,
+        Ok(admitted) if is_change(admitted.row.spec.effect) => Box::pin(changing::answer(app, admitted)).await,
         Ok(admitted) => match stream {
             Some(wanted) => {
                 let Admitted { principal, connection, row, call, .. } = admitted;
@@ -191,6 +192,9 @@ pub async fn read_body(
     limit: usize,
     limits: &LimitsConfig,
 ) -> Result<Bytes, Box<Problem>> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
     let limit = limit.min(usize::try_from(limits.body_bytes).unwrap_or(usize::MAX));
     let time = Duration::from_secs(limits.body_seconds.into());
     let reading = tokio::time::timeout(time, Limited::new(body, limit).collect());

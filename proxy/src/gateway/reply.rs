@@ -84,6 +84,8 @@ impl Reply {
 
 /// The headers of every reply below `/api`.
 pub fn set_api_headers(headers: &mut HeaderMap, media_type: &str) {
+    // As many as a reply has in the end: a map that grows is hashed anew.
+    headers.reserve(16);
     if let Some(value) = HeaderValue::from_str(media_type).ok().filter(|value| !value.is_empty()) {
         headers.insert(CONTENT_TYPE, value);
     }
@@ -149,7 +151,7 @@ fn success(redactor: &Redactor, row: &Row, status: u16, body: &Bytes) -> Result<
         problem.service = quote(redactor, None, status, body);
         return Err(Reply::problem(problem));
     };
-    let body = String::from_utf8_lossy(&masked).into_owned();
+    let body = String::from_utf8(masked).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     Ok(Reply { status, body: ReplyBody::Json(body) })
 }
 

@@ -19,6 +19,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use howdah_shared::mask::MASK;
+use memchr::memchr3;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::IgnoredAny;
 
@@ -62,13 +63,16 @@ impl Redactor {
 
     /// A text that is not known to be JSON, such as a header's value or an error's words.
     pub fn text(&self, text: &str) -> String {
+        if self.is_clean(text.as_bytes()) {
+            return text.to_owned();
+        }
         // Whole characters are taken out, so nothing is lost here.
         String::from_utf8_lossy(&self.bytes(text.as_bytes())).into_owned()
     }
 
     /// A whole JSON document; what is not one is treated as text.
     pub fn json(&self, body: &[u8]) -> Vec<u8> {
-        if self.needles.is_empty() {
+        if self.is_clean(body) {
             return body.to_vec();
         }
         if serde_json::from_slice::<IgnoredAny>(body).is_ok() {
@@ -85,6 +89,17 @@ impl Redactor {
     /// A JSON document that comes in pieces.
     pub fn stream(&self) -> JsonStream {
         JsonStream::new(self.clone())
+    }
+
+    /// Whether a text can be seen to hold no secret without being read in any way: no form of one stands in it, and
+    /// nothing of which another reading could be made. Most texts are so.
+    fn is_clean(&self, text: &[u8]) -> bool {
+        let needles = &self.needles;
+        needles.is_empty()
+            || (memchr3(b'\\', b'%', b'&', text).is_none()
+                && needles.find(text).is_empty()
+                && needles.find_quoted(text).is_empty()
+                && !needles.is_whole(text.trim_ascii()))
     }
 
     /// Any text.

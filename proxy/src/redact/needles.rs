@@ -1,13 +1,14 @@
 //! The forms in which a secret is looked for, and the search for all of them in one pass.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use memchr::{memchr, memchr2};
+
+use crate::random::hex;
 
 /// The shortest secret that is looked for anywhere; a shorter one is found only as a whole string.
 pub const SHORTEST: usize = 8;
@@ -172,14 +173,6 @@ fn gram(bytes: &[u8]) -> u32 {
 fn place(gram: u32) -> (usize, u64) {
     let hash = gram.wrapping_mul(0x9E37_79B1) >> (32 - SIEVE_BITS);
     ((hash / 64) as usize, 1 << (hash % 64))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 /// What base64 makes of a secret that follows `before` bytes of something else (modulo 3), as far as it depends on
