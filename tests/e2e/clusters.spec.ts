@@ -148,6 +148,10 @@ test.describe("on a phone", () => {
     await atTheBottom(again);
     await page.getByRole("table", { name: "Runs" }).scrollIntoViewIfNeeded();
     await atTheBottom(again);
+    // By keys it comes where it stands: after all that it is about.
+    await page.getByText("Take in a run that was started elsewhere").focus();
+    await page.keyboard.press("Tab");
+    await expect(again).toBeFocused();
     await again.tap();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Run clickstream-ha again");
     await page.getByLabel("Workers", { exact: true }).fill("9");

@@ -1,6 +1,7 @@
 // Every page by its address, in every language, theme and width, without a violation of the rules of accessibility.
 import type { Page } from "@playwright/test";
 import { expectNoViolations } from "./support/axe";
+import { expectReachable } from "./support/keyboard";
 import { expect, test } from "./support/sandbox";
 import { clusterId } from "./support/site";
 
@@ -110,7 +111,7 @@ const pages: Shown[] = [
 
 for (const { name, path, title, act } of pages) {
   for (const [number, lang] of ["en", "ko"].entries()) {
-    test(`${name}: its link shows it, axe finds nothing, and it fits a phone (${lang})`, async ({ page }) => {
+    test(`${name}: its link shows it, axe finds nothing, keys lead everywhere, and it fits a phone (${lang})`, async ({ page }) => {
       const address = typeof path === "string" ? path : await path(page);
       await page.goto(`./${address}${address.includes("?") ? "&" : "?"}lang=${lang}`);
       await page.locator(settled).waitFor();
@@ -121,6 +122,7 @@ for (const { name, path, title, act } of pages) {
         await page.emulateMedia({ colorScheme });
         await expectNoViolations(page);
       }
+      if (lang === "en") await expectReachable(page);
       // A phone, and a desktop at a zoom of 200 %: whatever is too wide scrolls within its own box.
       for (const width of [390, 640]) {
         await page.setViewportSize({ width, height: 844 });

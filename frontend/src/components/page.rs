@@ -36,7 +36,7 @@ pub(crate) fn PageHead(
     /// State and the few facts that identify what the page is about.
     #[prop(optional, into)]
     facts: ViewFnOnce,
-    /// Actions, the primary one first.
+    /// Actions, the primary one first; on a phone they stand in a [`PageFoot`] instead.
     #[prop(optional, into)]
     acts: ViewFnOnce,
 ) -> impl IntoView {
@@ -66,6 +66,15 @@ pub(crate) fn PageHead(
             <div class="page-head-acts">{acts.run()}</div>
         </header>
     }
+}
+
+/// The last of a page: on a phone its actions, where the thumb is, after all that they are about.
+#[component]
+pub(crate) fn PageFoot(
+    /// The same as in the head.
+    children: Children,
+) -> impl IntoView {
+    view! { <div class="page-foot">{children()}</div> }
 }
 
 /// Whether a page has been shown before this one.

@@ -9,7 +9,7 @@ use super::known::{Known, poll};
 use super::version::Told;
 use crate::api::Polled;
 use crate::components::freshness::{StaleNote, watch};
-use crate::components::page::PageHead;
+use crate::components::page::{PageFoot, PageHead};
 use crate::components::problem::{ProblemLine, ProblemView};
 use crate::components::request_state::{RequestLasted, RequestMark, span};
 use crate::i18n::*;
@@ -39,6 +39,7 @@ pub(super) fn ClusterPage(
     });
     let has_key = memo(move || known.value.with(|known| known.as_ref().map(|known| known.cluster.has_key)));
     let acts = move || {
+        let again = again.clone();
         live(move || match has_key.get() {
             Some(true) => {
                 view! { <ButtonLink weight=Weight::Primary href=again.clone()>{words!(cluster.again)}</ButtonLink> }
@@ -67,7 +68,7 @@ pub(super) fn ClusterPage(
     let last = memo(move || known.value.with(|known| known.as_ref().map(|known: &Known| known.last.clone())));
     let usual = memo(move || known.value.with(|known| known.as_ref()?.cluster.usual));
     view! {
-        <PageHead title=title facts=facts acts=acts />
+        <PageHead title=title facts=facts acts=acts.clone() />
         <StaleNote seen=known.seen problem=known.problem />
         {live(move || match (last.get(), failed.get()) {
             (Some(Some(Ok(last))), _) => facts_of(i18n, &last),
@@ -90,6 +91,7 @@ pub(super) fn ClusterPage(
             let (connection, cluster) = (connection.clone(), cluster.clone());
             view! { <History connection cluster usual=usual can_adopt=has_key /> }.into_any()
         })}
+        <PageFoot>{acts()}</PageFoot>
     }
 }
 

@@ -177,10 +177,27 @@ proptest! {
     fn texts_arrive_as_they_were_typed(text in "\\PC{0,40}", legacy in any::<bool>()) {
         prop_assume!(!text.contains(MASK));
         let version = if legacy { Version::V1 } else { Version::V2 };
-        let (before, form) = set(version, &[(Part::Parameters, &text)]);
-        prop_assert!(form.faults(&before).is_empty());
-        let sent = sent((before, form));
-        let told = if legacy { sent.get("userTaskExecParams") } else { sent["userTaskInfo"].get("execParams") };
-        prop_assert_eq!(told.and_then(Value::as_str), (text != "x y").then_some(text.as_str()));
+        for (part, flat, nested) in
+            [(Part::Parameters, "userTaskExecParams", "execParams"), (Part::Options, "userTaskExecOpts", "execOpts")]
+        {
+            let (before, form) = set(version, &[(part, &text)]);
+            prop_assert!(form.faults(&before).is_empty());
+            let is_new = text != before.text(part);
+            let sent = sent((before, form));
+            let told = if legacy { sent.get(flat) } else { sent["userTaskInfo"].get(nested) };
+            prop_assert_eq!(told.and_then(Value::as_str), is_new.then_some(text.as_str()));
+        }
+    }
+
+    /// Ids arrive one by one, however they are set apart, unless one of them is longer than any.
+    #[test]
+    fn ids_arrive_one_by_one(
+        ids in proptest::collection::vec("[0-9a-f-]{1,20}|[a-z]{255,256}", 1..4),
+        between in "[ ,]{0,2}[ ,][ ,]{0,2}",
+    ) {
+        let (before, form) = set(Version::V2, &[(Part::SecurityGroups, &ids.join(&between))]);
+        let faults = form.faults(&before);
+        prop_assert_eq!(!faults.is_empty(), ids.iter().any(|id| id.len() > 255), "{:?}", faults);
+        prop_assert_eq!(&sent((before, form))["securityGroupIds"], &json!(ids));
     }
 }
