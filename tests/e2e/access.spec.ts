@@ -35,6 +35,10 @@ test("a role that may only look is told why it cannot run", async ({ page, site 
   const why = "Running needs the role operate on this connection. Ask your administrator.";
   await expect(act).toHaveAttribute("title", why);
   await expect(page.getByText(why)).toBeVisible();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoViolations(page);
+  }
   await act.click({ force: true });
   await page.getByLabel("Workers", { exact: true }).press("Enter");
   expect(await site.started()).toEqual(started);
