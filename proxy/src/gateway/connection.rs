@@ -34,6 +34,9 @@ pub const CHANGE_WAITS: Duration = Duration::from_secs(15);
 /// How long it is believed how a service is: however many browsers look on, it is asked once.
 const HEALTH_LASTS: Duration = Duration::from_secs(3);
 
+/// As much of a reply as is read at once: a long one costs a few times this in memory, and stays in a core's cache.
+const PIECE: usize = 64 * 1024;
+
 /// How requests leave for a service.
 pub type Connector = HttpsConnector<HttpConnector>;
 
@@ -265,6 +268,7 @@ impl Lane {
             .pool_max_idle_per_host(permits)
             .pool_timer(TokioTimer::new())
             .http1_max_headers(100)
+            .http1_max_buf_size(PIECE)
             .build(connector);
         let budget = RetryBudget::default();
         Lane { client, permits: Semaphore::new(permits), breaker: Breaker::default(), budget, calls }
