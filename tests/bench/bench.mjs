@@ -1,12 +1,13 @@
 // Measures the proxy beside nginx, watching on a real ResourceManager beside its own page, and a long journal; prints a
 // table. Run by `cargo verify bench`, which says in the environment what with: HOWDAH_CHROMIUM, HOWDAH_PROGRAM,
-// HOWDAH_CONSOLE. HOWDAH_BENCH=long is the long form. It fails only where it cannot measure.
+// HOWDAH_CONSOLE, HOWDAH_CONSOLE_LINKED. HOWDAH_BENCH=long is the long form. It fails only where it cannot measure.
 import { chromium } from "@playwright/test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ARGUMENTS } from "../e2e/chromium.mjs";
 import { beside, sandbox } from "./beside.mjs";
+import { crates } from "./crates.mjs";
 import { fill, history } from "./history.mjs";
 import { churn, ends, traffic, typing, visits } from "./measures.mjs";
 import { peer, run } from "./programs.mjs";
@@ -95,6 +96,7 @@ async function manyRequests(requests, rounds) {
 }
 
 try {
+  await crates(process.env.HOWDAH_CONSOLE_LINKED);
   step("a proxy");
   await proxy(folder, long ? 5 : 3, long ? 5 : 2);
   if (long) {

@@ -5,7 +5,7 @@ use crate::run::{self, Progress};
 use crate::stages::shipped;
 use crate::system::{CHROMIUM, CURL, JAVA, MAVEN, NGINX, PYTHON, WRK};
 use crate::verify::Stop;
-use crate::{peers, workspace};
+use crate::{dist, peers, workspace};
 
 /// Runs it: a short form, or with `HOWDAH_BENCH=long` the one by which the budgets are judged.
 pub(crate) fn stage(progress: &Progress) -> Result<(), Stop> {
@@ -14,7 +14,7 @@ pub(crate) fn stage(progress: &Progress) -> Result<(), Stop> {
     }
     let lib = peers::jars(progress, "3.4")?;
     let chromium = CHROMIUM.ensure(progress)?;
-    let dist = shipped(progress)?;
+    let files = shipped(progress)?;
     progress.run(
         "building the proxy as it is shipped",
         run::cargo().args(["build", "--locked", "--release", "--package", "howdah-proxy"]),
@@ -24,7 +24,8 @@ pub(crate) fn stage(progress: &Progress) -> Result<(), Stop> {
         .arg("tests/bench/bench.mjs")
         .env("HOWDAH_CHROMIUM", run::find(chromium).unwrap_or_else(|| chromium.into()))
         .env("HOWDAH_PROGRAM", workspace::howdah_released())
-        .env("HOWDAH_CONSOLE", dist)
+        .env("HOWDAH_CONSOLE", files)
+        .env("HOWDAH_CONSOLE_LINKED", dist::linked(dist::SHIPPED))
         .env("LIB", lib);
     Ok(progress.run("the measurements", &mut command)?)
 }

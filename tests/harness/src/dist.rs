@@ -42,6 +42,9 @@ impl Build<'_> {
     }
 }
 
+/// The profile of the console that is shipped.
+pub(crate) const SHIPPED: &str = "browser";
+
 /// Builds the browser's part unless what it is made of is unchanged, and gives its folder.
 pub(crate) fn build(progress: &Progress, tools: &Tools, build: Build<'_>) -> Result<PathBuf, String> {
     let dist = build.folder();
@@ -56,7 +59,7 @@ pub(crate) fn build(progress: &Progress, tools: &Tools, build: Build<'_>) -> Res
     })?;
     let (profile, options): (&str, &[&str]) = match build {
         Build::Quick => ("console", &[]),
-        Build::Shipped { .. } => ("browser", &["--release", "--minify=true", "--features", "split"]),
+        Build::Shipped { .. } => (SHIPPED, &["--release", "--minify=true", "--features", "split"]),
     };
     let mut command = run::program("trunk", &tools.folders());
     command
@@ -70,8 +73,7 @@ pub(crate) fn build(progress: &Progress, tools: &Tools, build: Build<'_>) -> Res
         .arg(&dist);
     progress.run("building the console", &mut command)?;
     if let Build::Shipped { programs, wasm_split } = build {
-        let linked = workspace::target().join(tools::WASM).join(profile).join("howdah-frontend.wasm");
-        parts::split(progress, &linked, &dist, &[&tools.wasm_bindgen, wasm_split, programs])?;
+        parts::split(progress, &linked(profile), &dist, &[&tools.wasm_bindgen, wasm_split, programs])?;
         styles::join(&dist)?;
         progress.run(
             "compressing the console",
@@ -80,6 +82,11 @@ pub(crate) fn build(progress: &Progress, tools: &Tools, build: Build<'_>) -> Res
     }
     fs::write(&stamp, fingerprint).map_err(|error| said(&stamp, &error))?;
     Ok(dist)
+}
+
+/// The console as it was linked by a profile: whole, and with the names of its functions.
+pub(crate) fn linked(profile: &str) -> PathBuf {
+    workspace::target().join(tools::WASM).join(profile).join("howdah-frontend.wasm")
 }
 
 /// What rustc is told beyond the profile.
