@@ -7,6 +7,9 @@ const form = (connection: string, cluster: string) => `./connections/${connectio
 const act = (page: Page) => page.locator("form button[type=submit]");
 const alert = (page: Page) => page.getByRole("alert");
 
+// A sandbox of its own: other files run these clusters too.
+test.use({ sandboxArgs: ["--listen", "127.0.0.1:0", "--clusters", "13"] });
+
 /** How many runs of a cluster the service has really started. */
 async function started(request: APIRequestContext, connection: string, cluster: string): Promise<number> {
   return (await runs(request, connection)).filter((run) => run.clusterId === clusterId(cluster)).length;
