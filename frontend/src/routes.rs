@@ -20,8 +20,24 @@ pub(crate) enum Place {
     Cluster(String, String),
     /// Running it again.
     RunAgain(String, String),
+    /// A ResourceManager at a glance.
+    Overview(String),
     /// The applications of a connection.
     Applications(String),
+    /// One of them.
+    Application(String, String),
+    /// The queues of a connection.
+    Queues(String),
+    /// Its nodes.
+    Nodes(String),
+    /// One of them.
+    Node(String, String),
+    /// Submitting an application.
+    Submit(String),
+    /// How many applications there are of each kind.
+    Statistics(String),
+    /// The delegation tokens that the proxy keeps.
+    Tokens(String),
     /// Every confirmed change.
     Activity,
     /// One of them.
@@ -38,7 +54,15 @@ impl Place {
             Place::Clusters(connection) => path(&["connections", connection, "clusters"]),
             Place::Cluster(connection, cluster) => path(&["connections", connection, "clusters", cluster]),
             Place::RunAgain(connection, cluster) => path(&["connections", connection, "clusters", cluster, "run"]),
+            Place::Overview(connection) => path(&["connections", connection, "overview"]),
             Place::Applications(connection) => path(&["connections", connection, "applications"]),
+            Place::Application(connection, id) => path(&["connections", connection, "applications", id]),
+            Place::Queues(connection) => path(&["connections", connection, "queues"]),
+            Place::Nodes(connection) => path(&["connections", connection, "nodes"]),
+            Place::Node(connection, id) => path(&["connections", connection, "nodes", id]),
+            Place::Submit(connection) => path(&["connections", connection, "submit"]),
+            Place::Statistics(connection) => path(&["connections", connection, "statistics"]),
+            Place::Tokens(connection) => path(&["connections", connection, "tokens"]),
             Place::Activity => "/requests".into(),
             Place::Run(request) => path(&["requests", request]),
         }
@@ -59,7 +83,15 @@ impl Place {
             ["connections", connection, "clusters"] => Place::Clusters(own(connection)),
             ["connections", connection, "clusters", cluster] => Place::Cluster(own(connection), own(cluster)),
             ["connections", connection, "clusters", cluster, "run"] => Place::RunAgain(own(connection), own(cluster)),
+            ["connections", connection, "overview"] => Place::Overview(own(connection)),
             ["connections", connection, "applications"] => Place::Applications(own(connection)),
+            ["connections", connection, "applications", id] => Place::Application(own(connection), own(id)),
+            ["connections", connection, "queues"] => Place::Queues(own(connection)),
+            ["connections", connection, "nodes"] => Place::Nodes(own(connection)),
+            ["connections", connection, "nodes", id] => Place::Node(own(connection), own(id)),
+            ["connections", connection, "submit"] => Place::Submit(own(connection)),
+            ["connections", connection, "statistics"] => Place::Statistics(own(connection)),
+            ["connections", connection, "tokens"] => Place::Tokens(own(connection)),
             _ => return None,
         })
     }
@@ -71,7 +103,15 @@ impl Place {
             | Place::Clusters(connection)
             | Place::Cluster(connection, _)
             | Place::RunAgain(connection, _)
-            | Place::Applications(connection) => Some(connection),
+            | Place::Overview(connection)
+            | Place::Applications(connection)
+            | Place::Application(connection, _)
+            | Place::Queues(connection)
+            | Place::Nodes(connection)
+            | Place::Node(connection, _)
+            | Place::Submit(connection)
+            | Place::Statistics(connection)
+            | Place::Tokens(connection) => Some(connection),
             Place::Fleet | Place::SignIn | Place::Activity | Place::Run(_) => None,
         }
     }
@@ -124,7 +164,15 @@ mod tests {
             Place::Clusters(connection()),
             Place::Cluster(connection(), cluster()),
             Place::RunAgain(connection(), cluster()),
+            Place::Overview(connection()),
             Place::Applications(connection()),
+            Place::Application(connection(), cluster()),
+            Place::Queues(connection()),
+            Place::Nodes(connection()),
+            Place::Node(connection(), "host-1.b:45454".into()),
+            Place::Submit(connection()),
+            Place::Statistics(connection()),
+            Place::Tokens(connection()),
         ] {
             let address = format!("/h{}", place.path());
             assert_eq!(Place::at("/h", &address), Some(place), "{address}");

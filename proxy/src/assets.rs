@@ -110,9 +110,11 @@ impl Assets {
 
 const PAGE: &str = "index.html";
 
-/// Whether a path that is no file is one of the console's pages: its last segment has no ending.
+/// Whether a path that is no file is one of the console's pages. Its files all stand at the top, where a page has no
+/// ending; further down what looks like one belongs to a name, such as that of a node.
 fn is_page(path: &str) -> bool {
-    !path.rsplit('/').next().is_some_and(|last| last.contains('.')) || path == PAGE
+    let goes_up = path.split('/').any(|segment| segment == "..");
+    path == PAGE || !path.contains('.') || (path.contains('/') && !goes_up)
 }
 
 /// Whether a name holds the hash of its content: eight hexadecimal digits or more between `-`, `_` or `.`.
@@ -281,7 +283,7 @@ mod tests {
     #[tokio::test]
     async fn pages_are_the_page_and_missing_files_are_missing() {
         let assets = assets("/");
-        for page in ["", "requests/abc", "connections/eco", "index.html"] {
+        for page in ["", "requests/abc", "connections/eco", "connections/a.b/nodes/host-1.c:45454", "index.html"] {
             let response = get(&assets, page, HeaderMap::new()).await;
             assert_eq!(
                 (response.status().as_u16(), response.headers()[CONTENT_TYPE] == "text/html"),
@@ -289,7 +291,7 @@ mod tests {
                 "{page}"
             );
         }
-        for missing in ["a-ffffffffffffffff.js", "x.png", "connections/a.b", "../index.html.gz"] {
+        for missing in ["a-ffffffffffffffff.js", "x.png", "../index.html.gz"] {
             assert_eq!(get(&assets, missing, HeaderMap::new()).await.status(), 404, "{missing}");
         }
     }

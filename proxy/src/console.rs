@@ -10,7 +10,7 @@ use howdah_shared::console::{
     Request as RequestDto, RequestsQuery,
 };
 use howdah_shared::door::{Call, Row};
-use howdah_shared::operation::{Effect, Role, Spec};
+use howdah_shared::operation::{Effect, Role, ServiceId, Spec};
 use howdah_shared::problem::{Code, Problem};
 use http::header::SET_COOKIE;
 use http::{Request, Response};
@@ -185,6 +185,7 @@ impl Asked<'_> {
             "ListConnections" => self.connections().await,
             "ShowHealth" => self.health().await,
             "ListClusters" => self.clusters().await,
+            "ListTokens" => text(&self.connection(&self.call.segments[0])?.tokens().list(&self.principal.name)),
             "ListRequests" => self.requests().await,
             "ShowRequest" => self.request().await,
             other => Err(Box::new(Problem::new(Code::Internal, format!("The operation {other} has no handler.")))),
@@ -226,7 +227,7 @@ impl Asked<'_> {
                 system: connection.system.id.to_owned(),
                 title: connection.title.clone(),
                 role,
-                url: connection.url.to_string().trim_end_matches('/').to_owned(),
+                url: connection.servers.current().to_string().trim_end_matches('/').to_owned(),
                 running: summary.running,
                 unsettled: summary.unsettled,
                 failed: summary.failed.map(|request| self.named(request)),
@@ -298,7 +299,8 @@ impl Asked<'_> {
             return Err(Box::new(Problem::new(Code::RoleMissing, detail)));
         }
         let cannot = |detail: &str| Box::new(Problem::new(Code::CannotAdopt, detail));
-        let followed = connection.system.table.iter().find(|row| row.spec.tail.follow.is_some());
+        let by_id = |row: &&Row| matches!(row.spec.tail.service_id, Some(ServiceId::Reply(_)));
+        let followed = connection.system.table.iter().filter(by_id).find(|row| row.spec.tail.follow.is_some());
         let row = followed.ok_or_else(|| cannot("Nothing of this system is followed, so nothing can be taken in."))?;
         let target = [adoption.cluster.clone()];
         connection.addressed(&target)?;
@@ -336,7 +338,7 @@ impl Asked<'_> {
 
 /// What the call that started it is answered from now on, asked again under its key: what the service would have said.
 fn answer_of_adopted(row: &Row, service_id: &str) -> Option<Answer> {
-    let name = row.spec.tail.service_id?;
+    let Some(ServiceId::Reply(name)) = row.spec.tail.service_id else { return None };
     let body = serde_json::json!({ name: service_id }).to_string();
     Some(write_answer(&Reply { status: 202, body: ReplyBody::Json(body) }))
 }
@@ -363,14 +365,25 @@ pub async fn ask_about(
 pub async fn probe(connection: &Connection) -> Health {
     let begun = std::time::Instant::now();
     let problem = probe_problem(connection).await.err().map(|problem| *problem);
-    let latency = u64::try_from(begun.elapsed().as_millis()).ok().filter(|_| problem.is_none());
-    Health { at: now(), latency, problem }
+    reading::health(connection, begun.elapsed(), problem)
+}
+
+/// Asks a service by a read of its table, without a query: the status, and the redacted body.
+///
+/// # Errors
+/// The problem when there is no complete answer.
+pub async fn ask_for(
+    connection: &Connection,
+    operation: &str,
+    segments: &[String],
+) -> Result<(u16, Vec<u8>), Box<Problem>> {
+    let internal = || Box::new(Problem::new(Code::Internal, "This system has no such read."));
+    let row = connection.system.row(operation).ok_or_else(internal)?;
+    reading::ask(connection, row, &admitted(row, segments, "", b"")?).await
 }
 
 async fn probe_problem(connection: &Connection) -> Result<(), Box<Problem>> {
     let probe = &connection.system.probe;
-    let internal = || Box::new(Problem::new(Code::Internal, "This system has no probe."));
-    let row = connection.system.row(probe.operation).ok_or_else(internal)?;
     let mut segments = Vec::new();
     if connection.system.configured_clusters {
         let with_key = connection.clusters.iter().find(|cluster| cluster.key.is_some());
@@ -383,8 +396,7 @@ async fn probe_problem(connection: &Connection) -> Result<(), Box<Problem>> {
         segments.push(cluster.id.clone());
     }
     segments.extend(probe.segments.iter().map(|segment| (*segment).to_owned()));
-    let call = admitted(row, &segments, "", b"")?;
-    let (status, body) = reading::ask(connection, row, &call).await?;
+    let (status, body) = ask_for(connection, probe.operation, &segments).await?;
     if probe.good.contains(&status) {
         return Ok(());
     }

@@ -22,8 +22,8 @@ use percent_encoding::percent_decode_str;
 pub struct Allowed<'a> {
     /// Values of `Host` that are ours, with their ports where browsers write these.
     pub hosts: &'a [String],
-    /// The path at which alone a connection may become a WebSocket.
-    pub socket: &'a str,
+    /// The path at which alone a connection may become a WebSocket, where there is one.
+    pub socket: Option<&'a str>,
     /// Header lines.
     pub header_lines: u32,
     /// Bytes of names and values in the headers.
@@ -74,7 +74,9 @@ pub fn check(parts: &Parts, allowed: &Allowed<'_>) -> Result<(), Problem> {
         .and_then(|()| repeated(&parts.headers))
         .and_then(|()| host(&parts.headers, allowed.hosts))
         .and_then(|()| framing(&parts.method, &parts.headers))
-        .and_then(|()| connection(&parts.headers, parts.method == Method::GET && parts.uri.path() == allowed.socket))
+        .and_then(|()| {
+            connection(&parts.headers, parts.method == Method::GET && Some(parts.uri.path()) == allowed.socket)
+        })
         .and_then(|()| spelling(&parts.headers))
         .and_then(|()| path(parts.uri.path()))
         .map_err(|(code, detail)| Problem::new(code, detail))
@@ -212,7 +214,12 @@ mod tests {
     const HEADER_BYTES: usize = 16 * 1024;
 
     fn allowed(hosts: &[String]) -> Allowed<'_> {
-        Allowed { hosts, socket: "/api/watch", header_lines: HEADER_LINES as u32, header_bytes: HEADER_BYTES as u32 }
+        Allowed {
+            hosts,
+            socket: Some("/api/watch"),
+            header_lines: HEADER_LINES as u32,
+            header_bytes: HEADER_BYTES as u32,
+        }
     }
 
     fn judged(method: &str, target: &str, headers: &[(&str, &str)]) -> Option<Code> {

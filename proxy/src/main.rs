@@ -7,6 +7,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, value_parser};
 use howdah_proxy::commands::requests::{Form, backup, print, restore};
 use howdah_proxy::commands::{self, SandboxOptions};
+#[cfg(feature = "kerberos")]
+use howdah_proxy::credentials::kerberos;
 use howdah_proxy::journal::Clock;
 use howdah_shared::console::{RequestState, RequestsQuery};
 
@@ -37,9 +39,12 @@ enum Command {
         /// How many times faster than life the simulated services work
         #[arg(long, default_value_t = 20.0)]
         pace: f64,
-        /// Applications on the simulated ResourceManager
-        #[arg(long, default_value_t = 40)]
-        applications: usize,
+        /// Applications on the simulated ResourceManager [default: 40]
+        #[arg(long)]
+        applications: Option<usize>,
+        /// Make that ResourceManager as large as they come: 10,000 applications and nodes, 2,000 queues
+        #[arg(long)]
+        scale: bool,
         /// Clusters that work on the simulated Hadoop Eco, at least those of its catalogue
         #[arg(long, default_value_t = 12)]
         clusters: usize,
@@ -64,6 +69,13 @@ enum Command {
     },
     /// Print the OpenAPI document of everything that Howdah answers
     Openapi,
+    /// Make tokens of Kerberos for the process that started this one
+    #[cfg(feature = "kerberos")]
+    #[command(name = kerberos::COMMAND, hide = true)]
+    KerberosTokens {
+        /// Whose
+        principal: String,
+    },
     /// Look into the journal, copy it, or put a copy in its place
     Requests {
         /// The configuration file
@@ -149,13 +161,28 @@ fn main() -> ExitCode {
     let done = runtime.block_on(async {
         match arguments.command {
             Command::Serve { config } => commands::serve(&config).await,
-            Command::Sandbox { listen, console, pace, applications, clusters, keep, services_only } => {
-                let options = SandboxOptions { listen, console, pace, applications, clusters, keep, services_only };
+            Command::Sandbox { listen, console, pace, applications, scale, clusters, keep, services_only } => {
+                let (usual, nodes, queues) = if scale { (10_000, 10_000, 2_000) } else { (40, 0, 0) };
+                let applications = applications.unwrap_or(usual);
+                let options = SandboxOptions {
+                    listen,
+                    console,
+                    pace,
+                    applications,
+                    nodes,
+                    queues,
+                    clusters,
+                    keep,
+                    services_only,
+                };
                 commands::sandbox(options).await
             }
             Command::Check { config } => commands::check(&config).await,
             Command::Health { config } => commands::health::health(&config).await,
             Command::Openapi => commands::openapi(),
+            // It blocks, and nothing else is done in this process.
+            #[cfg(feature = "kerberos")]
+            Command::KerberosTokens { principal } => kerberos::tokens::make(&principal),
             Command::Requests { config, what } => match what {
                 Requests::List { which, limit } => print(&config, &which.query(Some(limit)), Form::Lines).await,
                 Requests::Export { which, limit } => print(&config, &which.query(limit), Form::Json).await,

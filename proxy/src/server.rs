@@ -35,11 +35,26 @@ pub const TRACE_ID: HeaderName = HeaderName::from_static("howdah-trace-id");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
+/// What stands at an address that is listened on.
+#[derive(Clone)]
+pub enum Entrance {
+    /// The console, and all that Howdah answers.
+    Console,
+    /// The paths of one connection's service, at the root: for clients that take a host and a port and nothing else.
+    Connection {
+        /// The connection's name.
+        name: String,
+        /// Values of `Host` that are ours there.
+        hosts: Vec<String>,
+    },
+}
+
 /// The layers, outermost first.
 pub(crate) fn layers(
     app: &Arc<App>,
+    entrance: Entrance,
 ) -> impl Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone + Send + 'static {
-    let doors = Arc::new(Doors::new(app.clone()));
+    let doors = Arc::new(Doors::new(app.clone(), Arc::new(entrance)));
     tower::service_fn(move |request: Request<Body>| {
         let (door, metrics) = (doors.current(), doors.app.metrics.clone());
         async move {
@@ -80,23 +95,25 @@ fn no_place() -> Problem {
 /// The layers that know the portals, made anew when the configuration is.
 struct Doors {
     app: Arc<App>,
+    entrance: Arc<Entrance>,
     held: RwLock<Arc<Door>>,
 }
 
 /// The layers as a configuration wants them.
 struct Door {
     snapshot: Arc<Snapshot>,
+    entrance: Arc<Entrance>,
     policy: HeaderValue,
-    /// The path of the WebSocket.
-    socket: String,
+    /// The path of the WebSocket, where there is one.
+    socket: Option<String>,
     // The layers' types are erased: the compiler cannot see through all of them.
     inner: BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>,
 }
 
 impl Doors {
-    fn new(app: Arc<App>) -> Doors {
-        let held = RwLock::new(Arc::new(Door::new(&app, app.snapshot())));
-        Doors { app, held }
+    fn new(app: Arc<App>, entrance: Arc<Entrance>) -> Doors {
+        let held = RwLock::new(Arc::new(Door::new(&app, &entrance, app.snapshot())));
+        Doors { app, entrance, held }
     }
 
     fn current(&self) -> Arc<Door> {
@@ -105,7 +122,7 @@ impl Doors {
         if Arc::ptr_eq(&held.snapshot, &snapshot) {
             return held;
         }
-        let fresh = Arc::new(Door::new(&self.app, snapshot));
+        let fresh = Arc::new(Door::new(&self.app, &self.entrance, snapshot));
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = fresh.clone();
         fresh
     }
@@ -113,36 +130,47 @@ impl Doors {
 
 impl Door {
     fn allowed(&self) -> Allowed<'_> {
-        let (hosts, socket, limits) = (&self.snapshot.hosts, &self.socket, &self.snapshot.limits);
+        let hosts = match &*self.entrance {
+            Entrance::Console => &self.snapshot.hosts,
+            Entrance::Connection { hosts, .. } => hosts,
+        };
+        let (socket, limits) = (self.socket.as_deref(), &self.snapshot.limits);
         Allowed { hosts, socket, header_lines: limits.header_lines, header_bytes: limits.header_bytes }
     }
 
-    fn new(app: &Arc<App>, snapshot: Arc<Snapshot>) -> Door {
-        let policy = policy(&snapshot.portals, app.assets.script_hashes());
-        let inner = BoxCloneSyncService::new(inner(app, &snapshot));
-        let socket = format!("{}{}", snapshot.public.base.trim_end_matches('/'), socket::PATH);
-        Door { snapshot, policy, socket, inner }
+    fn new(app: &Arc<App>, entrance: &Arc<Entrance>, snapshot: Arc<Snapshot>) -> Door {
+        // At a connection's own address there is no page, so no page of another origin has anything to do there.
+        let (origin, portals) = match &**entrance {
+            Entrance::Console => (Some(snapshot.public.origin.as_str()), snapshot.portals.as_slice()),
+            Entrance::Connection { .. } => (None, &[][..]),
+        };
+        let policy = policy(portals, app.assets.script_hashes());
+        let inner = BoxCloneSyncService::new(inner(app, entrance, origin, portals));
+        let socket = origin.map(|_| format!("{}{}", snapshot.public.base.trim_end_matches('/'), socket::PATH));
+        Door { snapshot, entrance: entrance.clone(), policy, socket, inner }
     }
 }
 
 fn inner(
     app: &Arc<App>,
-    snapshot: &Snapshot,
+    entrance: &Arc<Entrance>,
+    origin: Option<&str>,
+    portals: &[String],
 ) -> impl Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send + 'static>
 + Clone
 + Send
 + Sync
 + 'static
 + use<> {
-    let portals: Vec<HeaderValue> = snapshot.portals.iter().filter_map(|origin| origin.parse().ok()).collect();
+    let allowed: Vec<HeaderValue> = portals.iter().filter_map(|origin| origin.parse().ok()).collect();
     let cors = CorsLayer::new()
-        .allow_origin(AllowOrigin::list(portals))
+        .allow_origin(AllowOrigin::list(allowed))
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IDEMPOTENCY_KEY, LAST_EVENT_ID])
         .expose_headers([TRACE_ID, REQUEST_ID, JOURNAL])
         .max_age(Duration::from_secs(600));
     let mut csrf = CsrfLayer::new();
-    for origin in snapshot.portals.iter().chain([&snapshot.public.origin]) {
+    for origin in portals.iter().map(String::as_str).chain(origin) {
         csrf = match csrf.clone().add_trusted_origin(origin) {
             Ok(trusting) => trusting,
             Err(error) => {
@@ -163,11 +191,16 @@ fn inner(
         .map_response(|response: Response<_>| response.map(Body::new))
         .layer(CatchPanicLayer::custom(panicked))
         .service(tower::service_fn({
-            let app = app.clone();
+            let (app, entrance) = (app.clone(), entrance.clone());
             move |request: Request<Body>| {
-                let app = app.clone();
+                let (app, entrance) = (app.clone(), entrance.clone());
                 // In one place on the heap: the layers would move it, with all that it may ever hold, again and again.
-                Box::pin(async move { Ok::<_, Infallible>(answer(&app, request).await) })
+                Box::pin(async move {
+                    Ok::<_, Infallible>(match &*entrance {
+                        Entrance::Console => answer(&app, request).await,
+                        Entrance::Connection { name, .. } => answer_connection(&app, name, request).await,
+                    })
+                })
             }
         }))
 }
@@ -216,7 +249,7 @@ fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response<Body> {
 }
 
 async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
-    let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.address.ip());
+    let peer = peer(&request);
     let whole = request.uri().path().to_owned();
     let snapshot = app.snapshot();
     if matches!(whole.as_str(), "/healthz" | "/readyz") {
@@ -265,7 +298,22 @@ async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
     Box::pin(console::answer(app, peer, request)).await
 }
 
-fn text(status: u16, words: &'static str) -> Response<Body> {
+/// Answers at a connection's own address: its service's paths, for whoever brings a token.
+async fn answer_connection(app: &Arc<App>, name: &str, request: Request<Body>) -> Response<Body> {
+    let path = request.uri().path().to_owned();
+    match access::authenticate_script(app, &app.snapshot(), request.headers(), peer(&request)) {
+        Ok(principal) => gateway::answer(app, principal, name, &path, request).await,
+        Err(problem) => reply::problem(*problem),
+    }
+}
+
+/// Who is at the other end.
+fn peer(request: &Request<Body>) -> IpAddr {
+    request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.address.ip())
+}
+
+/// A short text that Howdah itself has to say.
+pub(crate) fn text(status: u16, words: &'static str) -> Response<Body> {
     let mut response = Response::new(Body::from(words));
     *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or_default();
     reply::set_api_headers(response.headers_mut(), "text/plain; charset=utf-8");

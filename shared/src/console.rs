@@ -36,6 +36,10 @@ crate::operations! {
         (ClustersQuery, Nothing) -> Vec<Cluster>
         [rows: Some(Rows { list: "", key: "id", volatile: &[], shown: &[] }), watch: WATCH_OWN,
          codes: &[Code::ConnectionNotFound]];
+    /// The delegation tokens of the caller that Howdah keeps, newest first; without the tokens themselves.
+    View Read Get "/api/tokens/{connection}" ListTokens { connection: ConnectionName } (Nothing, Nothing) -> Vec<KeptToken>
+        [rows: Some(Rows { list: "", key: "handle", volatile: &[], shown: &[] }), watch: WATCH_OWN,
+         codes: &[Code::ConnectionNotFound]];
     /// Requests of all connections that the caller may see, newest first.
     View Read Get "/api/requests" ListRequests {} (RequestsQuery, Nothing) -> RequestPage
         [rows: Some(Rows { list: "requests", key: "id", volatile: &["checked"], shown: &[] }), watch: WATCH_OWN];
@@ -149,6 +153,9 @@ pub struct Health {
     pub latency: Option<u64>,
     /// What is wrong with it.
     pub problem: Option<Problem>,
+    /// Host and port of the server that is active, where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
 }
 
 /// The query of [`ListClusters`].
@@ -185,6 +192,27 @@ pub struct Cluster {
     pub usual: Option<u64>,
     /// Requests for it whose outcome is unknown.
     pub unknown: u64,
+}
+
+/// A delegation token that Howdah keeps, as its principal may know it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct KeptToken {
+    /// By what it is named in the place of the token, good until Howdah ends.
+    pub handle: String,
+    /// Whose it is, in the service's words.
+    pub owner: Option<String>,
+    /// Who may renew it.
+    pub renewer: Option<String>,
+    /// Its kind: `RM_DELEGATION_TOKEN`.
+    pub kind: Option<String>,
+    /// When Howdah was given it.
+    pub made: Instant,
+    /// When it ends unless it is renewed, by the service's clock.
+    pub expires: Option<Instant>,
+    /// When it ends even if it is renewed, by the service's clock.
+    pub latest: Option<Instant>,
 }
 
 /// Where a request is.

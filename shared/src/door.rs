@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::mask;
 use crate::operation::{Input, Operation, Spec};
 use crate::problem::{Code, FieldFault, Place};
+use crate::sensitive;
 use crate::shape::Shapes;
 
 /// One row with the function that admits a call of it.
@@ -35,6 +36,10 @@ pub struct Call {
     pub query: String,
     /// The JSON body to send.
     pub body: Option<String>,
+    /// The same without the caller's own secrets: for the journal and whatever else is kept or shown.
+    pub shown: Option<String>,
+    /// The handle of a credential that the proxy keeps, where the row names its header.
+    pub handle: Option<String>,
 }
 
 /// Why a call was not admitted.
@@ -67,8 +72,8 @@ fn admit<O: Operation>(segments: &[String], query: &str, body: &[u8]) -> Result<
         Refusal { code: Code::BadPath, faults: vec![fault] }
     })?;
     let query = read_query::<O::Query>(query)?;
-    let body = read_body::<O::Body>(body, O::SPEC.tail.free_text)?;
-    Ok(Call { path: operation.path(), segments: segments.to_vec(), query, body })
+    let (body, shown) = read_body::<O::Body>(body, O::SPEC.tail.free_text)?.unzip();
+    Ok(Call { path: operation.path(), segments: segments.to_vec(), query, body, shown, handle: None })
 }
 
 fn read_query<Q: Input>(raw: &str) -> Result<String, Refusal> {
@@ -79,11 +84,12 @@ fn read_query<Q: Input>(raw: &str) -> Result<String, Refusal> {
     let reader = serde_html_form::Deserializer::from_bytes(raw.as_bytes());
     let query: Q = serde_path_to_error::deserialize(reader)
         .map_err(|error| fault(named(&error.path().to_string()), error.inner().to_string()))?;
-    validated(&query, Code::BadQuery, Place::Query)?;
+    validated(&query, &Value::Null, Code::BadQuery, Place::Query)?;
     serde_html_form::to_string(&query).map_err(|error| fault(String::new(), error.to_string()))
 }
 
-fn read_body<B: Input>(raw: &[u8], free_text: &[&str]) -> Result<Option<String>, Refusal> {
+/// The body as it is sent, and as it is shown.
+fn read_body<B: Input>(raw: &[u8], free_text: &[&str]) -> Result<Option<(String, String)>, Refusal> {
     let fault = |code, field: String, message: String| Refusal {
         code,
         faults: vec![FieldFault { place: Place::Body, field, message }],
@@ -100,8 +106,10 @@ fn read_body<B: Input>(raw: &[u8], free_text: &[&str]) -> Result<Option<String>,
         fault(Code::BadBody, named(&error.path().to_string()), message)
     })?;
     reader.end().map_err(|error| fault(Code::BadBody, String::new(), error.to_string()))?;
-    validated(&body, Code::BadBody, Place::Body)?;
-    let value = serde_json::to_value(&body).map_err(|error| fault(Code::BadBody, String::new(), error.to_string()))?;
+    let written =
+        || serde_json::to_value(&body).map_err(|error| fault(Code::BadBody, String::new(), error.to_string()));
+    let (value, shown) = (written()?, sensitive::hidden(written)?);
+    validated(&body, &value, Code::BadBody, Place::Body)?;
     let given = serde_json::from_slice(raw).map_err(|error| fault(Code::BadBody, String::new(), error.to_string()))?;
     if let Some(field) = list_for_object(&given, &value) {
         return Err(fault(Code::BadBody, field, "is a list where an object is expected".to_owned()));
@@ -110,7 +118,7 @@ fn read_body<B: Input>(raw: &[u8], free_text: &[&str]) -> Result<Option<String>,
         let message = "holds a masked value; leave the field out to keep what is there".to_owned();
         return Err(fault(Code::MaskedValue, field, message));
     }
-    Ok(Some(value.to_string()))
+    Ok(Some((value.to_string(), shown.to_string())))
 }
 
 /// Where a list was given for what is written as an object: serde takes one for the other, by the order of the members.
@@ -131,22 +139,41 @@ fn list_for_object(given: &Value, written: &Value) -> Option<String> {
     }
 }
 
-fn validated<T: Input>(value: &T, code: Code, place: Place) -> Result<(), Refusal> {
+/// Checks a value by the rules of its type; `written` is how it looks in JSON, for the names in the faults.
+fn validated<T: Input>(value: &T, written: &Value, code: Code, place: Place) -> Result<(), Refusal> {
     let Err(report) = value.validate() else { return Ok(()) };
     let faults = report
         .iter()
         .map(|(path, error)| FieldFault {
             place,
-            field: on_the_wire(&path.to_string()),
+            field: on_the_wire(&path.to_string(), written),
             message: error.message().to_string(),
         })
         .collect();
     Err(Refusal { code, faults })
 }
 
-/// The rules know a field by its name in Rust, callers by its name in JSON.
-fn on_the_wire(path: &str) -> String {
-    let mut words = path.split('_');
+/// The rules know a field by its name in Rust, callers by its name in JSON: that of the member with the same letters,
+/// and in camel case where there is none.
+fn on_the_wire(path: &str, written: &Value) -> String {
+    let mut here = written;
+    let mut names = Vec::new();
+    for part in path.split('.') {
+        let (field, indices) = part.split_at(part.find('[').unwrap_or(part.len()));
+        let letters = |name: &str| name.replace(['_', '-'], "").to_lowercase();
+        let mut members = here.as_object().into_iter().flat_map(|members| members.keys());
+        let name = members.find(|name| letters(name) == letters(field)).cloned().unwrap_or_else(|| camel(field));
+        here = &here[&name];
+        for index in indices.split(['[', ']']).filter_map(|index| index.parse::<usize>().ok()) {
+            here = &here[index];
+        }
+        names.push(name + indices);
+    }
+    names.join(".")
+}
+
+fn camel(field: &str) -> String {
+    let mut words = field.split('_');
     let first = words.next().unwrap_or("").to_owned();
     words.fold(first, |mut name, word| {
         let mut letters = word.chars();

@@ -22,6 +22,9 @@ pub struct Progress {
     pub stage: String,
     /// Whether it has ended, and how.
     pub end: Option<End>,
+    /// What the service says about its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
 }
 
 /// How something ended.

@@ -254,6 +254,7 @@ macro_rules! nothing_for_scalars {
         }
     };
 }
+pub(crate) use nothing_for_scalars;
 
 struct Object<T>(PhantomData<T>);
 

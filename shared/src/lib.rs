@@ -8,10 +8,12 @@ pub mod delta;
 #[cfg(feature = "door")]
 pub mod door;
 pub mod follow;
+pub mod keeping;
 pub mod lenient;
 pub mod mask;
 pub mod operation;
 pub mod problem;
+pub mod sensitive;
 pub mod shape;
 pub mod systems;
 pub mod watch;

@@ -26,7 +26,7 @@ const SECRET_NAMES: &[&str] = &[
     "signature",
 ];
 
-fn names_a_secret(name: &str) -> bool {
+pub(crate) fn names_a_secret(name: &str) -> bool {
     let plain: String = name.chars().filter(|c| !matches!(c, '-' | '_' | '.')).flat_map(char::to_lowercase).collect();
     SECRET_NAMES.iter().any(|part| plain.contains(part))
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::delta::Delta;
 use crate::follow::Follow;
+use crate::keeping::Keeping;
 use crate::problem::Code;
 use crate::shape::Shape;
 
@@ -72,6 +73,18 @@ pub enum Passing {
     Stream,
     /// Read whole, up to this many bytes, then redacted and passed on.
     Read(usize),
+    /// A good reply has no body; one that has is passed on as by `Read` with the limit of a row that says nothing.
+    Nothing,
+}
+
+impl Passing {
+    /// The most bytes of a reply that is read whole.
+    pub const fn limit(self) -> usize {
+        match self {
+            Passing::Read(limit) => limit,
+            Passing::Stream | Passing::Nothing => 1 << 20,
+        }
+    }
 }
 
 /// Where the rows of a list stand in its reply. Who watches it gets them alone, in the order of their keys.
@@ -89,6 +102,15 @@ pub struct Rows {
     pub shown: &'static [&'static str],
 }
 
+/// A query parameter that chooses among the rows of a list here, because the service does not.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen {
+    /// Its name. It is not sent.
+    pub parameter: &'static str,
+    /// Whether a row, as JSON, is one of those that a value of it takes.
+    pub keeps: fn(&[u8], &str) -> bool,
+}
+
 /// How a read is asked again and again for those who watch it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Watch {
@@ -100,6 +122,17 @@ pub struct Watch {
     pub windows: &'static [&'static str],
 }
 
+/// Where the service's own id of what a change starts stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServiceId {
+    /// In this member of its reply.
+    Reply(&'static str),
+    /// In this member of its body, because it was chosen before: the journal has it before anything is sent.
+    Body(&'static str),
+    /// It is the path parameter of this place: what is changed has a name already.
+    Path(usize),
+}
+
 /// The rare columns of a row. A row names those that differ from [`Tail::DEFAULT`].
 #[derive(Clone, Copy, Debug)]
 pub struct Tail {
@@ -109,6 +142,8 @@ pub struct Tail {
     pub passing: Passing,
     /// Where the rows of a list are.
     pub rows: Option<Rows>,
+    /// What chooses among the rows of a list beside what the service understands.
+    pub chosen: Option<Chosen>,
     /// How it is watched, if it is a read.
     pub watch: Watch,
     /// How those who watch the list are spared the whole of it.
@@ -118,10 +153,12 @@ pub struct Tail {
     /// Members, by name and at any depth of body or reply, that hold free text in which people leave secrets:
     /// masked before a reply leaves the proxy and before a body is journalled.
     pub free_text: &'static [&'static str],
-    /// The member of a change's reply that holds the service's own id of what was started.
-    pub service_id: Option<&'static str>,
+    /// Where the service's own id of what a change starts stands.
+    pub service_id: Option<ServiceId>,
     /// How what was started is followed to its end.
     pub follow: Option<Follow>,
+    /// What the change does with a credential that the proxy keeps for the caller.
+    pub keeping: Option<Keeping>,
     /// The codes of its problems beside those that any operation of its kind may have.
     pub codes: &'static [Code],
 }
@@ -132,12 +169,14 @@ impl Tail {
         deadline: 30,
         passing: Passing::Read(1 << 20),
         rows: None,
+        chosen: None,
         watch: Watch { slow: 15, fast: 5, windows: &[] },
         delta: None,
         body_limit: 1 << 20,
         free_text: &[],
         service_id: None,
         follow: None,
+        keeping: None,
         codes: &[],
     };
 }

@@ -108,6 +108,12 @@ codes! {
     ClusterNotConfigured "cluster_not_configured" 404 "This cluster is not configured";
     /// No API key is configured for the cluster.
     ClusterKeyMissing "cluster_key_missing" 409 "This cluster has no Open API key here";
+    /// No delegation token is kept under this handle, or none of the principal's.
+    TokenNotFound "token_not_found" 404 "There is no such delegation token";
+    /// The delegation token was kept in memory before Howdah was started again.
+    TokenDropped "token_dropped" 410 "This delegation token is not kept any more";
+    /// As many delegation tokens are kept as may be.
+    TooManyTokens "too_many_tokens" 429 "Too many delegation tokens are kept";
     /// The request cannot be settled in that way.
     CannotAdopt "cannot_adopt" 409 "This cannot be taken in";
 
@@ -128,6 +134,8 @@ codes! {
     UpstreamTooLarge "upstream_too_large" 502 "The service's reply is too large";
     /// No connection to the service could be made; nothing was sent.
     UpstreamUnreachable "upstream_unreachable" 503 "The service cannot be reached";
+    /// The server that answered is on standby, or none of several is active; nothing was done.
+    UpstreamStandby "upstream_standby" 503 "No active server answered";
     /// The connection broke before the reply was complete.
     UpstreamBroken "upstream_broken" 502 "The connection to the service broke";
     /// The service did not answer in time.

@@ -16,13 +16,23 @@ pub trait Shape {}
 impl<T> Shape for T {}
 
 #[cfg(feature = "door")]
-pub use door::Shapes;
+pub use door::{Shapes, float, pairs};
 
 #[cfg(feature = "door")]
 mod door {
     use schemars::{JsonSchema, Schema, SchemaGenerator};
 
     use crate::operation::{Input, Operation};
+
+    /// The schema of a float in a reply: services that have no number for it write a word.
+    pub fn float(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({"anyOf": [{"type": ["number", "null"]}, {"enum": ["NaN", "Infinity", "-Infinity"]}]})
+    }
+
+    /// The schema of a map in a reply, which is written in many forms.
+    pub fn pairs(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({"type": ["object", "array", "string", "null"]})
+    }
 
     /// The schemas of a row's types.
     #[derive(Clone, Copy)]

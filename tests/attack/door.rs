@@ -100,7 +100,7 @@ fn paths() {
         ("a trailing slash", below("info/"), 404, Some("not_found")),
         ("another case", get(&INFO.replace("ws", "WS"), ""), 404, Some("not_found")),
         ("a path parameter", below("info;a=b"), 404, Some("not_found")),
-        ("what the table does not have", below("scheduler"), 404, Some("not_found")),
+        ("what the table does not have", below("scheduler-conf"), 404, Some("not_found")),
         ("a page of the service", get("/api/connections/rm/cluster/apps", ""), 404, Some("not_found")),
     ]);
 }
@@ -238,7 +238,7 @@ fn requests_one_after_another_without_waiting_are_answered_in_order() {
     let service = Service::plain();
     let howdah = Howdah::before(&service);
     let mut wire = howdah.wire();
-    let both = get("/api/connections/rm/ws/v1/cluster/scheduler", "") + &get(INFO, "") + &get("/%2e%2e", "");
+    let both = get("/api/connections/rm/ws/v1/cluster/scheduler-conf", "") + &get(INFO, "") + &get("/%2e%2e", "");
     wire.send(howdah.fill(&both).as_bytes());
     let statuses: Vec<u16> = (0..3).map(|_| wire.reply().unwrap().status).collect();
     assert_eq!(statuses, [404, 200, 400]);

@@ -216,8 +216,8 @@ fn a_service_that_hangs_is_given_up_and_its_late_reply_is_taken_in() {
     assert_eq!((howdah.ask(READ).status, other.ask(READ).status), (200, 200), "others are answered meanwhile");
 
     let told = |reply: &Reply| (reply.status, reply.code().unwrap_or_default());
-    assert_eq!(told(&read.reply().unwrap()), (504, "upstream_timeout".to_owned()));
-    let given_up = change_under_way.reply().unwrap();
+    assert_eq!(told(&read.reply_past_the_deadline()), (504, "upstream_timeout".to_owned()));
+    let given_up = change_under_way.reply_past_the_deadline();
     assert_eq!(told(&given_up), (504, "upstream_timeout".to_owned()));
     let entry = newest(&howdah);
     assert_eq!((&entry["state"], entry["id"].as_str()), (&"sent".into(), given_up.header("howdah-request-id")));

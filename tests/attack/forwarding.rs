@@ -46,6 +46,11 @@ fn headers_of_a_caller_stay_here() {
         "Credential-Secret",
         "Hadoop-Eco-Api-Key",
         "Hadoop-YARN-RM-Delegation-Token",
+        "Hadoop-YARN-Auth-Delegation-Token",
+        "X-Hadoop-Delegation-Token",
+        "X-XSRF-Header",
+        "X-Forwarded-Proto",
+        "X-Real-IP",
         "Proxy-Authorization",
         "X-Remote-User",
         "DNT",
@@ -87,7 +92,8 @@ fn a_query_is_written_anew() {
     let service = Service::plain();
     let howdah = Howdah::before(&service);
     let apps = |query: &str| get(&format!("/api/connections/rm/ws/v1/cluster/apps?{query}"), "");
-    let good = "queue=a%26user.name%3Droot%23x&user.name=root&User%2Ename=root&doAs=root&limit=007";
+    let good = "queue=a%26user.name%3Droot%23x&user.name=root&User%2Ename=root&doAs=root&delegation=t&Proxyapproved=true\
+                &limit=007";
     assert_eq!(howdah.ask(&apps(good)).status, 200);
     let target = service.received()[0].lines().next().unwrap().to_owned();
     assert!(target.starts_with("GET /below/ws/v1/cluster/apps?"), "{target}");
@@ -202,4 +208,42 @@ fn redirects_are_not_followed() {
         assert_eq!(reply.header("location"), None);
     }
     assert_eq!(elsewhere.received(), Vec::<String>::new());
+}
+
+#[test]
+fn xml_is_neither_spoken_nor_read() {
+    let service = Service::plain();
+    let howdah = Howdah::before(&service);
+    for path in ["rm/ws/v1/cluster/info", "eco/v2/hadoop-eco/clusters/c1/requests/r"] {
+        let reply = howdah.ask(&get(&format!("/api/connections/{path}"), "Accept: application/xml\r\n"));
+        assert_eq!((reply.status, reply.code().as_deref()), (406, Some("not_acceptable")), "{path}");
+        assert!(String::from_utf8_lossy(&reply.body).contains("accept application/json"), "{path}");
+    }
+    for kind in ["application/xml", "text/xml; charset=utf-8", ""] {
+        let lines = format!("Content-Type: {kind}\r\nContent-Length: 15\r\n");
+        let change = get("/api/connections/eco/v2/hadoop-eco/clusters/c1", &lines).replacen("GET", "POST", 1);
+        let reply = howdah.ask(&(change + "<instanceSpecs>"));
+        assert_eq!((reply.status, reply.code().as_deref()), (415, Some("unsupported_media_type")), "{kind}");
+        assert!(String::from_utf8_lossy(&reply.body).contains("Send the body as application/json"), "{kind}");
+    }
+    assert_eq!(service.received(), Vec::<String>::new());
+}
+
+#[test]
+fn a_503_that_gives_a_reason_is_an_answer_and_pauses_nothing() {
+    let service = Service::answering(|_| {
+        let body =
+            br#"{"RemoteException":{"exception":"WebApplicationException","message":"java.lang.Exception: No."}}"#;
+        vec![Service::reply("503 Service Unavailable", "application/json", body)]
+    });
+    let howdah = Howdah::before(&service);
+    for time in 1..=20 {
+        for path in ["rm/ws/v1/cluster/apps", "rm/ws/v1/cluster/metrics"] {
+            let accept = "Accept: application/problem+json\r\n";
+            let reply = howdah.ask(&get(&format!("/api/connections/{path}"), accept));
+            assert_eq!((reply.status, reply.code().as_deref()), (503, Some("service_answered")), "{path}, {time}");
+            assert!(String::from_utf8_lossy(&reply.body).contains(r#""detail":"No.""#));
+        }
+    }
+    assert_eq!(service.received().len(), 40);
 }

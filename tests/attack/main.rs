@@ -1,8 +1,10 @@
 //! Attacks on the real program over raw sockets: what no well-behaved client sends, and what no well-behaved service
 //! answers. `howdah serve` runs in front of a service that keeps every byte it was sent.
 
+mod credentials;
 mod door;
 mod economy;
+mod entrance;
 mod faults;
 mod forwarding;
 mod health;
@@ -15,7 +17,10 @@ mod portal;
 mod reload;
 mod slow;
 mod sockets;
+mod standby;
+mod submitting;
 mod support;
 mod tls;
+mod tokens;
 mod traces;
 mod watching;

@@ -96,7 +96,7 @@ fn a_member_that_is_there_twice_counts_as_its_last() {
         read(r#"{"requestId": "a", "requestId": "b", "config": {"configText": "x", "configText": "y"}}"#);
     assert_eq!((rework.request_id.as_deref(), rework.config.config_text.as_deref()), (Some("b"), Some("y")));
     let body = r#"{"requestStatus": "Running", "requestStatus": "Terminate", "requestResult": "Success"}"#;
-    assert_eq!(progress(body), Some(Progress { stage: "Terminate".to_owned(), end: Some(End::Succeeded) }));
+    assert_eq!(progress(body), Some(Progress { stage: "Terminate".to_owned(), end: Some(End::Succeeded), said: None }));
 }
 
 #[test]

@@ -6,6 +6,9 @@ mod hadoop_eco_v1;
 mod hadoop_eco_v2;
 mod recordings;
 mod yarn;
+mod yarn_queues;
+#[cfg(feature = "door")]
+mod yarn_submission;
 
 use howdah_shared::lenient;
 use serde::de::DeserializeOwned;

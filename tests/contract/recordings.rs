@@ -1,21 +1,64 @@
 //! What real servers said: the recordings that stand here, and any folder of captures by hand
-//! (`HOWDAH_CAPTURES=DIR`).
+//! (`HOWDAH_CAPTURES=DIR`). Each is read as it is, and with anything done to it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use howdah_shared::lenient;
 use howdah_shared::systems::yarn::{
-    ApplicationsReply, ClusterInfoReply, ClusterMetricsReply, StatisticsItem, StatisticsReply,
+    ApplicationQueue, ApplicationReply, ApplicationState, ApplicationsReply, AttemptsReply, ClusterInfoReply,
+    ClusterMetricsReply, DelegationToken, NewApplicationReply, NodeReply, NodesReply, Queue, SchedulerReply,
+    StatisticsItem, StatisticsReply, TokenExpiration,
 };
+use proptest::prelude::*;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::anything::{changed, changes};
 use crate::read;
+
+/// By the outermost member of a reply: whether the reader of its type takes it.
+type Takes = fn(&str) -> Result<(), String>;
+
+const READERS: &[(&str, Takes)] = &[
+    ("apps", takes::<ApplicationsReply>),
+    ("app", takes::<ApplicationReply>),
+    ("appAttempts", takes::<AttemptsReply>),
+    ("appStatInfo", takes::<StatisticsReply>),
+    ("clusterInfo", takes::<ClusterInfoReply>),
+    ("clusterMetrics", takes::<ClusterMetricsReply>),
+    ("nodes", takes::<NodesReply>),
+    ("node", takes::<NodeReply>),
+    ("scheduler", takes_queues),
+    ("state", takes::<ApplicationState>),
+    ("queue", takes::<ApplicationQueue>),
+    ("maximum-resource-capability", takes::<NewApplicationReply>),
+    ("token", takes::<DelegationToken>),
+    ("expiration-time", takes::<TokenExpiration>),
+];
+
+fn takes<T: DeserializeOwned>(body: &str) -> Result<(), String> {
+    lenient::reply::<T>(body.as_bytes()).map(drop).map_err(|error| error.to_string())
+}
+
+/// The tree, too, is made of whatever was read.
+fn takes_queues(body: &str) -> Result<(), String> {
+    lenient::reply::<SchedulerReply>(body.as_bytes()).map(|reply| drop(reply.tree())).map_err(|error| error.to_string())
+}
+
+fn own() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/contract/recordings")
+}
 
 #[test]
 fn recordings_are_read() {
-    let read = read_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/contract/recordings"));
-    for reply in ["apps", "clusterInfo", "clusterMetrics", "appStatInfo"] {
-        assert!(read.contains(&reply), "{reply}: {read:?}");
+    for version in ["yarn-3.4.2", "yarn-3.5.0"] {
+        let read = read_all(&own().join(version));
+        // Of these only a cluster with Kerberos makes any.
+        let missing = READERS.iter().map(|(name, _)| name).filter(|name| !["token", "expiration-time"].contains(name));
+        let missing: Vec<_> = missing.filter(|name| !read.contains_key(**name)).collect();
+        assert!(missing.is_empty(), "{version}: {missing:?}");
     }
 }
 
@@ -27,56 +70,151 @@ fn captures_are_read() {
     };
     let read = read_all(Path::new(&folder));
     assert!(!read.is_empty(), "nothing to read in {}", folder.display());
-    println!("{} captured replies were read", read.len());
+    println!("{} captured replies were read: {read:?}", read.values().sum::<usize>());
 }
 
-/// Reads every reply below a folder that we have a reader for; gives their outermost names.
-fn read_all(folder: &Path) -> Vec<&'static str> {
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_recording_is_read_whatever_is_done_to_it(which in any::<prop::sample::Index>(), changes in changes(10)) {
+        thread_local! {
+            static REPLIES: Vec<(Value, Takes)> = small_replies();
+        }
+        REPLIES.with(|replies| {
+            let (document, takes) = which.get(replies);
+            let document = changed(document.clone(), &changes).to_string();
+            takes(&document).map_err(|error| TestCaseError::fail(format!("{error} in {document}")))
+        })?;
+    }
+}
+
+/// Each recorded reply that has a reader. Of long lists a few items tell as much.
+fn small_replies() -> Vec<(Value, Takes)> {
+    let replies = bodies(&own()).into_iter().filter_map(|(_, body)| {
+        let mut document: Value = serde_json::from_str(&body).ok()?;
+        let takes = reader(&document)?.1;
+        shorten(&mut document);
+        Some((document, takes))
+    });
+    let replies: Vec<_> = replies.collect();
+    assert!(replies.len() > 50);
+    replies
+}
+
+fn shorten(value: &mut Value) {
+    match value {
+        Value::Array(items) => {
+            items.truncate(2);
+            items.iter_mut().for_each(shorten);
+        }
+        Value::Object(members) => members.values_mut().for_each(shorten),
+        _ => {}
+    }
+}
+
+/// The bodies of all replies below a folder.
+fn bodies(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();
     collect(folder, &mut files);
-    let mut read = Vec::new();
-    for file in files {
+    let read = files.into_iter().filter_map(|file| {
         let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let Ok(document) = serde_json::from_str::<Value>(&text) else { continue };
         // A recording holds the reply as text beside what was asked.
-        let body = document.get("body").and_then(Value::as_str).map_or(text.clone(), str::to_owned);
-        read.extend(read_one(&file, &body));
+        let body = serde_json::from_str::<Value>(&text).ok()?.get("body").and_then(Value::as_str).map(str::to_owned);
+        Some((file, body.unwrap_or(text)))
+    });
+    read.collect()
+}
+
+fn reader(document: &Value) -> Option<(&'static str, Takes)> {
+    READERS.iter().find(|(name, _)| document.get(name).is_some()).copied()
+}
+
+/// Reads every reply below a folder that we have a reader for; counts them by their outermost members.
+fn read_all(folder: &Path) -> BTreeMap<&'static str, usize> {
+    let mut read = BTreeMap::new();
+    for (file, body) in bodies(folder) {
+        let Ok(document) = serde_json::from_str::<Value>(&body) else { continue };
+        let Some((name, takes)) = reader(&document) else { continue };
+        takes(&body).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        assert!(told(name, &document[name], &body), "{}: not all was read", file.display());
+        *read.entry(name).or_default() += 1;
     }
     read
 }
 
-fn read_one(file: &Path, body: &str) -> Option<&'static str> {
-    let document: Value = serde_json::from_str(body).ok()?;
-    if let Some(apps) = document.get("apps") {
-        let expected = match &apps["app"] {
-            Value::Array(apps) => apps.len(),
-            Value::Object(app) => usize::from(!app.is_empty()),
-            _ => 0,
-        };
-        let reply: ApplicationsReply = read(body);
-        assert_eq!(reply.apps.app.len(), expected, "{}", file.display());
-        assert!(reply.apps.app.iter().all(|app| app.id.is_some() && app.state.is_some()), "{}", file.display());
-        Some("apps")
-    } else if let Some(app) = document.get("app").filter(|app| app.is_object()) {
-        let reply: ApplicationsReply = read(&serde_json::json!({"apps": {"app": app}}).to_string());
-        assert!(reply.apps.app[0].id.is_some(), "{}", file.display());
-        Some("app")
-    } else if document.get("clusterInfo").is_some() {
-        let reply: ClusterInfoReply = read(body);
-        assert!(reply.cluster_info.started_on.is_some(), "{}", file.display());
-        Some("clusterInfo")
-    } else if document.get("clusterMetrics").is_some() {
-        let reply: ClusterMetricsReply = read(body);
-        assert!(reply.cluster_metrics.apps_submitted.is_some(), "{}", file.display());
-        Some("clusterMetrics")
-    } else if document.get("appStatInfo").is_some() {
-        let items = read::<StatisticsReply>(body).app_stat_info.stat_item;
-        let told = |item: &StatisticsItem| item.state.is_some() && item.kind.is_some() && item.count.is_some();
-        assert!(!items.is_empty() && items.iter().all(told), "{}", file.display());
-        Some("appStatInfo")
-    } else {
-        None
+/// Whether what every server tells was read of a reply.
+fn told(name: &str, within: &Value, body: &str) -> bool {
+    match name {
+        "apps" => {
+            let apps = read::<ApplicationsReply>(body).apps.app;
+            apps.len() == items(&within["app"]) && apps.iter().all(|app| app.id.is_some() && app.state.is_some())
+        }
+        "app" => {
+            let app = read::<ApplicationReply>(body).app;
+            app.brief.id.is_some() && app.brief.state.is_some() && app.cluster_id.is_some()
+        }
+        "appAttempts" => {
+            let attempts = read::<AttemptsReply>(body).app_attempts.app_attempt;
+            attempts.len() == items(&within["appAttempt"]) && attempts.iter().all(|attempt| attempt.id.is_some())
+        }
+        "appStatInfo" => {
+            let items = read::<StatisticsReply>(body).app_stat_info.stat_item;
+            let told = |item: &StatisticsItem| item.state.is_some() && item.kind.is_some() && item.count.is_some();
+            !items.is_empty() && items.iter().all(told)
+        }
+        "clusterInfo" => read::<ClusterInfoReply>(body).cluster_info.started_on.is_some(),
+        "clusterMetrics" => read::<ClusterMetricsReply>(body).cluster_metrics.apps_submitted.is_some(),
+        "nodes" => {
+            let nodes = read::<NodesReply>(body).nodes.node;
+            nodes.len() == items(&within["node"]) && nodes.iter().all(|node| node.id.is_some())
+        }
+        "node" => read::<NodeReply>(body).node.brief.id.is_some(),
+        "scheduler" => {
+            let tree = read::<SchedulerReply>(body).tree();
+            let (mut paths, expected) = (Vec::new(), count_named(within));
+            walk(&tree, &mut paths);
+            let found = paths.len();
+            paths.sort();
+            paths.dedup();
+            // The FIFO scheduler's only queue has no name on old servers.
+            (found, paths.len()) == (expected.max(1), found)
+        }
+        "state" => read::<ApplicationState>(body).state.is_some(),
+        "queue" => read::<ApplicationQueue>(body).queue.is_some(),
+        "maximum-resource-capability" => read::<NewApplicationReply>(body).maximum_resource_capability.memory.is_some(),
+        "token" => read::<DelegationToken>(body).max_validity.is_some(),
+        _ => read::<TokenExpiration>(body).expiration_time.is_some(),
     }
+}
+
+/// How many items there are in a list, which one alone may stand for.
+fn items(list: &Value) -> usize {
+    match list {
+        Value::Array(items) => items.len(),
+        Value::Object(item) => usize::from(!item.is_empty()),
+        _ => 0,
+    }
+}
+
+/// How many queues there are in a document, by their names.
+fn count_named(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(count_named).sum(),
+        Value::Object(members) => {
+            usize::from(members.contains_key("queueName")) + members.values().map(count_named).sum::<usize>()
+        }
+        _ => 0,
+    }
+}
+
+/// Every queue's path. All of them tell what there is to draw.
+fn walk(queue: &Queue, paths: &mut Vec<String>) {
+    assert!(queue.used.is_some() || queue.used_of_configured.is_none(), "{}", queue.path);
+    assert!(queue.configured.is_some() && queue.max.is_some(), "{}", queue.path);
+    assert!(!queue.leaf || queue.children.is_empty(), "{}", queue.path);
+    paths.push(queue.path.clone());
+    queue.children.iter().for_each(|child| walk(child, paths));
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -89,4 +227,5 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
             files.push(path);
         }
     }
+    files.sort();
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use howdah_shared::operation::Operation;
 use howdah_shared::systems::yarn::{
-    Application, ApplicationsReply, ClusterInfoReply, ClusterMetricsReply, ListApplications, StatisticsReply,
+    Application, ApplicationReply, ApplicationsReply, AttemptsReply, ClusterInfoReply, ClusterMetricsReply,
+    DelegationToken, ListApplications, ListNodes, NewApplicationReply, Node, NodeReply, NodesReply, StatisticsReply,
 };
 use serde::Deserialize;
 use serde::de::value::Error;
@@ -35,10 +36,14 @@ impl<'de> Deserializer<'de> for Members {
 
 #[test]
 fn the_console_is_sent_what_its_type_reads() {
-    let shown = ListApplications::SPEC.tail.rows.unwrap().shown;
-    let read = Application::deserialize(Members).unwrap_err().to_string();
-    assert_eq!(read.split(' ').collect::<BTreeSet<_>>(), shown.iter().copied().collect());
-    assert_eq!(read.split(' ').count(), shown.len());
+    for (rows, read) in [
+        (ListApplications::SPEC.tail.rows, Application::deserialize(Members).unwrap_err().to_string()),
+        (ListNodes::SPEC.tail.rows, Node::deserialize(Members).unwrap_err().to_string()),
+    ] {
+        let shown = rows.unwrap().shown;
+        assert_eq!(read.split(' ').collect::<BTreeSet<_>>(), shown.iter().copied().collect());
+        assert_eq!(read.split(' ').count(), shown.len());
+    }
 }
 
 #[test]
@@ -151,4 +156,93 @@ fn counts_are_of_any_case_and_may_be_text() {
     let one: StatisticsReply = read(r#"{"appStatInfo": {"statItem": {"state": "NEW", "type": "*", "count": 0}}}"#);
     assert_eq!(one.app_stat_info.stat_item.len(), 1);
     assert!(read::<StatisticsReply>(r#"{"appStatInfo": null}"#).app_stat_info.stat_item.is_empty());
+}
+
+#[test]
+fn an_application_of_any_version_is_read() {
+    let new: ApplicationReply = read(
+        r#"{"app": {"id": "a", "state": "RUNNING", "progress": "NaN", "priority": "-1", "masterNodeId": "",
+            "resourceSecondsMap": {"entry": {"key": "memory-mb", "value": "7"}, "entry": {"key": "vcores", "value": 2}},
+            "preemptedResourceSecondsMap": {}, "applicationTags": "a,b", "unmanagedApplication": "false",
+            "resourceRequests": {"capability": {"memory": 128, "vCores": 1, "resourceInformations":
+                {"resourceInformation": {"name": "yarn.io/gpu", "maximumAllocation": 9223372036854776000}}}},
+            "resourceInfo": {"resourceUsagesByPartition": [{"partitionName": "", "amUsed": {"memory": "1"}}]},
+            "timeouts": {"timeout": [{"type": "LIFETIME", "expiryTime": "UNLIMITED", "remainingTimeInSeconds": -1}]}}}"#,
+    );
+    let app = new.app;
+    assert_eq!((app.brief.id.as_deref(), app.brief.progress, app.priority), (Some("a"), None, Some(-1)));
+    assert_eq!(
+        (app.resource_seconds_map.get("memory-mb"), app.resource_seconds_map.get("vcores")),
+        (Some("7"), Some("2"))
+    );
+    assert!(app.preempted_resource_seconds_map.entry.is_empty());
+    let gpus = &app.resource_requests[0].capability.resource_informations.resource_information[0];
+    assert_eq!((gpus.name.as_deref(), gpus.maximum_allocation), (Some("yarn.io/gpu"), Some(i64::MAX)));
+    assert_eq!(app.resource_info.by_partition[0].am_used.memory, Some(1));
+    assert_eq!(app.timeouts.timeout[0].remaining_time_in_seconds, Some(-1));
+    assert_eq!((app.unmanaged_application, app.application_tags.as_deref()), (Some(false), Some("a,b")));
+    let old: ApplicationReply = read(r#"{"app": {"id": "a", "trackingUI": "History", "clusterId": "1326821518301"}}"#);
+    assert_eq!((old.app.cluster_id, old.app.tracking_url, old.app.priority), (Some(1_326_821_518_301), None, None));
+    for none in [r#"{"app": null}"#, r#"{"app": ""}"#, "{}"] {
+        assert_eq!(read::<ApplicationReply>(none).app.brief.id, None);
+    }
+}
+
+#[test]
+fn attempts_may_have_no_container_and_old_names() {
+    let reply: AttemptsReply = read(
+        r#"{"appAttempts": {"appAttempt": [
+            {"id": 1, "startTime": 5, "containerId": "", "nodeId": "", "logsLink": "//host:1/x", "exportPorts": "null"},
+            {"id": "2", "appAttemptId": "appattempt_1_0001_000002", "appAttemptState": "RUNNING"}]}}"#,
+    );
+    let attempts = &reply.app_attempts.app_attempt;
+    assert_eq!((attempts[0].id, attempts[0].container_id.as_deref()), (Some(1), Some("")));
+    assert_eq!((attempts[1].id, attempts[1].app_attempt_state.as_deref()), (Some(2), Some("RUNNING")));
+    let one: AttemptsReply = read(r#"{"appAttempts": {"appAttempt": {"id": 1}}}"#);
+    assert_eq!(one.app_attempts.app_attempt.len(), 1);
+}
+
+#[test]
+fn nodes_of_any_version_are_read() {
+    for none in [r#"{"nodes": null}"#, r#"{"nodes": {}}"#, r#"{"nodes": ""}"#, r#"{"nodes": {"node": []}}"#] {
+        assert!(read::<NodesReply>(none).nodes.node.is_empty(), "{none}");
+    }
+    let reply: NodesReply = read(
+        r#"{"nodes": {"node": [
+            {"id": "h:1", "state": "NEW", "healthStatus": "Healthy", "usedMemoryMB": 0, "nodeHTTPAddress": "h:2"},
+            {"id": "h:0", "state": "SHUTDOWN", "nodeHTTPAddress": "", "nodeLabels": "gpu", "cpuUtilization": -50.0},
+            {"id": "i:1", "state": "RUNNING", "nodeLabels": ["a", "b"], "availMemoryMB": "9"}]}}"#,
+    );
+    let nodes = &reply.nodes.node;
+    assert_eq!((nodes[0].health_status.as_deref(), nodes[0].used_memory_mb), (Some("Healthy"), Some(0)));
+    assert_eq!((nodes[1].node_labels.as_slice(), nodes[1].cpu_utilization), (&["gpu".to_owned()][..], Some(-50.0)));
+    assert_eq!((nodes[2].node_labels.len(), nodes[2].avail_memory_mb), (2, Some(9)));
+    let reply: NodeReply = read(
+        r#"{"node": {"id": "h:1", "rack": "/r", "resourceUtilization": {"nodeCPUUsage": -1.0, "nodePhysicalMemoryMB": 5},
+            "totalResource": {"memory": 4096, "vCores": 8}, "allocationTags": {}, "nodeAttributesInfo":
+            {"nodeAttributeInfo": [{"prefix": "p", "name": "n", "type": "STRING", "value": "v"}]}}}"#,
+    );
+    assert_eq!((reply.node.brief.rack.as_deref(), reply.node.total_resource.v_cores), (Some("/r"), Some(8)));
+    assert_eq!(reply.node.resource_utilization.node_cpu_usage, Some(-1.0));
+    assert_eq!(reply.node.node_attributes_info.node_attribute_info[0].kind.as_deref(), Some("STRING"));
+}
+
+#[test]
+fn a_new_id_and_a_token_are_read() {
+    let new: NewApplicationReply = read(
+        r#"{"application-id": "application_1_0003", "maximum-resource-capability": {"memory": "8192", "vCores": "32"}}"#,
+    );
+    assert_eq!(new.application_id.as_deref(), Some("application_1_0003"));
+    assert_eq!(
+        (new.maximum_resource_capability.memory, new.maximum_resource_capability.v_cores),
+        (Some(8192), Some(32))
+    );
+    let token: DelegationToken = read(
+        r#"{"token": "MgAS", "renewer": "r", "owner": "o@R", "kind": "k", "expiration-time": "5", "max-validity": 6}"#,
+    );
+    assert_eq!((token.expiration_time, token.max_validity), (Some(5), Some(6)));
+    assert_eq!(
+        (token.token.as_ref().unwrap().expose(), format!("{:?}", token.token.as_ref().unwrap()).as_str()),
+        ("MgAS", "***")
+    );
 }

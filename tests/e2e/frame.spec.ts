@@ -11,7 +11,10 @@ test("the fleet shows every connection and leads to it", async ({ page }) => {
   }
   await page.getByRole("main").getByRole("link", { name: "Analytics ResourceManager", exact: true }).click();
   await expect(page).toHaveURL(/connections\/yarn/);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Applications");
+  const heading = page.getByRole("heading", { level: 1 });
+  await expect(heading).toHaveText("Overview");
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Applications" }).click();
+  await expect(heading).toHaveText("Applications");
   await expect(page.getByRole("grid").getByText(/^\d+_\d{4}$/).first()).toBeVisible();
 });
 

@@ -89,7 +89,10 @@ test("what Howdah answers is what the document says", async ({ request }) => {
     known[system] = { connection, cluster_id: cluster.id, request_id: (await begun.json()).requestId };
     known.howdah = { connection, request: begun.headers()["howdah-request-id"] ?? "" };
   }
-  known.yarn = { connection: "yarn" };
+  const cluster = "./api/connections/yarn/ws/v1/cluster";
+  const { apps } = await (await request.get(`${cluster}/apps?limit=1`)).json();
+  const { nodes } = await (await request.get(`${cluster}/nodes`)).json();
+  known.yarn = { connection: "yarn", application_id: apps.app[0].id, node_id: nodes.node[0].id };
 
   let read = 0;
   for (const [path, methods] of Object.entries(document.paths)) {

@@ -106,6 +106,36 @@ const pages: Shown[] = [
   { name: "Activity", path: "requests", title: ["Activity", "작업 이력"] },
   { name: "Activity, nothing fits", path: "requests?state=unresolved&connection=yarn", title: ["Activity", "작업 이력"] },
   { name: "Applications", path: "connections/yarn/applications", title: ["Applications", "애플리케이션"] },
+  {
+    name: "Applications, every filter set and a menu open",
+    path: "connections/yarn/applications?user=etl&queue=root.default&type=SPARK&tag=nightly&final=SUCCEEDED&started=7d&finished=7d&cols=name,state,tags,tracking",
+    title: ["Applications", "애플리케이션"],
+    act: async (page) => {
+      await page.locator(".facets .chip").first().click();
+      await expect(page.locator(".facet-panel input:visible").first()).toBeVisible();
+    },
+  },
+  { name: "Overview", path: "connections/yarn/overview", title: ["Overview", "개요"] },
+  { name: "Queues", path: "connections/yarn/queues?at=root.eng.etl", title: ["Queues", "큐"] },
+  { name: "Nodes", path: "connections/yarn/nodes", title: ["Nodes", "노드"] },
+  { name: "Nodes, as a map", path: "connections/yarn/nodes?view=map", title: ["Nodes", "노드"] },
+  {
+    name: "Node",
+    path: "connections/yarn/nodes/node-3.sandbox.invalid%3A45454",
+    title: ["node-3.sandbox.invalid", "node-3.sandbox.invalid"],
+  },
+  {
+    name: "Submit, all unfolded",
+    path: "connections/yarn/submit",
+    title: ["Submit an application", "애플리케이션 제출"],
+    act: async (page) => {
+      for (const summary of await page.locator("summary").all()) await summary.click();
+      await page.locator("#submit-memory").fill("much");
+      await expect(page.locator(".field-fault:visible")).toHaveCount(1);
+    },
+  },
+  { name: "Statistics", path: "connections/yarn/statistics", title: ["Statistics", "통계"] },
+  { name: "Application, gone", path: "connections/yarn/applications/application_1_0001", title: ["application_1_0001", "application_1_0001"] },
   { name: "Not found", path: "no/such/page", title: ["Not found", "페이지 없음"] },
 ];
 

@@ -50,5 +50,5 @@ test("a part that does not arrive is said, and asked for again", async ({ page, 
   await expect(page.getByRole("alert")).toContainText("This page could not be loaded");
   await context.unroute(/\/part-/);
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Applications");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Overview");
 });

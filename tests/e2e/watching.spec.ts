@@ -10,7 +10,7 @@ const LOOKS_APART = 5_000;
 
 /** The newest application's number, which is in the first row. */
 async function newest(page: Page): Promise<number> {
-  const id = await page.getByRole("row").nth(1).getByRole("gridcell").first().textContent();
+  const id = await page.getByRole("row").nth(1).locator(".col-id").textContent();
   return Number(/_(\d+)$/.exec(id ?? "")?.[1]);
 }
 

@@ -40,7 +40,7 @@ pub(super) async fn exchange(
     url: &str,
     changes: bool,
     body: Option<String>,
-    key: Option<&str>,
+    headers: &[(&str, &str)],
 ) -> Result<Answer, Problem> {
     let guard = AbortOnDrop(AbortController::new().ok());
     let signal = guard.0.as_ref().map(AbortController::signal);
@@ -56,8 +56,8 @@ pub(super) async fn exchange(
     if changes {
         builder = builder.header("Content-Type", "application/json");
     }
-    if let Some(key) = key {
-        builder = builder.header("Idempotency-Key", key);
+    for (name, value) in headers {
+        builder = builder.header(name, value);
     }
     let request = match body {
         Some(body) => builder.body(body),

@@ -2,6 +2,7 @@
 
 mod address;
 mod exchange;
+mod key;
 mod polled;
 pub(crate) mod session;
 pub(crate) mod socket;
@@ -14,8 +15,9 @@ use leptos::prelude::GetUntracked;
 
 use self::exchange::Answer;
 pub(crate) use address::{At, base};
+pub(crate) use key::{fresh_key, is_definite};
 pub(crate) use polled::{Polled, polled};
-pub(crate) use watched::{Watched, watched};
+pub(crate) use watched::{Watched, Whole, watched, watched_whole};
 
 /// What a change brought.
 #[derive(Clone, Debug)]
@@ -63,8 +65,18 @@ pub(crate) async fn read<O>(operation: &O, query: &O::Query) -> Result<Read<O::R
 where
     O: Operation<Body = Nothing>,
 {
-    let (reply, answer) = send(At::Howdah, operation, query, &Nothing {}, None).await?;
+    let (reply, answer) = send(At::Howdah, operation, query, &Nothing {}, &[]).await?;
     Ok(Read { reply, version: answer.version() })
+}
+
+/// The reply to a read as it came.
+///
+/// # Errors
+/// As of [`call`].
+pub(crate) async fn text<O: Operation>(at: At<'_>, operation: &O, query: &O::Query) -> Result<String, Problem> {
+    let url = address::address(&base(), at, &operation.path(), query);
+    let answer = exchange::exchange(O::SPEC.method, &url, false, None, &[]).await?;
+    String::from_utf8(answer.body).map_err(|error| unreadable(&error.to_string(), &answer.trace_id))
 }
 
 /// Calls an operation that changes something, under an idempotency key: the same key with the same body is sent to
@@ -79,8 +91,25 @@ pub(crate) async fn change<O: Operation>(
     body: &O::Body,
     key: Option<&str>,
 ) -> Result<Changed<O::Reply>, Problem> {
+    let key: &[_] = &key.map(|key| (IDEMPOTENCY_KEY, key)).into_iter().collect::<Vec<_>>();
     let (reply, answer) = send(at, operation, query, body, key).await?;
     Ok(Changed { reply, request_id: answer.request_id })
+}
+
+const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+
+/// Calls an operation that changes a credential which the proxy keeps, named by its handle.
+///
+/// # Errors
+/// As of [`change`].
+pub(crate) async fn change_kept<O>(at: At<'_>, operation: &O, handle: &str, key: &str) -> Result<O::Reply, Problem>
+where
+    O: Operation<Query = Nothing, Body = Nothing>,
+{
+    let named = O::SPEC.tail.keeping.and_then(|keeping| keeping.header()).map(|header| (header, handle));
+    let headers: Vec<_> = named.into_iter().chain([(IDEMPOTENCY_KEY, key)]).collect();
+    let (reply, _) = send(at, operation, &Nothing {}, &Nothing {}, &headers).await?;
+    Ok(reply)
 }
 
 async fn send<O: Operation>(
@@ -88,7 +117,7 @@ async fn send<O: Operation>(
     operation: &O,
     query: &O::Query,
     body: &O::Body,
-    key: Option<&str>,
+    headers: &[(&str, &str)],
 ) -> Result<(O::Reply, Answer), Problem> {
     let url = address::address(&base(), at, &operation.path(), query);
     let changes = O::SPEC.effect != Effect::Read;
@@ -99,7 +128,7 @@ async fn send<O: Operation>(
         true => Some(serde_json::to_string(body).map_err(|error| unreadable(&error.to_string(), ""))?),
         false => None,
     };
-    let answer = exchange::exchange(O::SPEC.method, &url, changes, body, key).await?;
+    let answer = exchange::exchange(O::SPEC.method, &url, changes, body, headers).await?;
     let bytes: &[u8] = if answer.body.is_empty() { b"{}" } else { &answer.body };
     let reply = serde_json::from_slice(bytes).map_err(|error| unreadable(&error.to_string(), &answer.trace_id))?;
     Ok((reply, answer))

@@ -12,6 +12,7 @@ use howdah_shared::watch::messages::Told;
 use howdah_shared::watch::{Held, Patch, Taken, Version, lines};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::address::{At, address};
@@ -24,6 +25,32 @@ use crate::list::{Keyed, List, Text};
 pub(crate) trait Row: Keyed + From<Text> + DeserializeOwned + Send + Sync + 'static {}
 
 impl<R: Keyed + From<Text> + DeserializeOwned + Send + Sync + 'static> Row for R {}
+
+/// A reply that is no list, as the one row under the empty key that it is watched as.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Whole<T>(pub(crate) T);
+
+impl<T> Keyed for Whole<T> {
+    fn key(&self) -> &str {
+        ""
+    }
+}
+
+impl<T: DeserializeOwned + Default> From<Text> for Whole<T> {
+    fn from(text: Text) -> Whole<T> {
+        Whole(text.read())
+    }
+}
+
+/// Watches a read that is no list as long as the owner lives.
+pub(crate) fn watched_whole<O>(connection: &str, operation: &O, query: &O::Query) -> Polled<List<Whole<O::Reply>>>
+where
+    O: Operation + 'static,
+    O::Reply: Default + Send + Sync,
+{
+    watched::<O, Whole<O::Reply>>(connection, operation, query).list
+}
 
 /// What is known of a list that is watched.
 pub(crate) struct Watched<R: Send + Sync + 'static> {
@@ -59,6 +86,7 @@ where
         fetching: Cell::new(false),
         again: Cell::new(false),
         first: RefCell::new(Some(settled::begin())),
+        is_list: O::SPEC.tail.rows.is_some(),
         own: own.clone(),
     });
     *subscription.borrow_mut() = Some(socket::subscribe(connection.to_owned(), operation.path(), query, watch));
@@ -85,6 +113,7 @@ struct Watch<R: Row> {
     again: Cell<bool>,
     /// Until the first picture, or the first reason why there is none.
     first: RefCell<Option<Pending>>,
+    is_list: bool,
     own: std::rc::Weak<Watch<R>>,
 }
 
@@ -188,7 +217,7 @@ impl<R: Row> Watch<R> {
             return self.again.set(true);
         }
         spawn_local(async move {
-            let fetched = fetch(&word).await;
+            let fetched = fetch(&word, own.is_list).await;
             own.fetching.set(false);
             let again = own.again.take();
             if own.polled.value.is_disposed() {
@@ -213,13 +242,16 @@ impl<R: Row> Watch<R> {
     }
 }
 
-async fn fetch(word: &str) -> Result<(Version, impl Iterator<Item = Text>), Problem> {
+async fn fetch(word: &str, is_list: bool) -> Result<(Version, impl Iterator<Item = Text>), Problem> {
     let picture = word.parse().map_err(|_| unreadable("the word of a picture", ""))?;
     let url = address(&base(), At::Howdah, &ShowPicture { picture }.path(), &Nothing {});
-    let answer = exchange::exchange(Method::Get, &url, false, None, None).await?;
+    let answer = exchange::exchange(Method::Get, &url, false, None, &[]).await?;
     let unread = |why: &str| unreadable(why, &answer.trace_id);
     let version = answer.version().ok_or_else(|| unread("no version"))?;
-    let rows = lines::rows(&answer.body).ok_or_else(|| unread("no list"))?;
+    let rows = match is_list {
+        true => lines::rows(&answer.body).ok_or_else(|| unread("no list"))?,
+        false => std::iter::once(0..answer.body.len()).collect(),
+    };
     let picture = Arc::new(answer.body);
     Ok((version, rows.into_iter().map(move |at| Text { picture: picture.clone(), at })))
 }

@@ -180,13 +180,20 @@ fn HealthLine(health: Polled<Health>) -> impl IntoView {
         Kind::Good => t_string!(i18n, fleet.reachable).to_string(),
         _ => t_string!(i18n, fleet.asking).to_string(),
     });
-    let latency = memo(move || health.value.with(|value| value.as_ref()?.latency));
+    // With the server that is active, where there are several.
+    let latency = memo(move || {
+        health.value.with(|value| {
+            let health = value.as_ref()?;
+            let latency = format!("{} ms", format::count(health.latency? as i64));
+            Some(health.server.iter().fold(latency, |text, server| text + " · " + server))
+        })
+    });
     view! {
         <div class="card-health">
             <Mark kind=kind word=word />
             {when(move || problem.with(Option::is_none) && latency.with(Option::is_some), move || view! {
                 <span class="card-latency number">
-                    {string(move || latency.get().map(|latency| format!("{} ms", format::count(latency as i64))).unwrap_or_default())}
+                    {string(move || latency.get().unwrap_or_default())}
                 </span>
             }.into_any())}
             <div class="card-problem" hidden=move || problem.with(Option::is_none)>

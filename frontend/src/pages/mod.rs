@@ -34,13 +34,18 @@ impl PartialEq for Entry {
 }
 
 const CLUSTERS: Entry = Entry { segment: "clusters", glyph: Glyph::Stack, place: Place::Clusters };
+const OVERVIEW: Entry = Entry { segment: "overview", glyph: Glyph::Gauge, place: Place::Overview };
 const APPLICATIONS: Entry = Entry { segment: "applications", glyph: Glyph::List, place: Place::Applications };
+const QUEUES: Entry = Entry { segment: "queues", glyph: Glyph::Tree, place: Place::Queues };
+const NODES: Entry = Entry { segment: "nodes", glyph: Glyph::Grid, place: Place::Nodes };
+const STATISTICS: Entry = Entry { segment: "statistics", glyph: Glyph::Sum, place: Place::Statistics };
+const TOKENS: Entry = Entry { segment: "tokens", glyph: Glyph::Key, place: Place::Tokens };
 
 /// The pages of a system; the first is where a connection's link leads.
 pub(crate) fn entries(system: &str) -> &'static [Entry] {
     match system {
         "hadoop-eco-v1" | "hadoop-eco-v2" => &[CLUSTERS],
-        "yarn" => &[APPLICATIONS],
+        "yarn" => &[OVERVIEW, APPLICATIONS, QUEUES, NODES, STATISTICS, TOKENS],
         _ => &[],
     }
 }
@@ -59,6 +64,11 @@ pub(crate) fn entry_word(i18n: I18nContext<Locale>, entry: Entry) -> String {
     match entry.segment {
         "clusters" => t_string!(i18n, frame.clusters).to_string(),
         "applications" => t_string!(i18n, frame.applications).to_string(),
+        "overview" => t_string!(i18n, frame.overview).to_string(),
+        "queues" => t_string!(i18n, frame.queues).to_string(),
+        "nodes" => t_string!(i18n, frame.nodes).to_string(),
+        "statistics" => t_string!(i18n, frame.statistics).to_string(),
+        "tokens" => t_string!(i18n, frame.tokens).to_string(),
         other => other.to_owned(),
     }
 }

@@ -11,7 +11,6 @@ use super::activity::Activity;
 use super::not_found::NotFound;
 use super::run::Run;
 use super::waiting::Waiting;
-use super::yarn::applications::Applications;
 use crate::components::frame::reload;
 use crate::components::settled;
 use crate::routes::Place;
@@ -49,10 +48,7 @@ parts! {
     };
     hadoop_eco: super::hadoop_eco::page;
     palette: |_| super::palette::overlay();
-    yarn: |place| match place {
-        Place::Applications(connection) => view! { <Applications connection /> }.into_any(),
-        _ => view! { <NotFound /> }.into_any(),
-    };
+    yarn: super::yarn::page;
 }
 
 /// A part that is loaded when one of its pages is opened.
@@ -75,7 +71,15 @@ impl Part {
             Place::Fleet | Place::SignIn | Place::Connection(_) => None,
             Place::Activity | Place::Run(_) => Some(Part::Requests),
             Place::Clusters(_) | Place::Cluster(..) | Place::RunAgain(..) => Some(Part::HadoopEco),
-            Place::Applications(_) => Some(Part::Yarn),
+            Place::Overview(_)
+            | Place::Applications(_)
+            | Place::Application(..)
+            | Place::Queues(_)
+            | Place::Nodes(_)
+            | Place::Node(..)
+            | Place::Submit(_)
+            | Place::Statistics(_)
+            | Place::Tokens(_) => Some(Part::Yarn),
         }
     }
 

@@ -7,6 +7,8 @@ use leptos::prelude::*;
 pub(crate) enum Weight {
     /// The page's one primary action.
     Primary,
+    /// Destroys something.
+    Danger,
     /// Any other.
     #[default]
     Plain,
@@ -16,6 +18,7 @@ impl Weight {
     fn class(self) -> &'static str {
         match self {
             Weight::Primary => "button button-primary",
+            Weight::Danger => "button button-danger",
             Weight::Plain => "button",
         }
     }

@@ -34,6 +34,9 @@ pub(crate) fn Field(
     /// Whether it cannot be changed now.
     #[prop(into, default = Signal::stored(false))]
     disabled: Signal<bool>,
+    /// The id of a list of what may be meant.
+    #[prop(default = None)]
+    list: Option<&'static str>,
 ) -> impl IntoView {
     let hint_id = format!("{id}-hint");
     let fault_id = format!("{id}-fault");
@@ -58,6 +61,7 @@ pub(crate) fn Field(
                     class:input-number=mode.is_some()
                     id=id
                     name=id
+                    list=list
                     type=input_kind
                     inputmode=mode
                     autocomplete=autocomplete

@@ -7,6 +7,8 @@ use leptos::prelude::*;
 pub(crate) enum Glyph {
     /// Three lines: the sheet of pages.
     Lines,
+    /// Takes something away.
+    Cross,
     /// Opens a menu.
     Down,
     /// Sorted upwards.
@@ -31,12 +33,23 @@ pub(crate) enum Glyph {
     Pulse,
     /// Stacked discs.
     Stack,
+    /// A gauge: a system at a glance.
+    Gauge,
+    /// A tree: queues.
+    Tree,
+    /// A grid of squares: nodes.
+    Grid,
+    /// Bars of different heights: counts.
+    Sum,
+    /// A key.
+    Key,
 }
 
 impl Glyph {
     fn path(self) -> &'static str {
         match self {
             Glyph::Lines => "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
+            Glyph::Cross => "M4.5 4.5l7 7M11.5 4.5l-7 7",
             Glyph::Down => "M4.5 6.5 8 10l3.5-3.5",
             Glyph::Up => "M4.5 9.5 8 6l3.5 3.5",
             Glyph::Copy => "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
@@ -50,6 +63,11 @@ impl Glyph {
             Glyph::Tiles => "M2.5 2.5h4.5v4.5H2.5zM9 2.5h4.5v4.5H9zM2.5 9h4.5v4.5H2.5zM9 9h4.5v4.5H9z",
             Glyph::List => "M6 4h7.5M6 8h7.5M6 12h7.5M2.5 4h.8M2.5 8h.8M2.5 12h.8",
             Glyph::Pulse => "M1.5 8.5h3l2-5 3 9 2-4h3",
+            Glyph::Gauge => "M2.5 11.5a5.5 5.5 0 1 1 11 0M8 11l2.6-3.8",
+            Glyph::Tree => "M3 2.5v10h3.5M3 6.5h3.5M6.5 5h7v3h-7zM6.5 11h7v3h-7z",
+            Glyph::Grid => "M2.5 2.5h11v11h-11zM2.5 6.200h11M2.5 9.800h11M6.200 2.5v11M9.800 2.5v11",
+            Glyph::Sum => "M2.5 13.5h11M4.5 13.500v-4M8 13.500v-10M11.500 13.500v-6.500",
+            Glyph::Key => "M7.600 8.400a3 3 0 1 0-2.500 4.100 3 3 0 0 0 2.500-4.100zM7.600 8.400l5.400-5.400M11 5l2 2",
             Glyph::Stack => {
                 "M8 6.5c3 0 5-.8 5-2s-2-2-5-2-5 .8-5 2 2 2 5 2zM3 4.5v7c0 1.2 2 2 5 2s5-.8 5-2v-7M3 8c0 1.2 2 2 5 2s5-.8 5-2"
             }

@@ -16,15 +16,19 @@ pub(crate) fn Menu(
     /// The button's content.
     #[prop(into)]
     button: ViewFn,
+    /// Told when the list is opened and closed.
+    #[prop(into, default = Callback::new(|_| ()))]
+    on_toggle: Callback<bool>,
     /// The list.
     children: Children,
 ) -> impl IntoView {
+    let toggled = move |_| on_toggle.run(document().get_element_by_id(id).is_some_and(|list| is_open(&list)));
     view! {
         <span class="menu">
             <button class=class type="button" popovertarget=id aria-label=label title=label>
                 {button.run()}
             </button>
-            <div class="menu-list" id=id popover="auto" on:click=move |_| close(id)>
+            <div class="menu-list" id=id popover="auto" on:toggle=toggled on:click=move |_| close(id)>
                 {children()}
             </div>
         </span>
@@ -40,4 +44,8 @@ pub(crate) fn close(id: &str) {
     {
         let _ = hide.call0(&list);
     }
+}
+
+fn is_open(list: &web_sys::Element) -> bool {
+    list.matches(":popover-open").unwrap_or(false)
 }

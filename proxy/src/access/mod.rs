@@ -111,17 +111,51 @@ pub async fn authenticate(
     headers: &HeaderMap,
     address: IpAddr,
 ) -> Result<Principal, Box<Problem>> {
-    let principal = match authorization(headers)? {
-        Some((token, by)) => {
-            let found = app.throttle.check(address, || snapshot.tokens.find(&token))?;
-            let found = found.ok_or_else(|| Box::new(Problem::new(Code::BadToken, "This token is not valid.")))?;
-            Principal { token: Some(found.digest()), ..Principal::new(&found.principal, by, found.roles.clone()) }
-        }
-        None => match of_browser(app, snapshot, headers, address).await? {
-            Some(principal) => principal,
-            None if snapshot.open => Principal::new("sandbox", By::Open, Arc::new(Roles::all())),
-            None => return Err(Box::new(Problem::new(Code::SignInRequired, "Sign in, or send a token as bearer."))),
-        },
+    let found = match by_token(app, snapshot, headers, address)? {
+        Some(principal) => Some(principal),
+        None => of_browser(app, snapshot, headers, address).await?,
+    };
+    let_in(app, snapshot, headers, found)
+}
+
+/// Finds out who asks where neither sessions nor the portal's proxy count: by a token alone.
+///
+/// # Errors
+/// Those of [`authenticate`].
+pub fn authenticate_script(
+    app: &App,
+    snapshot: &Snapshot,
+    headers: &HeaderMap,
+    address: IpAddr,
+) -> Result<Principal, Box<Problem>> {
+    let found = by_token(app, snapshot, headers, address)?;
+    let_in(app, snapshot, headers, found)
+}
+
+/// Who brings a token in `Authorization`, where there is one.
+fn by_token(
+    app: &App,
+    snapshot: &Snapshot,
+    headers: &HeaderMap,
+    address: IpAddr,
+) -> Result<Option<Principal>, Box<Problem>> {
+    let Some((token, by)) = authorization(headers)? else { return Ok(None) };
+    let found = app.throttle.check(address, || snapshot.tokens.find(&token))?;
+    let found = found.ok_or_else(|| Box::new(Problem::new(Code::BadToken, "This token is not valid.")))?;
+    let principal = Principal::new(&found.principal, by, found.roles.clone());
+    Ok(Some(Principal { token: Some(found.digest()), ..principal }))
+}
+
+fn let_in(
+    app: &App,
+    snapshot: &Snapshot,
+    headers: &HeaderMap,
+    found: Option<Principal>,
+) -> Result<Principal, Box<Problem>> {
+    let principal = match found {
+        Some(principal) => principal,
+        None if snapshot.open => Principal::new("sandbox", By::Open, Arc::new(Roles::all())),
+        None => return Err(Box::new(Problem::new(Code::SignInRequired, "Sign in, or send a token as bearer."))),
     };
     if principal.by != By::Bearer {
         own_origin(snapshot, headers)?;

@@ -24,10 +24,11 @@ use crate::config::{Config, MetricsConfig, TracesConfig};
 use crate::console;
 use crate::following::Asker;
 use crate::journal::{Journal, Tracker, TrackerSettings};
-use crate::listening::{self, Tls};
+use crate::listening::{self, Listening, Tls};
 use crate::metrics::{self, Metrics};
 use crate::private;
 use crate::sandbox;
+use crate::server::Entrance;
 use crate::traces::{self, Exporter};
 
 /// How often files of secrets are looked at.
@@ -52,10 +53,11 @@ pub async fn serve(path: &Path) -> Result<(), String> {
 
 async fn serve_with(path: &Path, mut config: Config, metrics: &Metrics) -> Result<(), String> {
     let reload = Some((path.to_owned(), config.clone()));
-    let listener = bind(&mut config).await?;
+    let listening = bind(&mut config).await?;
     let mut snapshot = Snapshot::open(&config, false, metrics)?;
     if !snapshot.lets_in() {
-        if !config.listen.ip().is_loopback() {
+        let own = config.entrances().into_values().map(|own| own.address);
+        if own.chain([config.listen]).any(|address| !address.ip().is_loopback()) {
             return Err(
                 "neither [[tokens]] nor [trusted_proxy] are configured, so only a loopback address may be listened on"
                     .to_owned(),
@@ -72,7 +74,7 @@ async fn serve_with(path: &Path, mut config: Config, metrics: &Metrics) -> Resul
         ));
     }
     let journal = Journal::open(&config.journal.path).await.map_err(|error| error.to_string())?;
-    run(config, snapshot, journal, listener, false, reload, |_| async {}).await
+    run(config, snapshot, journal, listening, false, reload, |_| async {}).await
 }
 
 /// What `howdah sandbox` is told.
@@ -85,6 +87,10 @@ pub struct SandboxOptions {
     pub pace: f64,
     /// Applications on the ResourceManager.
     pub applications: usize,
+    /// Nodes of it, at least those that the applications need.
+    pub nodes: usize,
+    /// Queues of it, at least its usual ones.
+    pub queues: usize,
     /// Clusters that work on Hadoop Eco.
     pub clusters: usize,
     /// The folder that keeps the journal.
@@ -108,6 +114,8 @@ pub async fn sandbox(options: SandboxOptions) -> Result<(), String> {
     let started = sandbox::start(sandbox::Options {
         pace: options.pace,
         applications: options.applications,
+        nodes: options.nodes,
+        queues: options.queues,
         clusters: options.clusters,
         ..sandbox::Options::default()
     });
@@ -124,7 +132,7 @@ pub async fn sandbox(options: SandboxOptions) -> Result<(), String> {
     let folder = options.keep.as_deref().unwrap_or(temporary.path());
     private::make_folder(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut config = services::configuration(&simulators, folder, options.listen, options.console);
-    let listener = bind(&mut config).await?;
+    let listening = bind(&mut config).await?;
     let snapshot = Snapshot::open(&config, true, &Metrics::new())?;
     let journal = Journal::open(&config.journal.path).await.map_err(|error| error.to_string())?;
     let past = services::past_runs(&simulators);
@@ -135,7 +143,7 @@ pub async fn sandbox(options: SandboxOptions) -> Result<(), String> {
             }
         }
     };
-    run(config, snapshot, journal, listener, true, None, seed).await
+    run(config, snapshot, journal, listening, true, None, seed).await
 }
 
 /// `howdah check`
@@ -148,7 +156,10 @@ pub async fn check(path: &Path) -> Result<(), String> {
     let mut wrong = 0;
     for (name, health) in console::probe_all(&snapshot).await {
         match health.problem {
-            None => say(&format!("{name}: reachable, {} ms", health.latency.unwrap_or(0))),
+            None => {
+                let active = health.server.map(|server| format!(", {server} is active")).unwrap_or_default();
+                say(&format!("{name}: reachable, {} ms{active}", health.latency.unwrap_or(0)));
+            }
             Some(problem) => {
                 wrong += 1;
                 say(&format!("{name}: {problem}"));
@@ -173,21 +184,33 @@ pub fn openapi() -> Result<(), String> {
     Ok(())
 }
 
-async fn bind(config: &mut Config) -> Result<TcpListener, String> {
-    let listener = listen(config.listen).await?;
-    config.listen = listener.local_addr().map_err(|error| error.to_string())?;
-    Ok(listener)
+/// Listens at every configured address, and writes down which these are.
+async fn bind(config: &mut Config) -> Result<Vec<Listening>, String> {
+    let listener = listen(&mut config.listen).await?;
+    let mut bound = vec![Listening { listener, entrance: Entrance::Console }];
+    for (name, connection) in &mut config.connections {
+        let Some(own) = &mut connection.listen else { continue };
+        let listener = listen(&mut own.address).await?;
+        tracing::info!(connection = name, address = %own.address, "a connection is served at an address of its own");
+        let entrance = Entrance::Connection { name: name.clone(), hosts: own.hosts() };
+        bound.push(Listening { listener, entrance });
+    }
+    Ok(bound)
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
-    TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))
+/// Listens at an address, and puts the port there that was free where it leaves the choice.
+async fn listen(address: &mut SocketAddr) -> Result<TcpListener, String> {
+    let failed = |error: std::io::Error| format!("{address}: {error}");
+    let listener = TcpListener::bind(*address).await.map_err(failed)?;
+    *address = listener.local_addr().map_err(failed)?;
+    Ok(listener)
 }
 
 async fn run<Seeding: Future<Output = ()>>(
     config: Config,
     snapshot: Snapshot,
     journal: Journal,
-    listener: TcpListener,
+    listening: Vec<Listening>,
     sandbox: bool,
     reload: Option<(PathBuf, Config)>,
     seed: impl FnOnce(Journal) -> Seeding,
@@ -211,9 +234,8 @@ async fn run<Seeding: Future<Output = ()>>(
         tokio::spawn(refresh_secrets(app.clone(), tls.clone())),
         tokio::spawn(retain(journal.clone(), config.journal.keep_days)),
     ];
-    if let Some(MetricsConfig { listen: address }) = config.metrics {
-        let listener = listen(address).await?;
-        let address = listener.local_addr().map_err(|error| error.to_string())?;
+    if let Some(MetricsConfig { listen: mut address }) = config.metrics {
+        let listener = listen(&mut address).await?;
         tracing::info!(%address, "metrics are served");
         background.push(tokio::spawn(metrics::serve(app.clone(), listener)));
     }
@@ -225,7 +247,7 @@ async fn run<Seeding: Future<Output = ()>>(
     // The same of the signals to stop: they would end us without closing the journal.
     let stopped = stopped()?;
     say(&format!("Howdah is at {url}"));
-    listening::serve(app, listener, tls, &config.limits, stopped).await;
+    listening::serve(app, listening, tls, &config.limits, stopped).await;
     for task in background {
         task.abort();
     }

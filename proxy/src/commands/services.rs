@@ -11,7 +11,7 @@ use crate::config::{
 };
 use crate::journal::Adopted;
 use crate::private;
-use crate::sandbox::{HadoopEco, SimCluster, Simulators};
+use crate::sandbox::{HadoopEco, SimCluster, Simulators, Yarn};
 use crate::secrets::SecretRef;
 
 /// A connection to simulated Hadoop Eco.
@@ -45,6 +45,8 @@ fn connections(simulators: &Simulators) -> BTreeMap<String, ConnectionConfig> {
             system: system.to_owned(),
             title: Some(title.to_owned()),
             url: format!("http://{}", service.address),
+            standby_urls: Vec::new(),
+            listen: None,
             ca_file: None,
             credentials: CredentialsConfig::HadoopEco {
                 id: SecretRef::made(service.credential_id.clone().into()),
@@ -58,6 +60,8 @@ fn connections(simulators: &Simulators) -> BTreeMap<String, ConnectionConfig> {
         system: "yarn".to_owned(),
         title: Some("Analytics ResourceManager".to_owned()),
         url: format!("http://{}", simulators.yarn.address),
+        standby_urls: vec![format!("http://{}", simulators.yarn.standby)],
+        listen: None,
         ca_file: None,
         credentials: CredentialsConfig::UserName { user: simulators.yarn.user.clone() },
         clusters: Vec::new(),
@@ -150,10 +154,11 @@ pub(super) fn write_configuration(simulators: &Simulators, folder: &Path) -> std
             }
         }
     }
-    let (address, user) = (simulators.yarn.address, quoted(&simulators.yarn.user));
+    let Yarn { address, standby, user } = &simulators.yarn;
+    let user = quoted(user);
     text.push_str(&format!(
         "\n[connections.yarn]\nsystem = \"yarn\"\ntitle = \"Analytics ResourceManager\"\nurl = \"http://{address}\"\n\
-         credentials = {{ kind = \"user-name\", user = {user} }}\n"
+         standby_urls = [\"http://{standby}\"]\ncredentials = {{ kind = \"user-name\", user = {user} }}\n"
     ));
     private::write(&folder.join("howdah.toml"), text.as_bytes())
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use howdah_shared::operation::{Role, check_segment};
 use howdah_shared::systems;
+use http::uri::Authority;
 use http::{HeaderName, Uri};
 
 use super::{Config, ConfigError, ConnectionConfig, CredentialsConfig, EVERYBODY_ELSE, PublicUrl, TracesConfig, wrong};
@@ -123,6 +124,18 @@ impl TracesConfig {
     }
 }
 
+/// The address of a service under this key.
+fn address(key: &str, url: &str) -> Result<Uri, String> {
+    let uri: Uri = url.parse().map_err(|_| format!("{key}: this is not an address"))?;
+    if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none() || uri.query().is_some() {
+        return Err(format!("{key} must be http:// or https:// with a host and without a query"));
+    }
+    if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+        return Err(format!("{key} must not hold a user or a password"));
+    }
+    Ok(uri)
+}
+
 impl ConnectionConfig {
     fn check(&self, name: &str) -> Result<(), ConfigError> {
         let here = |sentence: String| wrong(format!("connections.{name}: {sentence}"));
@@ -134,21 +147,50 @@ impl ConnectionConfig {
             let known: Vec<&str> = systems::SYSTEMS.iter().map(|system| system.id).collect();
             return Err(here(format!("system = {:?} is not known; there are {}", self.system, known.join(", "))));
         };
-        let uri: Uri = self.url.parse().map_err(|_| here("url is not an address".to_owned()))?;
-        let scheme = uri.scheme_str();
-        if !matches!(scheme, Some("http" | "https")) || uri.host().is_none() || uri.query().is_some() {
-            return Err(here("url must be http:// or https:// with a host and without a query".to_owned()));
+        let uri = address("url", &self.url).map_err(here)?;
+        if !self.standby_urls.is_empty() && system.standby.is_none() {
+            return Err(here(format!("standby_urls are not for {}, which is one server", system.id)));
         }
-        if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
-            return Err(here("url must not hold a user or a password".to_owned()));
+        let mut authorities = HashSet::from([uri.authority().cloned()]);
+        for url in &self.standby_urls {
+            let other = address("standby_urls", url).map_err(here)?;
+            if other.scheme() != uri.scheme() {
+                return Err(here("standby_urls must be http:// or https:// as url is".to_owned()));
+            }
+            if !authorities.insert(other.authority().cloned()) {
+                return Err(here("standby_urls: the same server stands twice".to_owned()));
+            }
         }
-        if self.ca_file.is_some() && scheme == Some("http") {
+        if self.ca_file.is_some() && uri.scheme_str() == Some("http") {
             return Err(here("ca_file is of no use with http://".to_owned()));
         }
-        if let CredentialsConfig::UserName { user } = &self.credentials
+        if let Some(own) = &self.listen {
+            if own.hosts.is_none() && !own.address.ip().is_loopback() {
+                return Err(here("listen.hosts must name the hosts by which clients find this address".to_owned()));
+            }
+            let good = |host: &String| host.parse::<Authority>().is_ok_and(|host| !host.as_str().contains('@'));
+            if let Some(host) = own.hosts.iter().flatten().find(|host| !good(host)) {
+                return Err(here(format!("listen.hosts: {host:?} is not a host such as rm.example:8088")));
+            }
+        }
+        if let CredentialsConfig::UserName { user } | CredentialsConfig::Basic { user, .. } = &self.credentials
             && (user.trim().is_empty() || user.chars().any(char::is_control))
         {
             return Err(here("credentials.user needs a name without control characters".to_owned()));
+        }
+        if let CredentialsConfig::Basic { user, .. } = &self.credentials
+            && user.contains(':')
+        {
+            return Err(here("credentials.user: a name in Basic has no colon".to_owned()));
+        }
+        if let CredentialsConfig::Kerberos { principal, .. } = &self.credentials {
+            if principal.is_empty() || principal.chars().any(|c| c.is_whitespace() || c.is_control()) {
+                return Err(here("credentials.principal needs a name without blanks".to_owned()));
+            }
+            if !cfg!(feature = "kerberos") {
+                let sentence = "credentials of kind \"kerberos\" need a Howdah that was built with --features kerberos";
+                return Err(here(sentence.to_owned()));
+            }
         }
         let kind = self.credentials.kind();
         if !system.credentials.contains(&kind) {

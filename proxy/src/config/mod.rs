@@ -1,6 +1,7 @@
 //! The configuration: one TOML file. Unknown keys are errors with their line; secrets stand in it only by reference.
 
 mod check;
+mod connection;
 mod network;
 mod public_url;
 #[cfg(test)]
@@ -12,11 +13,11 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use howdah_shared::operation::Role;
-use howdah_shared::systems::{self, System};
 use http::HeaderName;
 use serde::Deserialize;
 
 pub use self::check::is_name;
+pub use self::connection::{ClusterConfig, ConnectionConfig, CredentialsConfig, EntranceConfig};
 pub use self::network::Network;
 pub use self::public_url::PublicUrl;
 use crate::secrets::SecretRef;
@@ -175,70 +176,6 @@ pub const PROXY_SECRET: HeaderName = HeaderName::from_static("howdah-proxy-secre
 /// The key of [`TrustedProxyConfig::roles`] that stands for all users without one of their own.
 pub const EVERYBODY_ELSE: &str = "*";
 
-/// `[connections.NAME]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ConnectionConfig {
-    /// The system's id.
-    pub system: String,
-    /// What people call the connection; its name unless told.
-    pub title: Option<String>,
-    /// The service's address; a path in it stands before every path of the service.
-    pub url: String,
-    /// Certificates to trust in place of the system's, as PEM.
-    pub ca_file: Option<PathBuf>,
-    /// How to authenticate.
-    #[serde(default)]
-    pub credentials: CredentialsConfig,
-    /// The clusters, for a service that cannot list them.
-    #[serde(default)]
-    pub clusters: Vec<ClusterConfig>,
-}
-
-/// `[[connections.NAME.clusters]]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ClusterConfig {
-    /// The service's id for it.
-    pub id: String,
-    /// What people call it.
-    pub name: String,
-    /// Its Open API key.
-    pub key: Option<SecretRef>,
-}
-
-/// How to authenticate with a service.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum CredentialsConfig {
-    /// Not at all.
-    #[default]
-    None,
-    /// By a name that the service believes (YARN without Kerberos).
-    UserName {
-        /// The name.
-        user: String,
-    },
-    /// By an access key; the Open API key of the addressed cluster is added.
-    HadoopEco {
-        /// The access key's id.
-        id: SecretRef,
-        /// The access key's secret.
-        secret: SecretRef,
-    },
-}
-
-impl CredentialsConfig {
-    /// The kind's name, as [`System::credentials`] has it.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            CredentialsConfig::None => "none",
-            CredentialsConfig::UserName { .. } => "user-name",
-            CredentialsConfig::HadoopEco { .. } => "hadoop-eco",
-        }
-    }
-}
-
 impl Default for SessionsConfig {
     fn default() -> Self {
         SessionsConfig { idle_minutes: 12 * 60, absolute_hours: 7 * 24 }
@@ -327,6 +264,9 @@ impl Config {
         }
         for connection in config.connections.values_mut() {
             connection.ca_file = connection.ca_file.take().map(|file| folder.join(file));
+            if let CredentialsConfig::Kerberos { keytab, .. } = &mut connection.credentials {
+                *keytab = folder.join(&*keytab);
+            }
         }
         config.check()?;
         Ok(config)
@@ -337,7 +277,11 @@ impl Config {
             let keys = connection.clusters.iter_mut().filter_map(|cluster| cluster.key.as_mut());
             let own = match &mut connection.credentials {
                 CredentialsConfig::HadoopEco { id, secret } => vec![id, secret],
-                CredentialsConfig::None | CredentialsConfig::UserName { .. } => Vec::new(),
+                CredentialsConfig::DelegationToken { token: secret }
+                | CredentialsConfig::Basic { password: secret, .. } => vec![secret],
+                CredentialsConfig::None | CredentialsConfig::UserName { .. } | CredentialsConfig::Kerberos { .. } => {
+                    Vec::new()
+                }
             };
             keys.chain(own)
         });
@@ -367,8 +311,15 @@ impl Config {
             ("limits.stop_seconds", limits.stop_seconds == started.limits.stop_seconds),
             ("metrics", self.metrics == started.metrics),
             ("traces", self.traces == started.traces),
+            ("connections.NAME.listen", self.entrances() == started.entrances()),
         ];
         keys.into_iter().filter(|(_, same)| !same).map(|(key, _)| key).collect()
+    }
+
+    /// The connections with an address of their own.
+    pub fn entrances(&self) -> BTreeMap<&str, &EntranceConfig> {
+        let connections = self.connections.iter();
+        connections.filter_map(|(name, connection)| Some((name.as_str(), connection.listen.as_ref()?))).collect()
     }
 
     /// Where browsers find Howdah.
@@ -394,12 +345,5 @@ impl TrustedProxyConfig {
             .ok()
             .filter(|name| plain(name) && *name != PROXY_SECRET)
             .ok_or_else(|| wrong("trusted_proxy.user_header must be a header of its own, such as X-Remote-User"))
-    }
-}
-
-impl ConnectionConfig {
-    /// The system that it names.
-    pub fn system(&self) -> Option<&'static System> {
-        systems::by_id(&self.system)
     }
 }

@@ -115,13 +115,60 @@ fn connections_are_checked() {
     assert!(with("system = \"hdfs\"\nurl = \"http://h\"").contains("is not known"));
     assert!(with("system = \"yarn\"\nurl = \"ftp://h\"").contains("must be http"));
     assert!(with("system = \"yarn\"\nurl = \"http://u:p@h\"").contains("must not hold a user"));
+    let pair = |others: &str| with(&format!("system = \"yarn\"\nurl = \"https://a:1\"\nstandby_urls = [{others}]"));
+    assert!(pair("\"https://b:1/?x\"").contains("standby_urls must be http:// or https:// with a host"));
+    assert!(pair("\"http://b:1\"").contains("as url is"));
+    assert!(pair("\"https://b:1\", \"https://A:1\"").contains("stands twice"));
+    let one = "system = \"hadoop-eco-v2\"\nurl = \"http://h\"\nstandby_urls = [\"http://i\"]";
+    assert!(with(one).contains("standby_urls are not for hadoop-eco-v2"));
+    let own = |listen: &str| with(&format!("system = \"yarn\"\nurl = \"http://a\"\nlisten = {{ {listen} }}"));
+    assert!(own("address = \"0.0.0.0:8088\"").contains("listen.hosts must name"));
+    assert!(own("address = \"127.0.0.1:1\", hosts = [\"u@h\"]").contains("is not a host"));
     let nobody = "system = \"yarn\"\nurl = \"http://h\"\ncredentials = { kind = \"user-name\", user = \" \" }";
     assert!(with(nobody).contains("credentials.user needs a name"));
+    let basic = |user: &str| {
+        let credentials = format!("{{ kind = \"basic\", user = \"{user}\", password = {{ env = \"X\" }} }}");
+        with(&format!("system = \"yarn\"\nurl = \"http://h\"\ncredentials = {credentials}"))
+    };
+    assert!(basic("").contains("credentials.user needs a name"));
+    assert!(basic("a:b").contains("no colon"));
     assert!(with("system = \"hadoop-eco-v2\"\nurl = \"http://h\"").contains("credentials of kind \"none\""));
     assert!(
         with("system = \"yarn\"\nurl = \"http://h\"\n[[connections.c.clusters]]\nid=\"a\"\nname=\"b\"")
             .contains("lists its clusters")
     );
+}
+
+#[test]
+fn the_hosts_of_an_address_of_its_own() {
+    let hosts = |hosts: Option<&[&str]>| {
+        let hosts = hosts.map(|hosts| hosts.iter().map(|host| (*host).to_owned()).collect());
+        EntranceConfig { address: "127.0.0.2:8088".parse().unwrap(), hosts }.hosts()
+    };
+    assert_eq!(hosts(None), ["localhost:8088", "127.0.0.1:8088", "[::1]:8088", "127.0.0.2:8088"]);
+    assert_eq!(hosts(Some(&["rm", "rm.example:80", "[::1]"])), ["rm:8088", "rm.example:80", "[::1]:8088"]);
+}
+
+#[test]
+fn kerberos_is_configured_as_the_readme_shows() {
+    let readme = include_str!("../../../README.md");
+    let (_, rest) = readme.split_once("### Kerberos").unwrap();
+    let (example, _) = rest.split_once("```toml\n").unwrap().1.split_once("```").unwrap();
+    let text = format!("{SMALL}{example}");
+    let nobody = error(&text.replace("howdah@EXAMPLE.COM", ""));
+    assert!(nobody.contains("credentials.principal needs a name without blanks"), "{nobody}");
+    if cfg!(feature = "kerberos") {
+        let config = Config::parse(&text, Path::new("/etc/howdah")).unwrap();
+        let CredentialsConfig::Kerberos { principal, keytab } = &config.connections["kerberized"].credentials else {
+            panic!("{config:?}");
+        };
+        assert_eq!(
+            (principal.as_str(), keytab.as_path()),
+            ("howdah@EXAMPLE.COM", Path::new("/etc/howdah/secrets/howdah.keytab"))
+        );
+    } else {
+        assert!(error(&text).contains("built with --features kerberos"));
+    }
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! Ways of authenticating with a service, a module each. Nothing else puts a credential into a request.
 
+mod basic;
+mod delegation_token;
 mod hadoop_eco;
+#[cfg(feature = "kerberos")]
+pub mod kerberos;
 mod user_name;
 
 use futures_util::future::BoxFuture;
@@ -15,6 +19,8 @@ use crate::secrets::Secret;
 /// What a credential is put into: the outgoing headers, and the outgoing query where a service wants it there.
 #[derive(Debug, Default)]
 pub struct Outgoing {
+    /// The host that it goes to.
+    pub host: String,
     /// Headers, made from nothing.
     pub headers: HeaderMap,
     /// The encoded query, without its question mark.
@@ -56,6 +62,12 @@ pub fn open(config: &CredentialsConfig) -> Result<Box<dyn Credentials>, String> 
     Ok(match config {
         CredentialsConfig::None => Box::new(NoCredentials),
         CredentialsConfig::UserName { user } => Box::new(user_name::UserName::new(user)),
+        CredentialsConfig::DelegationToken { token } => Box::new(delegation_token::DelegationToken::open(token)?),
+        CredentialsConfig::Basic { user, password } => Box::new(basic::Basic::open(user, password)?),
+        #[cfg(feature = "kerberos")]
+        CredentialsConfig::Kerberos { principal, keytab } => Box::new(kerberos::Kerberos::open(principal, keytab)?),
+        #[cfg(not(feature = "kerberos"))]
+        CredentialsConfig::Kerberos { .. } => return Err("this Howdah was built without Kerberos".to_owned()),
         CredentialsConfig::HadoopEco { id, secret } => Box::new(hadoop_eco::HadoopEco::open(id, secret)?),
     })
 }
@@ -81,7 +93,10 @@ impl Credentials for NoCredentials {
 }
 
 /// Sets a header whose value must never be shown.
-fn set_secret(headers: &mut HeaderMap, name: HeaderName, value: &SecretString) -> Result<(), Box<Problem>> {
+///
+/// # Errors
+/// A problem where the value cannot stand in a header.
+pub fn set_secret(headers: &mut HeaderMap, name: HeaderName, value: &SecretString) -> Result<(), Box<Problem>> {
     let mut value = HeaderValue::from_bytes(value.expose_secret().as_bytes()).map_err(|_| {
         Box::new(Problem::new(Code::Internal, format!("The configured {name} cannot stand in a header.")))
     })?;

@@ -20,6 +20,8 @@ use rustls_pki_types::pem::PemObject;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::breaker::Breaker;
+use super::servers::Servers;
+use super::tokens::Tokens;
 use crate::config::{ClusterConfig, ConnectionConfig};
 use crate::credentials::{self, AddressedCluster, Credentials};
 use crate::fresh::Fresh;
@@ -48,8 +50,8 @@ pub struct Connection {
     pub title: String,
     /// Its system.
     pub system: &'static System,
-    /// The service's address.
-    pub url: Uri,
+    /// The service's addresses.
+    pub servers: Servers,
     /// The configured clusters in the order of the configuration.
     pub clusters: Vec<ConfiguredCluster>,
     /// How to authenticate.
@@ -62,9 +64,12 @@ pub struct Connection {
     pub changes: ChangeLane,
     /// How the service was when it was last asked.
     pub health: Fresh<Health>,
-    /// Secrets from before the configuration was read again, and until when they may still turn up.
+    /// Delegation tokens that the service made for callers.
+    tokens: Mutex<Arc<Tokens>>,
+    /// Secrets of before, and until when they may still turn up.
     former: Mutex<Vec<(redact::Secret, Instant)>>,
-    redactor: RwLock<Redactor>,
+    /// With how many kept tokens it knows.
+    redactor: RwLock<(u64, Redactor)>,
 }
 
 /// A cluster that stands in the configuration.
@@ -145,7 +150,9 @@ impl Connection {
     /// A sentence when one of them cannot be read.
     pub fn open(name: &str, config: &ConnectionConfig, metrics: &Metrics) -> Result<Connection, String> {
         let system = config.system().ok_or("its system is not known")?;
-        let url: Uri = config.url.trim_end_matches('/').parse().map_err(|_| "url is not an address")?;
+        let address = |url: &String| url.trim_end_matches('/').parse::<Uri>().map_err(|_| "url is not an address");
+        let addresses = std::iter::once(&config.url).chain(&config.standby_urls).map(address);
+        let servers = Servers::new(addresses.collect::<Result<_, _>>()?);
         let connector = connector(config.ca_file.as_deref())?;
         let open = |cluster: &ClusterConfig| -> Result<ConfiguredCluster, String> {
             let key = cluster.key.as_ref().map(Secret::open).transpose()?;
@@ -155,15 +162,16 @@ impl Connection {
             name: name.to_owned(),
             title: config.title.clone().unwrap_or_else(|| name.to_owned()),
             system,
-            url,
+            servers,
             clusters: config.clusters.iter().map(open).collect::<Result<_, _>>()?,
             credentials: credentials::open(&config.credentials)?,
             reads: Lane::new(connector.clone(), 16, metrics.calls(name, "reads")),
             polls: Lane::new(connector.clone(), 4, metrics.calls(name, "polling")),
             changes: ChangeLane::new(connector, metrics.calls(name, "changes")),
             health: Fresh::new(HEALTH_LASTS),
+            tokens: Mutex::new(Arc::new(Tokens::new()?)),
             former: Mutex::default(),
-            redactor: RwLock::new(Redactor::new([])),
+            redactor: RwLock::new((0, Redactor::new([]))),
         };
         connection.rebuild_redactor();
         Ok(connection)
@@ -207,7 +215,9 @@ impl Connection {
             let short = secret.is_short();
             secret.known().into_iter().map(move |value| redact::Secret { value: (*value).clone(), short })
         });
-        former.chain(current).collect()
+        let kept =
+            self.tokens().values().into_iter().map(|value| redact::Secret { value: (*value).clone(), short: false });
+        former.chain(current).chain(kept).collect()
     }
 
     /// Goes on looking for the secrets of the connection that this one takes the place of.
@@ -215,18 +225,32 @@ impl Connection {
         let until = Instant::now() + PREVIOUS_IS_KEPT;
         let former = before.known_secrets().into_iter().map(|secret| (secret, until)).collect();
         *self.former.lock().unwrap_or_else(PoisonError::into_inner) = former;
+        // What was made at another address is not for this one.
+        if before.servers.is_same(&self.servers) {
+            *self.tokens.lock().unwrap_or_else(PoisonError::into_inner) = before.tokens();
+        }
         self.rebuild_redactor();
     }
 
     /// Looks for every secret as it is now, and as it was an hour ago.
     pub fn rebuild_redactor(&self) {
+        let tokens = self.tokens().changes();
         let fresh = Redactor::new(self.known_secrets());
-        *self.redactor.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        *self.redactor.write().unwrap_or_else(PoisonError::into_inner) = (tokens, fresh);
+    }
+
+    /// Delegation tokens that the service made for callers.
+    pub fn tokens(&self) -> Arc<Tokens> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What takes this connection's secrets out of anything.
     pub fn redactor(&self) -> Redactor {
-        self.redactor.read().unwrap_or_else(PoisonError::into_inner).clone()
+        // A token that was made by way of this connection as it was before the configuration was read again counts too.
+        if self.redactor.read().unwrap_or_else(PoisonError::into_inner).0 != self.tokens().changes() {
+            self.rebuild_redactor();
+        }
+        self.redactor.read().unwrap_or_else(PoisonError::into_inner).1.clone()
     }
 
     /// The breakers of its ways out, each beside what counts the calls.
@@ -334,6 +358,8 @@ mod tests {
             system: "hadoop-eco-v2".to_owned(),
             title: None,
             url: "http://127.0.0.1:9".to_owned(),
+            standby_urls: Vec::new(),
+            listen: None,
             ca_file: None,
             credentials,
             clusters: Vec::new(),

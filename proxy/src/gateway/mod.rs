@@ -4,11 +4,15 @@
 
 pub mod breaker;
 pub mod changing;
+mod choosing;
 pub mod connection;
 pub mod outbound;
 pub mod reading;
 pub mod reply;
 pub mod route;
+mod sending;
+pub mod servers;
+pub mod tokens;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +23,7 @@ use howdah_shared::door::{Call, Refusal, Row};
 use howdah_shared::problem::{Code, FieldFault, MEDIA_TYPE, Place, Problem};
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::request::Parts;
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, Method, Request, Response};
 use http_body::Body as _;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
@@ -28,8 +32,8 @@ use self::route::{Routed, other_methods, route};
 use crate::access::Principal;
 use crate::app::{App, Snapshot};
 use crate::config::LimitsConfig;
-use crate::metrics;
 use crate::watching::{Reading, sse};
+use crate::{console, metrics, server};
 
 /// What a caller sent, as it came in. Nothing of it goes further but by way of the table.
 pub struct Inbound {
@@ -65,6 +69,12 @@ pub async fn answer(
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let snapshot = app.snapshot();
+    let page = |connection: &Connection| connection.system.standby.as_ref().is_some_and(|standby| standby.page == path);
+    if parts.method == Method::GET
+        && let Some(connection) = visible(&snapshot, &principal, name).filter(|connection| page(connection))
+    {
+        return whether_active(connection).await;
+    }
     match find(&snapshot, &principal, name, parts.method.as_str(), path) {
         Ok(found) => {
             let (name, operation) = (found.0.name.clone(), found.1.spec.name);
@@ -72,6 +82,25 @@ pub async fn answer(
         }
         Err(problem) => reply::problem(*problem),
     }
+}
+
+/// Answers what a client asks for to see whether this is an active server: by the status alone.
+async fn whether_active(connection: &Arc<Connection>) -> Response<Body> {
+    let Some(standby) = &connection.system.standby else { return server::text(404, "") };
+    let answered = match console::ask_for(connection, standby.operation, &[]).await {
+        Ok((200, body)) if (standby.is_active)(&body) == Some(true) => server::text(200, "This server is active.\n"),
+        Ok(_) => {
+            let detail = format!("{} does not say that it is active.", connection.title);
+            reply::problem(Problem::new(Code::UpstreamStandby, detail))
+        }
+        Err(problem) => reply::problem(*problem),
+    };
+    metrics::asked(&connection.name, standby.operation, answered)
+}
+
+/// A connection that a principal may see.
+fn visible<'a>(snapshot: &'a Snapshot, principal: &Principal, name: &str) -> Option<&'a Arc<Connection>> {
+    snapshot.connections.get(name).filter(|_| principal.role(name).is_some())
 }
 
 async fn carry_out(
@@ -106,7 +135,10 @@ async fn admit(
     let key = idempotency_key(&parts.headers)?;
     let query = without_identity(parts.uri.query().unwrap_or(""), connection.system.identity);
     let body = read_body(&parts.headers, body, row.spec.tail.body_limit, &app.snapshot().limits).await?;
-    let call = row.admit(&segments, &query, &body).map_err(refused)?;
+    let mut call = row.admit(&segments, &query, &body).map_err(refused)?;
+    if let Some(header) = row.spec.tail.keeping.and_then(|keeping| keeping.header()) {
+        call.handle = Some(handle(&parts.headers, header)?);
+    }
     let reads_problems = reads_problems(&parts.headers);
     Ok(Admitted { principal, connection, row, call, reads_problems, key })
 }
@@ -122,7 +154,7 @@ fn find(
     method: &str,
     path: &str,
 ) -> Result<Found<Vec<String>>, Box<Problem>> {
-    let connection = snapshot.connections.get(name).filter(|_| principal.role(name).is_some()).ok_or_else(|| {
+    let connection = visible(snapshot, principal, name).ok_or_else(|| {
         Box::new(Problem::new(Code::ConnectionNotFound, "There is no connection of this name for you."))
     })?;
     let (row, segments) = match route(connection.system.table, method, path) {
@@ -244,6 +276,23 @@ fn accepts_json(headers: &HeaderMap) -> Result<(), Box<Problem>> {
 /// Whether a caller asks for problem details by name.
 pub fn reads_problems(headers: &HeaderMap) -> bool {
     headers.get_all(ACCEPT).iter().any(|accept| accept.to_str().is_ok_and(|accept| accept.contains(MEDIA_TYPE)))
+}
+
+/// The handle of a kept token in a request's header.
+fn handle(headers: &HeaderMap, name: &'static str) -> Result<String, Box<Problem>> {
+    let mut values = headers.get_all(name).iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        let mut problem =
+            Problem::new(Code::BadRequest, format!("The header {name} names the token, and stands once."));
+        let message = "must hold the handle of a token".to_owned();
+        problem.errors.push(FieldFault { place: Place::Header, field: name.to_owned(), message });
+        return Err(Box::new(problem));
+    };
+    // What is no handle may be a token, which must stand nowhere.
+    value.to_str().ok().filter(|value| tokens::is_handle(value)).map(str::to_owned).ok_or_else(|| {
+        let detail = "This is not the handle of a delegation token that Howdah keeps. Nothing was sent.";
+        Box::new(Problem::new(Code::TokenNotFound, detail))
+    })
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Box<Problem>> {

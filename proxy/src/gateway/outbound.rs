@@ -3,12 +3,13 @@
 use bytes::Bytes;
 use howdah_shared::door::{Call, Row};
 use howdah_shared::problem::{Code, Problem};
-use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderName, HeaderValue, USER_AGENT};
 use http::{HeaderMap, Request, Uri};
 use http_body_util::Full;
 
-use super::connection::Connection;
-use crate::credentials::Outgoing;
+use super::choosing;
+use super::connection::{Connection, is_change};
+use crate::credentials::{Outgoing, set_secret};
 
 /// A request for a service, complete but for how it travels.
 #[derive(Clone)]
@@ -16,34 +17,57 @@ pub struct Outbound {
     method: http::Method,
     /// The absolute address.
     pub uri: Uri,
+    /// Which of the connection's servers that is.
+    pub server: usize,
     headers: HeaderMap,
     body: Bytes,
 }
 
 impl Outbound {
-    /// Makes the request of an admitted call.
+    /// Makes the request of an admitted call, for the server that is active.
+    ///
+    /// # Errors
+    /// A problem when no server is active, or there is no credential for it.
+    pub async fn new(connection: &Connection, row: &Row, call: &Call) -> Result<Outbound, Box<Problem>> {
+        Outbound::to(connection, connection.server().await?, row, call).await
+    }
+
+    /// As [`Outbound::new`], for one of the servers.
     ///
     /// # Errors
     /// A problem when there is no credential for it.
-    pub async fn new(connection: &Connection, row: &Row, call: &Call) -> Result<Outbound, Box<Problem>> {
+    pub async fn to(connection: &Connection, server: usize, row: &Row, call: &Call) -> Result<Outbound, Box<Problem>> {
         let cluster = connection.addressed(&call.segments)?;
-        let mut outgoing = Outgoing { headers: HeaderMap::new(), query: call.query.clone() };
+        let address = connection.servers.address(server);
+        let host = address.host().unwrap_or_default().to_owned();
+        let mut outgoing = Outgoing { host, headers: HeaderMap::new(), query: choosing::sent(row, call) };
         outgoing.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         outgoing.headers.insert(USER_AGENT, HeaderValue::from_static(concat!("howdah/", env!("CARGO_PKG_VERSION"))));
         if call.body.is_some() {
             outgoing.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
+        if is_change(row.spec.effect) {
+            for (name, value) in connection.system.of_changes {
+                outgoing.headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+            }
+        }
+        if let (Some(header), Some(handle)) = (row.spec.tail.keeping.and_then(|keeping| keeping.header()), &call.handle)
+        {
+            let token = connection.tokens().value(handle)?;
+            set_secret(&mut outgoing.headers, HeaderName::from_static(header), &token)?;
+        }
         connection.credentials.apply(&mut outgoing, cluster).await?;
-        let base = connection.url.path().trim_end_matches('/');
+        let base = address.path().trim_end_matches('/');
         let question = if outgoing.query.is_empty() { "" } else { "?" };
         let target = format!("{base}{}{question}{}", call.path, outgoing.query);
         let internal = |_| Box::new(Problem::new(Code::Internal, "The service's address cannot be written."));
-        let mut uri = connection.url.clone().into_parts();
+        let mut uri = address.clone().into_parts();
         uri.path_and_query = Some(target.parse().map_err(internal)?);
         Ok(Outbound {
             method: http::Method::from_bytes(row.spec.method.as_str().as_bytes()).unwrap_or_default(),
             uri: Uri::from_parts(uri)
                 .map_err(|_| Problem::new(Code::Internal, "The service's address cannot be written."))?,
+            server,
             headers: outgoing.headers,
             body: call.body.clone().map(Bytes::from).unwrap_or_default(),
         })

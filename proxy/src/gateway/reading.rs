@@ -10,12 +10,13 @@ use howdah_shared::door::{Call, Row};
 use howdah_shared::operation::Passing;
 use howdah_shared::problem::{Code, Problem};
 use http::header::DATE;
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use tokio::sync::SemaphorePermit;
 
 use super::Admitted;
+use super::choosing::Choice;
 use super::connection::{Connection, Lane};
 use super::outbound::Outbound;
 use super::reply::{self, Reply, ReplyBody};
@@ -36,10 +37,18 @@ pub async fn answer(admitted: Admitted) -> Response<Body> {
     let Admitted { connection, row, call, reads_problems, .. } = admitted;
     let time = Duration::from_secs(row.spec.tail.deadline.into());
     let counted = connection.reads.calls.begin(row.spec.name);
-    let begun = match tokio::time::timeout(time, begin(&connection, &connection.reads, row, &call)).await {
+    let beginning = async {
+        let begun = begin(&connection, &connection.reads, row, &call).await;
+        if begun.is_err() && is_elsewhere(&connection, &connection.reads) {
+            return begin(&connection, &connection.reads, row, &call).await;
+        }
+        begun
+    };
+    let begun = match tokio::time::timeout(time, beginning).await {
         Ok(begun) => begun,
         Err(_) => {
             connection.reads.breaker.failed();
+            connection.servers.doubt();
             Err(Reply::problem(timed_out(&connection, time)))
         }
     };
@@ -76,22 +85,23 @@ enum Begun {
 }
 
 async fn begin(connection: &Connection, lane: &Lane, row: &Row, call: &Call) -> Result<Begun, Reply> {
-    let (response, place) = send(connection, lane, row, call).await?;
+    let Sent { response, server, place } = send(connection, lane, row, call).await?;
     let (head, body) = response.into_parts();
+    let from = From { connection, lane, row, server, status: head.status };
     let headers = reply::kept_headers(&connection.redactor(), &head.headers);
-    match row.spec.tail.passing {
-        Passing::Stream if head.status.is_success() => {
+    match (row.spec.tail.passing, Choice::of(row, call)) {
+        (Passing::Stream, None) if head.status.is_success() => {
             // A caller that reads slowly must not take the place of others.
             drop(place);
-            let body = stream(connection, lane, body).await?;
+            let body = stream(from, body).await?;
             Ok(Begun::Stream(headers, head.status, body))
         }
-        Passing::Stream => {
-            whole(connection, lane, row, head.status, body, ERROR_LIMIT).await.map(|reply| Begun::Whole(headers, reply))
+        (_, Some(choice)) => {
+            let reply = choice.of_reply(whole(from, body, WATCHED_LIMIT).await?);
+            Ok(Begun::Whole(headers, reply))
         }
-        Passing::Read(limit) => {
-            whole(connection, lane, row, head.status, body, limit).await.map(|reply| Begun::Whole(headers, reply))
-        }
+        (Passing::Stream, None) => whole(from, body, ERROR_LIMIT).await.map(|reply| Begun::Whole(headers, reply)),
+        (passing, None) => whole(from, body, passing.limit()).await.map(|reply| Begun::Whole(headers, reply)),
     }
 }
 
@@ -102,10 +112,13 @@ async fn begin(connection: &Connection, lane: &Lane, row: &Row, call: &Call) -> 
 pub async fn ask(connection: &Connection, row: &Row, call: &Call) -> Result<(u16, Vec<u8>), Box<Problem>> {
     let lane = &connection.polls;
     let time = Duration::from_secs(row.spec.tail.deadline.into());
-    let asking = async {
-        let (response, _place) = send(connection, lane, row, call).await?;
+    let ask_once = async || {
+        let Sent { response, server, place: _place } = send(connection, lane, row, call).await?;
         let status = response.status().as_u16();
         let body = read(connection, lane, response.into_body(), 4 << 20).await?;
+        if let Some(problem) = connection.turned_away(server, row, status, &body) {
+            return Err(Reply::problem(problem));
+        }
         if (connection.system.sick)(status, &body) {
             lane.breaker.failed();
             return Err(reply::failure(connection.system, &connection.redactor(), &connection.title, status, &body));
@@ -113,12 +126,17 @@ pub async fn ask(connection: &Connection, row: &Row, call: &Call) -> Result<(u16
         lane.breaker.succeeded();
         Ok((status, connection.redactor().json(&body)))
     };
+    let asking = async {
+        let asked = ask_once().await;
+        if asked.is_err() && is_elsewhere(connection, lane) { ask_once().await } else { asked }
+    };
     let counted = lane.calls.begin(row.spec.name);
     let asked = match tokio::time::timeout(time, asking).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(reply)) => Err(Box::new(reply.as_problem().cloned().unwrap_or_else(|| timed_out(connection, time)))),
         Err(_) => {
             lane.breaker.failed();
+            connection.servers.doubt();
             Err(Box::new(timed_out(connection, time)))
         }
     };
@@ -147,30 +165,47 @@ pub async fn poll(connection: &Connection, row: &Row, call: &Call) -> Result<Pol
     let polled = poll_reply(connection, row, call).await;
     if row.spec.name == connection.system.probe.operation {
         match &polled {
-            Ok(_) => connection.health.learn(well(begun.elapsed()), HEALTH_LASTS),
+            Ok(_) => connection.health.learn(health(connection, begun.elapsed(), None), HEALTH_LASTS),
             Err(_) => connection.health.doubt(),
         }
     }
     polled
 }
 
-/// The health of a service that has just replied well, after so long.
-fn well(latency: Duration) -> Health {
-    Health { at: now(), latency: u64::try_from(latency.as_millis()).ok(), problem: None }
+/// The health of a service that has just replied, after so long.
+pub fn health(connection: &Connection, latency: Duration, problem: Option<Problem>) -> Health {
+    let well = problem.is_none();
+    let server = connection.servers.active_of_several().filter(|_| well).and_then(Uri::authority);
+    Health {
+        at: now(),
+        latency: u64::try_from(latency.as_millis()).ok().filter(|_| well),
+        problem,
+        server: server.map(|server| server.as_str().to_owned()),
+    }
 }
 
 async fn poll_reply(connection: &Connection, row: &Row, call: &Call) -> Result<Polled, Box<Problem>> {
     let lane = &connection.polls;
     let time = Duration::from_secs(row.spec.tail.deadline.into());
-    let asking = async {
+    let ask_once = async || {
         let begun = Instant::now();
-        let (response, _place) = send(connection, lane, row, call).await?;
+        let Sent { response, server, place: _place } = send(connection, lane, row, call).await?;
         let asked = asked_at(response.headers(), begun.elapsed());
         let limit = match row.spec.tail.passing {
             Passing::Stream => WATCHED_LIMIT,
-            Passing::Read(limit) => limit,
+            passing => passing.limit(),
         };
-        Ok((whole(connection, lane, row, response.status(), response.into_body(), limit).await?, asked))
+        let from = From { connection, lane, row, server, status: response.status() };
+        let reply = whole(from, response.into_body(), limit).await?;
+        let reply = match Choice::of(row, call) {
+            Some(choice) => choice.of_reply(reply),
+            None => reply,
+        };
+        Ok((reply, asked))
+    };
+    let asking = async {
+        let polled = ask_once().await;
+        if polled.is_err() && is_elsewhere(connection, lane) { ask_once().await } else { polled }
     };
     let counted = lane.calls.begin(row.spec.name);
     let polled = match tokio::time::timeout(time, asking).await {
@@ -181,6 +216,7 @@ async fn poll_reply(connection: &Connection, row: &Row, call: &Call) -> Result<P
         }
         Err(_) => {
             lane.breaker.failed();
+            connection.servers.doubt();
             Err(Box::new(timed_out(connection, time)))
         }
     };
@@ -198,13 +234,31 @@ fn asked_at(headers: &HeaderMap, since: Duration) -> Option<Millis> {
     Millis::try_from(asked.as_millis()).ok()
 }
 
-/// Gives the reply's head, with the place among the calls under way, to be held while its body is read into memory.
-async fn send<'a>(
-    connection: &Connection,
+/// The beginning of a reply.
+struct Sent<'a> {
+    response: Response<Incoming>,
+    /// The server that it comes from.
+    server: usize,
+    /// The place among the calls under way, to be held while the body is read into memory.
+    place: SemaphorePermit<'a>,
+}
+
+/// Where a reply comes from.
+#[derive(Clone, Copy)]
+struct From<'a> {
+    connection: &'a Connection,
     lane: &'a Lane,
-    row: &Row,
-    call: &Call,
-) -> Result<(Response<Incoming>, SemaphorePermit<'a>), Reply> {
+    row: &'a Row,
+    server: usize,
+    status: StatusCode,
+}
+
+/// Whether a read that failed is worth asking once more, because another server may be the active one by now.
+fn is_elsewhere(connection: &Connection, lane: &Lane) -> bool {
+    connection.servers.is_lost() && lane.budget.spend()
+}
+
+async fn send<'a>(connection: &Connection, lane: &'a Lane, row: &Row, call: &Call) -> Result<Sent<'a>, Reply> {
     let title = &connection.title;
     let mut outbound = Outbound::new(connection, row, call).await.map_err(|problem| Reply::problem(*problem))?;
     let mut tries = 0;
@@ -216,24 +270,28 @@ async fn send<'a>(
         match lane.client.request(outbound.pooled()).await {
             Ok(response) => {
                 let status = response.status().as_u16();
-                if status == 401 && tries == 1 && connection.renew().await {
+                let again = match status {
+                    401 => tries == 1 && connection.renew().await,
+                    502 | 504 => tries == 1 && lane.budget.spend(),
+                    _ => false,
+                };
+                if again {
+                    // Made anew, because a credential may be good only once.
                     outbound =
                         Outbound::new(connection, row, call).await.map_err(|problem| Reply::problem(*problem))?;
                     continue;
                 }
-                if matches!(status, 502 | 504) && tries == 1 && lane.budget.spend() {
-                    continue;
-                }
-                return Ok((response, place));
+                return Ok(Sent { response, server: outbound.server, place });
             }
             Err(error) => {
                 lane.breaker.failed();
-                if error.is_connect() && tries == 1 && lane.budget.spend() {
+                let others = connection.servers.lost(outbound.server);
+                if error.is_connect() && tries == 1 && !others && lane.budget.spend() {
                     continue;
                 }
                 tracing::info!(connection = connection.name, error = %chain(&error), "a read failed");
                 let problem = if error.is_connect() {
-                    unreachable(connection)
+                    unreachable(connection, &outbound.uri)
                 } else {
                     Problem::new(Code::UpstreamBroken, format!("The connection to {title} broke before its reply."))
                 };
@@ -266,8 +324,8 @@ pub fn paused(connection: &Connection, pause: Duration) -> Problem {
 }
 
 /// The problem of a service that no connection could be made to.
-pub fn unreachable(connection: &Connection) -> Problem {
-    let authority = connection.url.authority().map_or("", |authority| authority.as_str());
+pub fn unreachable(connection: &Connection, address: &Uri) -> Problem {
+    let authority = address.authority().map_or("", |authority| authority.as_str());
     let detail = format!("No connection to {} at {authority} could be made. Nothing was sent.", connection.title);
     Problem::new(Code::UpstreamUnreachable, detail)
 }
@@ -287,15 +345,12 @@ async fn read(connection: &Connection, lane: &Lane, body: Incoming, limit: usize
     }
 }
 
-async fn whole(
-    connection: &Connection,
-    lane: &Lane,
-    row: &Row,
-    status: StatusCode,
-    body: Incoming,
-    limit: usize,
-) -> Result<Reply, Reply> {
+async fn whole(from: From<'_>, body: Incoming, limit: usize) -> Result<Reply, Reply> {
+    let From { connection, lane, row, server, status } = from;
     let body = read(connection, lane, body, limit).await?;
+    if let Some(problem) = connection.turned_away(server, row, status.as_u16(), &body) {
+        return Err(Reply::problem(problem));
+    }
     if (connection.system.sick)(status.as_u16(), &body) {
         lane.breaker.failed();
     } else {
@@ -306,7 +361,8 @@ async fn whole(
 }
 
 /// Passes a reply on as it comes, redacted. Its first byte is waited for, so that what is no JSON is an error.
-async fn stream(connection: &Connection, lane: &Lane, body: Incoming) -> Result<Body, Reply> {
+async fn stream(from: From<'_>, body: Incoming) -> Result<Body, Reply> {
+    let From { connection, lane, row, server, status } = from;
     let mut frames = body.into_data_stream();
     let mut first = Vec::new();
     // Blanks without an end are no JSON either.
@@ -322,6 +378,15 @@ async fn stream(connection: &Connection, lane: &Lane, body: Incoming) -> Result<
         }
     }
     if !redact::begins_as_json(&first) {
+        // Whole, so that no half of a key is quoted that ended with the first chunk.
+        while first.len() < ERROR_LIMIT
+            && let Some(Ok(chunk)) = frames.next().await
+        {
+            first.extend_from_slice(&chunk);
+        }
+        if let Some(problem) = connection.turned_away(server, row, status.as_u16(), &first) {
+            return Err(Reply::problem(problem));
+        }
         let mut problem = Problem::new(
             Code::UpstreamGarbled,
             format!(
@@ -329,12 +394,6 @@ async fn stream(connection: &Connection, lane: &Lane, body: Incoming) -> Result<
                 connection.title
             ),
         );
-        // Whole, so that no half of a key is quoted that ended with the first chunk.
-        while first.len() < ERROR_LIMIT
-            && let Some(Ok(chunk)) = frames.next().await
-        {
-            first.extend_from_slice(&chunk);
-        }
         problem.service = reply::quote(&connection.redactor(), None, 200, &first);
         return Err(Reply::problem(problem));
     }

@@ -4,6 +4,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use howdah_shared::door::Row;
 use howdah_shared::mask;
+use howdah_shared::operation::Passing;
 use howdah_shared::problem::{Code, MEDIA_TYPE, Problem, ServiceWords};
 use howdah_shared::systems::System;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderValue, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
@@ -68,6 +69,7 @@ impl Reply {
     /// Writes it for a caller.
     pub fn response(self, reads_problems: bool) -> Response<Body> {
         let (media_type, body, code) = match self.body {
+            ReplyBody::Json(body) if body.is_empty() => (String::new(), body, None),
             ReplyBody::Json(body) => ("application/json".to_owned(), body, None),
             ReplyBody::Problem(problem, Some(own)) if !reads_problems => (own.media_type, own.body, Some(problem.code)),
             ReplyBody::Problem(boxed, _) => return problem(*boxed),
@@ -103,7 +105,11 @@ pub fn problem(mut problem: Problem) -> Response<Body> {
     set_api_headers(response.headers_mut(), MEDIA_TYPE);
     if matches!(
         problem.code,
-        Code::UpstreamPaused | Code::UpstreamUnreachable | Code::JournalUnavailable | Code::Stopping
+        Code::UpstreamPaused
+            | Code::UpstreamUnreachable
+            | Code::UpstreamStandby
+            | Code::JournalUnavailable
+            | Code::Stopping
     ) {
         problem.retry_after.get_or_insert(RETRY_AFTER_SECONDS);
     }
@@ -140,6 +146,9 @@ pub fn judge(connection: &Connection, row: &Row, status: u16, body: &Bytes) -> R
 }
 
 fn success(redactor: &Redactor, row: &Row, status: u16, body: &Bytes) -> Result<Reply, Reply> {
+    if body.trim_ascii().is_empty() && row.spec.tail.passing == Passing::Nothing {
+        return Ok(Reply { status, body: ReplyBody::Json(String::new()) });
+    }
     let free_text = row.spec.tail.free_text;
     // Redacted before it is masked: a mask ends where a word does, and could leave the half of a key that no longer
     // looks like one.
@@ -209,6 +218,8 @@ fn own_words(redactor: &Redactor, body: &[u8]) -> Option<OwnWords> {
 
 #[cfg(test)]
 mod tests {
+    use howdah_shared::systems::yarn;
+
     use super::*;
     use crate::redact::Secret;
 
@@ -218,6 +229,21 @@ mod tests {
         assert_eq!(quote(&redactor, None, 500, body.as_bytes()).unwrap().message, expected);
         let found = quote(&redactor, Some(body.to_owned()), 500, b"{}").unwrap();
         assert_eq!(found.message, expected, "as a sentence that was found");
+    }
+
+    #[test]
+    fn an_empty_body_is_a_reply_only_where_there_is_none() {
+        let judged = |name: &str, body: &'static str| {
+            let row = yarn::TABLE.iter().find(|row| row.spec.name == name).unwrap();
+            success(&Redactor::new([]), row, 202, &Bytes::from_static(body.as_bytes()))
+        };
+        let empty = judged("SubmitApplication", " \n").unwrap();
+        assert_eq!((empty.status, &empty.body), (202, &ReplyBody::Json(String::new())));
+        assert!(empty.response(true).headers().get(CONTENT_TYPE).is_none());
+        assert_eq!(judged("SubmitApplication", "{}").unwrap().body, ReplyBody::Json("{}".to_owned()));
+        for (name, body) in [("SubmitApplication", "<html>"), ("ChangeApplicationState", "")] {
+            assert_eq!(judged(name, body).unwrap_err().code(), Some(Code::UpstreamGarbled));
+        }
     }
 
     #[test]

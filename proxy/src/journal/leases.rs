@@ -47,6 +47,8 @@ pub(super) struct Report {
     /// What went wrong, and the same in a sentence.
     pub(super) code: Option<Code>,
     pub(super) words: Option<String>,
+    /// What the service said of its end.
+    pub(super) said: Option<String>,
     /// How often in a row the service did not know it.
     pub(super) misses: u32,
     /// Whether the service answered.
@@ -146,8 +148,8 @@ impl Journal {
         let mut writing = self.0.store.write().await?;
         let written = sqlx::query(
             "UPDATE requests SET state = $3, stage = COALESCE($4, stage), words = COALESCE($5, words), misses = $6,
-                 checked = COALESCE($7, checked), due = $8, ended = $9, code = COALESCE($10, code), owner = NULL,
-                 lease_until = NULL
+                 checked = COALESCE($7, checked), due = $8, ended = $9, code = COALESCE($10, code),
+                 said = COALESCE($11, said), owner = NULL, lease_until = NULL
              WHERE id = $1 AND owner = $2 AND due IS NOT NULL",
         )
         .bind(&before.id)
@@ -160,6 +162,7 @@ impl Journal {
         .bind(report.due)
         .bind(done.then_some(now))
         .bind(report.code.map(Code::as_str))
+        .bind(report.said.as_deref().map(storable))
         .execute(&mut *writing)
         .await?;
         if written.rows_affected() == 0 {
@@ -167,7 +170,8 @@ impl Journal {
         }
         let stage = report.stage.as_deref();
         if report.state != before.state || (stage.is_some() && stage != before.stage.as_deref()) {
-            let told = Told { stage, code: report.code, words: report.words.as_deref(), ..Told::default() };
+            let (words, said) = (report.words.as_deref(), report.said.as_deref());
+            let told = Told { stage, code: report.code, words, said, ..Told::default() };
             add_event(&mut writing, &before.id, now, report.state, told).await?;
         }
         writing.commit().await?;

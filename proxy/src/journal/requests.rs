@@ -38,6 +38,9 @@ pub struct Intent {
     pub fingerprint_input: Vec<u8>,
     /// Whether there is a way to follow what this starts.
     pub follow: bool,
+    /// The service's id of what this starts, where we chose it: it stands in the entry before anything is sent, so that
+    /// what became of it can be found out whatever happens.
+    pub service_id: Option<String>,
 }
 
 /// Whether a change may be made.
@@ -98,6 +101,11 @@ impl Journal {
         let never_sent = (Code::NeverSent, NEVER_SENT);
         let refused = leave(&mut writing, RequestState::Intended, RequestState::Refused, never_sent, now).await?;
         let cut_off = (Code::CutOff, CUT_OFF);
+        // What was sent under an id of our choice can be asked for.
+        sqlx::query("UPDATE requests SET due = $1 WHERE state = 'sent' AND follow = 1 AND service_id IS NOT NULL")
+            .bind(now)
+            .execute(&mut *writing)
+            .await?;
         let unknown = leave(&mut writing, RequestState::Sent, RequestState::Unknown, cut_off, now).await?;
         sqlx::query("UPDATE requests SET owner = NULL, lease_until = NULL WHERE owner IS NOT NULL")
             .execute(&mut *writing)
@@ -119,8 +127,8 @@ impl Journal {
         let mut writing = self.0.store.write().await?;
         let made = sqlx::query(
             "INSERT INTO requests (id, state, connection, operation, cluster, principal, created, adopted, follow,
-                 misses, idempotency_key, fingerprint, target, segments, body)
-             VALUES ($1, 'intended', $2, $3, $4, $5, $6, 0, $7, 0, $8, $9, $10, $11, $12)
+                 misses, idempotency_key, fingerprint, target, segments, body, service_id)
+             VALUES ($1, 'intended', $2, $3, $4, $5, $6, 0, $7, 0, $8, $9, $10, $11, $12, $13)
              ON CONFLICT (principal, connection, operation, idempotency_key) DO NOTHING",
         )
         .bind(&id)
@@ -135,6 +143,7 @@ impl Journal {
         .bind(text(&intent.target))
         .bind(text(&intent.segments))
         .bind(intent.body.as_ref().map(Value::to_string))
+        .bind(intent.service_id.as_deref())
         .execute(&mut *writing)
         .await?;
         if made.rows_affected() == 1 {
@@ -187,7 +196,8 @@ impl Journal {
     /// Writes down what became of a change, unless that is known already. Tells whether it was written.
     pub(super) async fn write_verdict(&self, id: &str, verdict: &Verdict) -> Result<bool, JournalError> {
         let now = self.0.clock.now();
-        let open = matches!(verdict.state, RequestState::Accepted | RequestState::Running);
+        // One whose outcome is unknown can be asked for where its id is known.
+        let open = matches!(verdict.state, RequestState::Accepted | RequestState::Running | RequestState::Unknown);
         let done = matches!(verdict.state, RequestState::Succeeded | RequestState::Failed);
         let mut writing = self.0.store.write().await?;
         let written = sqlx::query(

@@ -22,6 +22,7 @@ fn intent(key: &str) -> Intent {
         key: key.to_owned(),
         fingerprint_input: b"the call".to_vec(),
         follow: true,
+        service_id: None,
     }
 }
 
@@ -339,6 +340,7 @@ async fn a_lease_is_ones_until_it_ends() {
         state: RequestState::Running,
         stage: Some(stage.to_owned()),
         code: None,
+        said: None,
         words: None,
         misses: 0,
         checked: true,

@@ -205,6 +205,7 @@ fn judge(followed: &Followed, sighting: Sighting, settings: &TrackerSettings, no
         stage: None,
         code: None,
         words: None,
+        said: None,
         misses: followed.misses,
         checked: sighting != Sighting::None,
         due: Some(now.saturating_add(millis(interval(age, settings)))),
@@ -214,7 +215,7 @@ fn judge(followed: &Followed, sighting: Sighting, settings: &TrackerSettings, no
         report.due = None;
     };
     match sighting {
-        Sighting::Progress(Progress { stage, end: ended }) => {
+        Sighting::Progress(Progress { stage, end: ended, said }) => {
             match ended {
                 Some(End::Succeeded) => end(RequestState::Succeeded),
                 Some(End::Failed) => end(RequestState::Failed),
@@ -227,6 +228,7 @@ fn judge(followed: &Followed, sighting: Sighting, settings: &TrackerSettings, no
                 None => report.state = RequestState::Running,
             }
             report.stage = (!stage.is_empty()).then_some(stage);
+            report.said = said;
             report.misses = 0;
         }
         Sighting::Missing => {
@@ -297,7 +299,7 @@ mod tests {
     fn the_last_look_decides_before_it_gives_up() {
         let settings = TrackerSettings::default();
         let old = followed(settings.give_up, 0);
-        let ended = Progress { stage: "Terminate".to_owned(), end: Some(End::Succeeded) };
+        let ended = Progress { stage: "Terminate".to_owned(), end: Some(End::Succeeded), said: None };
         assert_eq!(judge(&old, Sighting::Progress(ended), &settings, NOW).state, RequestState::Succeeded);
         let report = judge(&old, Sighting::None, &settings, NOW);
         assert_eq!((report.state, report.due, report.checked), (RequestState::Unresolved, None, false));
@@ -321,7 +323,7 @@ mod tests {
         assert_eq!(after(2, Sighting::Unclear).misses, 0);
         // A service that cannot be asked has not said otherwise.
         assert_eq!(after(2, Sighting::None).misses, 2);
-        let here = Progress { stage: String::new(), end: None };
+        let here = Progress { stage: String::new(), end: None, said: None };
         let report = after(2, Sighting::Progress(here));
         assert_eq!((report.misses, report.state, report.stage), (0, RequestState::Running, None));
     }

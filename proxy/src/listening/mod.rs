@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
+use futures_util::future::join_all;
 use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2 as h2};
@@ -30,7 +31,7 @@ pub(crate) use self::stalling::Stalling;
 pub use self::tls::Tls;
 use crate::app::App;
 use crate::config::LimitsConfig;
-use crate::server;
+use crate::server::{self, Entrance};
 
 /// Requests that one connection of HTTP/2 may have under way at once.
 const STREAMS: u32 = 100;
@@ -63,10 +64,26 @@ struct Serving<S> {
     stopping: CancellationToken,
 }
 
+/// An address that is listened on, and what stands there.
+pub struct Listening {
+    /// The listener.
+    pub listener: TcpListener,
+    /// What stands there.
+    pub entrance: Entrance,
+}
+
+/// Places for connections, of all addresses together.
+#[derive(Clone)]
+struct Places {
+    /// With those who wait for one.
+    open: Arc<Semaphore>,
+    served: Arc<Semaphore>,
+}
+
 /// Serves until `stop` resolves, then waits for what is under way, for as long as the limits allow.
 pub async fn serve(
     app: Arc<App>,
-    listener: TcpListener,
+    listening: Vec<Listening>,
     tls: Option<Arc<Tls>>,
     limits: &LimitsConfig,
     stop: impl Future<Output = ()>,
@@ -88,47 +105,65 @@ pub async fn serve(
         .max_send_buf_size(STREAM_BYTES as usize)
         .keep_alive_interval(header_time)
         .keep_alive_timeout(header_time);
-    let serving = Arc::new(Serving {
-        http_1,
-        http_2,
-        header_time,
-        reply_time: Duration::from_secs(limits.reply_seconds.into()),
-        tls,
-        service: server::layers(&app),
-        stopping: CancellationToken::new(),
-    });
     let connections = TaskTracker::new();
     let most = usize::try_from(limits.connections).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS - WAITING);
-    let (open, places) = (Arc::new(Semaphore::new(most + WAITING)), Arc::new(Semaphore::new(most)));
-    let mut stop = pin!(stop);
-    loop {
-        let accepted = tokio::select! {
-            accepted = async {
-                let held = open.clone().acquire_owned().await;
-                (listener.accept().await, held)
-            } => accepted,
-            () = &mut stop => break,
-        };
-        let (Ok((stream, address)), Ok(held)) = accepted else {
-            // Out of file descriptors, most likely: others must end first.
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
-        };
-        let (serving, places, counted) = (serving.clone(), places.clone(), app.metrics.connection());
-        connections.spawn(async move {
-            let place = timeout(WAIT, places.acquire_owned()).await;
-            serving.connection(stream, Peer { address, has_place: place.is_ok() }).await;
-            drop((place, held, counted));
+    let places = Places { open: Arc::new(Semaphore::new(most + WAITING)), served: Arc::new(Semaphore::new(most)) };
+    let stopping = CancellationToken::new();
+    let accepting = listening.into_iter().map(|Listening { listener, entrance }| {
+        let serving = Arc::new(Serving {
+            http_1: http_1.clone(),
+            http_2: http_2.clone(),
+            header_time,
+            reply_time: Duration::from_secs(limits.reply_seconds.into()),
+            tls: tls.clone(),
+            service: server::layers(&app, entrance),
+            stopping: stopping.clone(),
         });
+        accept(&app, listener, serving, &connections, places.clone())
+    });
+    // Nobody is let in any more once this is dropped.
+    tokio::select! {
+        _ = join_all(accepting) => {}
+        () = stop => {}
     }
-    drop(listener);
     app.changes.close();
     app.watching.stop();
-    serving.stopping.cancel();
+    stopping.cancel();
     connections.close();
     let all = async { tokio::join!(connections.wait(), app.changes.wait()) };
     if timeout(Duration::from_secs(limits.stop_seconds.into()), all).await.is_err() {
         tracing::warn!("stopped while something was under way; the journal knows what");
+    }
+}
+
+/// Takes in connections, without an end.
+async fn accept<S, F>(
+    app: &App,
+    listener: TcpListener,
+    serving: Arc<Serving<S>>,
+    connections: &TaskTracker,
+    places: Places,
+) where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future = F>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    F: Future<Output = Result<Response<Body>, Infallible>> + Send + 'static,
+{
+    loop {
+        let held = places.open.clone().acquire_owned().await;
+        let (Ok((stream, address)), Ok(held)) = (listener.accept().await, held) else {
+            // Out of file descriptors, most likely: others must end first.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let (serving, served, counted) = (serving.clone(), places.served.clone(), app.metrics.connection());
+        connections.spawn(async move {
+            let place = timeout(WAIT, served.acquire_owned()).await;
+            serving.connection(stream, Peer { address, has_place: place.is_ok() }).await;
+            drop((place, held, counted));
+        });
     }
 }
 

@@ -81,6 +81,10 @@ fn parameters(operation: &Operation<'_>, schemas: &mut Schemas) -> Vec<Value> {
     for (name, schema) in query["properties"].as_object().into_iter().flatten() {
         found.push(parameter("query", name, required(name), without_null(schema.clone())));
     }
+    if let Some(header) = row.spec.tail.keeping.and_then(|keeping| keeping.header()) {
+        let description = "The handle of the token, as it was given in the token's place.";
+        found.push(parameter("header", header, true, json!({ "description": description, "type": "string" })));
+    }
     if operation.is_journalled() {
         let description =
             "The same call under the same key is given the first one's answer, and nothing is sent again.";

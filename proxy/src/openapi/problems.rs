@@ -65,6 +65,7 @@ fn applies(code: Code, operation: &Operation<'_>) -> bool {
         | Code::UpstreamTooLarge
         | Code::UpstreamUnreachable
         | Code::UpstreamBroken
+        | Code::UpstreamStandby
         | Code::UpstreamTimeout
         | Code::UpstreamPaused => of_service,
         Code::ClusterNotConfigured | Code::ClusterKeyMissing => {
@@ -74,6 +75,9 @@ fn applies(code: Code, operation: &Operation<'_>) -> bool {
             of_service && change
         }
         Code::RequestNotFound
+        | Code::TokenNotFound
+        | Code::TokenDropped
+        | Code::TooManyTokens
         | Code::CannotAdopt
         | Code::MethodNotAllowed
         | Code::CutOff

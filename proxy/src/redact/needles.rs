@@ -6,7 +6,7 @@ use std::ops::Range;
 use aho_corasick::AhoCorasick;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use crate::random::hex;
 
@@ -63,7 +63,7 @@ impl Needles {
             if short || secret.len() < SHORTEST { needles.add_short(secret) } else { needles.add_long(secret) }
         }
         let quoted: Vec<Vec<u8>> = needles.whole.iter().flat_map(quoted).collect();
-        // Should the automaton not be buildable (it is far below its limits), every string is looked at instead.
+        // Far below an automaton's limits; should it not be buildable all the same, every string is looked at.
         needles.quoted = AhoCorasick::new(quoted).ok();
         needles.longest = needles.anywhere.iter().chain(&needles.whole).map(|n| n.bytes.len()).max().unwrap_or(0);
         needles
@@ -148,10 +148,16 @@ impl Needles {
         self.whole.iter().any(|needle| needle.matches(text))
     }
 
-    /// Where in a document a quotation mark begins what may be a short secret as a whole string.
+    /// Where in a document a quotation mark begins what may be a short secret as a whole string: without an automaton,
+    /// every one of them.
     pub(super) fn find_quoted(&self, text: &[u8]) -> Vec<usize> {
-        let Some(quoted) = self.quoted.as_ref().filter(|_| !self.whole.is_empty()) else { return Vec::new() };
-        quoted.find_overlapping_iter(text).map(|found| found.start()).collect()
+        if self.whole.is_empty() {
+            return Vec::new();
+        }
+        match &self.quoted {
+            Some(quoted) => quoted.find_overlapping_iter(text).map(|found| found.start()).collect(),
+            None => memchr_iter(b'"', text).collect(),
+        }
     }
 }
 

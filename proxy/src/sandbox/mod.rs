@@ -4,9 +4,9 @@
 //! what they answer is literal JSON written from the references, and what they are asked is checked as raw JSON
 //! against the references. So a wrong field name in `howdah-shared` cannot agree with itself.
 //!
-//! Beside the service's own paths each server answers, without credentials, two paths that no table holds and that
-//! the proxy therefore never reaches: `GET /_sandbox/calls`, how often each operation was called (by row name, with
-//! `other` for what no row matches), and `GET /_sandbox/runs`, what was really started.
+//! Beside the service's own paths each server answers, without credentials, paths below `/_sandbox/` that no table holds
+//! and that the proxy therefore never reaches: `GET /_sandbox/calls`, how often each operation was called (by row name,
+//! with `other` for what no row matches), `GET /_sandbox/runs`, what was really started, and what else a simulator has.
 
 pub mod hadoop_eco;
 pub mod yarn;
@@ -33,6 +33,10 @@ pub struct Options {
     pub pace: f64,
     /// How many applications the simulated ResourceManager keeps.
     pub applications: usize,
+    /// How many nodes it has, at least those that the applications need.
+    pub nodes: usize,
+    /// How many queues it has, at least its usual ones.
+    pub queues: usize,
     /// How many clusters that work the simulated Hadoop Eco (v2) has, at least those of its catalogue.
     pub clusters: usize,
     /// Whether there are Hadoop Eco clusters that fail on command, each in the way that its name says.
@@ -43,7 +47,15 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { pace: 25.0, applications: 40, clusters: 12, sentinels: true, slow: Duration::from_secs(8) }
+        Options {
+            pace: 25.0,
+            applications: 40,
+            nodes: 0,
+            queues: 0,
+            clusters: 12,
+            sentinels: true,
+            slow: Duration::from_secs(8),
+        }
     }
 }
 
@@ -54,7 +66,7 @@ pub struct Simulators {
     pub hadoop_eco: HadoopEco,
     /// KakaoCloud Hadoop Eco, the legacy API v1.
     pub hadoop_eco_v1: HadoopEco,
-    /// A small ResourceManager.
+    /// A pair of ResourceManagers.
     pub yarn: Yarn,
     servers: Servers,
 }

@@ -23,8 +23,8 @@ pub(super) struct Book {
     complete: bool,
     /// The picture's JSON, once somebody wanted it.
     wholes: HashMap<Form, Shared>,
-    /// The JSON of patches to this version, by the version that they lead from.
-    patches: HashMap<(u64, Form), Shared>,
+    /// The JSON of patches to this version, by the version that they lead from; `None` where the whole is told instead.
+    patches: HashMap<(u64, Form), Option<Shared>>,
 }
 
 impl Book {
@@ -124,15 +124,17 @@ impl Book {
     /// which is sent compressed and of which a browser reads only what it shows.
     pub(super) fn patch(&mut self, from: Version, form: Form) -> Option<Shared> {
         let form = self.form(form);
-        if from.epoch != self.picture.version().epoch {
+        let now = self.picture.version();
+        // One that never was is not remembered: whoever watches may name any.
+        if from.epoch != now.epoch || from.number > now.number {
             return None;
         }
         if let Some(written) = self.patches.get(&(from.number, form)) {
-            return Some(written.clone());
+            return written.clone();
         }
-        let written = Shared::new(write_patch(&self.picture, from, form)?.into());
+        let written = write_patch(&self.picture, from, form).map(|text| Shared::new(text.into()));
         self.patches.insert((from.number, form), written.clone());
-        Some(written)
+        written
     }
 }
 

@@ -12,7 +12,7 @@ mod packing;
 pub mod pictures;
 mod poller;
 mod rights;
-mod rows;
+pub(crate) mod rows;
 pub mod socket;
 mod source;
 pub mod sse;

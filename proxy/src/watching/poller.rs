@@ -114,6 +114,7 @@ impl Poller {
         let mut last_watched = Instant::now();
         let mut course = Course::default();
         loop {
+            let server = source.server().await;
             let begun = Instant::now();
             match self.look(&source, &mut course).await {
                 Ok(true) => unchanged = 0,
@@ -124,7 +125,10 @@ impl Poller {
                 return;
             }
             let seconds = if unchanged < STAYS_FAST { self.watch.fast } else { self.watch.slow };
-            let rest = (begun.elapsed().saturating_sub(course.loading) * SHARE).min(LONGEST_PAUSE);
+            let took = begun.elapsed().saturating_sub(course.loading);
+            // What it takes until another server is the active one is no work of the service's.
+            let switched = source.server().await != server;
+            let rest = if switched { Duration::ZERO } else { (took * SHARE).min(LONGEST_PAUSE) };
             tokio::select! {
                 () = tokio::time::sleep_until(begun + Duration::from_secs(seconds.into()).max(rest)) => {}
                 () = source.changed() => {}

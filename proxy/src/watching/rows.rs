@@ -167,7 +167,7 @@ fn named(value: &str) -> Option<String> {
 
 /// What stands at the end of a path of names with dots between them, if there is something; of several members of a
 /// name, the last. A long reply is gone through once.
-pub(super) fn find<'a>(reply: &'a str, path: &str) -> serde_json::Result<Option<&'a RawValue>> {
+pub(crate) fn find<'a>(reply: &'a str, path: &str) -> serde_json::Result<Option<&'a RawValue>> {
     let mut reader = serde_json::Deserializer::from_str(reply);
     let found = At(Some(path).filter(|path| !path.is_empty())).deserialize(&mut reader)?;
     reader.end()?;

@@ -19,6 +19,11 @@ pub(super) trait Source: Send + Sync + 'static {
     /// The problem of one that is no more.
     fn is_another(&self) -> Result<bool, Box<Problem>>;
 
+    /// Finds out which of its servers is to be asked, where it has several.
+    fn server(&self) -> impl Future<Output = Option<usize>> + Send {
+        std::future::ready(None)
+    }
+
     /// Asks for what is watched, with more in its query where that is not empty.
     ///
     /// # Errors
@@ -81,6 +86,10 @@ impl Source for Gateway {
         let another = !Weak::ptr_eq(&last, &now);
         *last = now;
         Ok(another)
+    }
+
+    async fn server(&self) -> Option<usize> {
+        self.connection().ok()?.server().await.ok()
     }
 
     async fn ask(&self, more: &str) -> Result<Polled, Box<Problem>> {

@@ -116,6 +116,7 @@ fn rework(cluster: &str, key: &str) -> Intent {
         key: key.to_owned(),
         fingerprint_input: format!("/v2/hadoop-eco/clusters/{cluster}\n{{}}").into_bytes(),
         follow: true,
+        service_id: None,
     }
 }
 

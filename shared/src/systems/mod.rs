@@ -18,6 +18,10 @@ mod door {
         pub table: &'static [Row],
         /// Query parameters by which a caller would speak for somebody else, in lower case: dropped and counted.
         pub identity: &'static [&'static str],
+        /// Headers that each of its changes carries: name in lower case, and value.
+        pub of_changes: &'static [(&'static str, &'static str)],
+        /// Where one of several servers is active at a time: how they tell which.
+        pub standby: Option<Standby>,
         /// The ways of authenticating that it takes, by their names in the configuration.
         pub credentials: &'static [&'static str],
         /// Whether its clusters must stand in the configuration, because it cannot list them. The first path
@@ -29,6 +33,18 @@ mod door {
         pub sick: fn(u16, &[u8]) -> bool,
         /// The sentence in an error body; `None` where there is none that we can find.
         pub words: fn(&[u8]) -> Option<String>,
+    }
+
+    /// How servers tell which of them is active.
+    pub struct Standby {
+        /// The row by which each tells of itself, active or not. It has no path parameters.
+        pub operation: &'static str,
+        /// Whether its reply is that of the active one; `None` where it does not tell.
+        pub is_active: fn(&[u8]) -> Option<bool>,
+        /// A page of the service's own that clients ask for to see whether a server is active; only its status counts.
+        pub page: &'static str,
+        /// Whether the reply to any other call says that the server is not active and has done nothing.
+        pub turned_away: fn(u16, &[u8]) -> bool,
     }
 
     /// A cheap read.

@@ -112,7 +112,7 @@ impl<R> Held<R> {
         }
         if !come.is_empty() {
             self.rows.append(&mut come);
-            // Two rows of runs in order are merged in one go.
+            // What is held is in order already: the sort leaves it so, and merges the others in.
             self.rows.sort_by(|a, b| key(a).cmp(&key(b)));
         }
         self.version = Some(patch.to);

@@ -261,7 +261,16 @@ key = {{ file = "key" }}
 
     /// Where it listens for those who ask for its numbers.
     pub(crate) fn metrics_address(&self) -> SocketAddr {
-        let line = self.log.line_after(self.logged, "metrics are served");
+        self.logged_address("metrics are served")
+    }
+
+    /// Where it listens for the connection that has an address of its own.
+    pub(crate) fn own_address(&self) -> SocketAddr {
+        self.logged_address("is served at an address of its own")
+    }
+
+    fn logged_address(&self, words: &str) -> SocketAddr {
+        let line = self.log.line_after(self.logged, words);
         let (_, address) = line.split_once("\"address\":\"").unwrap();
         address.split('"').next().unwrap().parse().unwrap()
     }

@@ -6,7 +6,7 @@ type Kept = { wanted: Element[]; reached: Set<Element> };
 /** Fails with what can be pressed or filled and is not reached by Tab, or does not show that it is. */
 export async function expectReachable(page: Page) {
   const count = await page.evaluate(() => {
-    const all = [...document.querySelectorAll<HTMLElement>("a[href], button, input, select, summary, [tabindex]")];
+    const all = [...document.querySelectorAll<HTMLElement>("a[href], button, input, select, textarea, summary, [tabindex]")];
     const wanted = all.filter((one) => one.tabIndex >= 0 && !one.matches(":disabled") && one.checkVisibility({ visibilityProperty: true }));
     Object.assign(globalThis, { kept: { wanted, reached: new Set() } satisfies Kept });
     (document.activeElement as HTMLElement | null)?.blur();

@@ -24,7 +24,8 @@ export class Site {
     private proxy: Program,
   ) {}
 
-  static async open(pace: number): Promise<Site> {
+  /** One with services at a pace; `change` makes another configuration of the one that is written for them. */
+  static async open(pace: number, change = (config: string) => config): Promise<Site> {
     const folder = await mkdtemp(join(tmpdir(), "howdah-site-"));
     const services = await start(["sandbox", "--services-only", folder, "--pace", `${pace}`], /services are up/);
     const path = join(folder, "howdah.toml");
@@ -34,7 +35,7 @@ export class Site {
     await writeFile(join(folder, "viewer"), VIEWER);
     await writeFile(
       path,
-      written
+      change(written)
         .replace(/^listen = .*$/m, `listen = "127.0.0.1:${port}"\nconsole = ${JSON.stringify(resolve(consoleFolder))}`)
         .replace("[connections.", viewer),
     );

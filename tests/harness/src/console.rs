@@ -11,7 +11,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<(), String> {
     let arguments = arguments.strip_prefix(&["--".to_owned()]).unwrap_or(arguments);
     let progress = Progress::new();
     progress.step("building the proxy");
-    let ((), tools) = tools::beside(|| build_proxy(&progress), || tools::install(&progress))?;
+    let ((), tools) = tools::beside(|| build_proxy(&progress, &[]), || tools::install(&progress))?;
     progress.step("building the console for the browser");
     let dist = dist::build(&progress, &tools, Build::Quick)?;
     progress.step("starting the sandbox");
@@ -21,7 +21,8 @@ pub(crate) fn main(arguments: &[String]) -> Result<(), String> {
     Err(format!("{} could not be started: {error}", workspace::howdah().display()))
 }
 
-/// Builds `howdah` with the dev profile.
-pub(crate) fn build_proxy(progress: &Progress) -> Result<(), String> {
-    progress.run("building the proxy", run::cargo().args(["build", "--locked", "--package", "howdah-proxy"]))
+/// Builds `howdah` with the dev profile, and with features where arguments say so.
+pub(crate) fn build_proxy(progress: &Progress, features: &[&str]) -> Result<(), String> {
+    let build = ["build", "--locked", "--package", "howdah-proxy"];
+    progress.run("building the proxy", run::cargo().args(build).args(features))
 }

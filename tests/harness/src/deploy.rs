@@ -18,7 +18,7 @@ const EXPOSURE: &str = "--threshold=15";
 
 /// Runs it.
 pub(crate) fn stage(progress: &Progress) -> Result<(), Stop> {
-    console::build_proxy(progress)?;
+    console::build_proxy(progress, &[])?;
     let file = workspace::root().join("deploy/kubernetes/howdah.yaml");
     let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     configuration(progress, &text)?;

@@ -1,5 +1,7 @@
 //! Programs of the operating system that some tests need.
 
+use std::path::{Path, PathBuf};
+
 use crate::run::{self, Progress};
 use crate::verify::Stop;
 
@@ -30,6 +32,12 @@ pub(crate) const CURL: Need = Need { what: "curl", programs: &["curl"], package:
 pub(crate) const NGINX: Need = Need { what: "nginx", programs: &["nginx"], package: "nginx" };
 /// What calls a proxy as often as it can.
 pub(crate) const WRK: Need = Need { what: "wrk", programs: &["wrk"], package: "wrk" };
+/// What the proxy's feature `kerberos` is built on.
+const GSSAPI: Need = Need { what: "the GSSAPI library", programs: &["krb5-config"], package: "libkrb5-dev" };
+/// What gives tickets of Kerberos.
+const KDC: Need = Need { what: "a Kerberos KDC", programs: &["krb5kdc"], package: "krb5-kdc" };
+/// What tells a KDC of whom there is.
+const KADMIN: Need = Need { what: "kadmin.local", programs: &["kadmin.local"], package: "krb5-admin-server" };
 /// What makes certificates.
 pub(crate) const OPENSSL: Need = Need { what: "OpenSSL", programs: &["openssl"], package: "openssl" };
 /// What has Chromium trust them.
@@ -67,6 +75,32 @@ pub(crate) fn postgres(progress: &Progress) {
     if !std::path::Path::new("/usr/lib/postgresql").is_dir() && !run::on_path("initdb") {
         apt_install(progress, "postgresql");
     }
+}
+
+/// What the proxy's feature `kerberos` is built with: the library, and libclang, by which its header is read.
+pub(crate) fn gssapi(progress: &Progress) -> Result<(), Stop> {
+    GSSAPI.ensure(progress)?;
+    if !libclang() {
+        apt_install(progress, "libclang-dev");
+    }
+    if libclang() { Ok(()) } else { Err(Stop::Missing("libclang is missing (Debian: libclang-dev)".to_owned())) }
+}
+
+fn libclang() -> bool {
+    let entries = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let of_versions = entries(Path::new("/usr/lib")).map(|folder| folder.join("lib"));
+    let common = ["/usr/lib", "/usr/lib64", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"];
+    let named = std::env::var_os("LIBCLANG_PATH").map(PathBuf::from);
+    let library =
+        |file: PathBuf| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("libclang.so"));
+    common.iter().map(PathBuf::from).chain(of_versions).chain(named).any(|folder| entries(&folder).any(library))
+}
+
+/// A KDC, and what it is told of its principals with.
+pub(crate) fn kdc(progress: &Progress) -> Result<(), Stop> {
+    KDC.ensure(progress)?;
+    KADMIN.ensure(progress)?;
+    Ok(())
 }
 
 /// As root on Debian, installs a package. Whether it worked shows in what is there afterwards.

@@ -50,7 +50,7 @@ struct Example {
 
 impl Example {
     fn new(name: &str) -> Example {
-        let [example] = blocks("toml").try_into().expect("one example");
+        let [example, _] = blocks("toml").try_into().expect("one example, and one of Kerberos");
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("readme-{name}"));
         let _ = fs::remove_dir_all(&folder);
         for inner in ["secrets", "console", "tls"] {
@@ -68,7 +68,7 @@ impl Example {
             fs::write(folder.join(file), format!("stand-in for {file}\n")).unwrap();
         }
         let mut text = example.clone();
-        for address in ["127.0.0.1:8700", "127.0.0.1:9464"] {
+        for address in ["127.0.0.1:8700", "127.0.0.1:9464", "127.0.0.1:8088"] {
             assert!(text.contains(address), "{address}");
             text = text.replacen(address, "127.0.0.1:0", 1);
         }
@@ -124,6 +124,15 @@ fn the_example_is_served_and_stops_when_told() {
     assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     let ended = running.0.wait().unwrap();
     assert!(ended.success(), "{ended}: {}", std::io::read_to_string(running.0.stderr.take().unwrap()).unwrap());
+}
+
+/// What it says to a program that is built with the feature is a test of the configuration's own.
+#[test]
+#[ignore = "builds and runs howdah: `cargo verify readme`"]
+fn kerberos_takes_a_program_that_is_built_for_it() {
+    let example = Example::new("kerberos");
+    let said = example.refused(&format!("{}\n{}", example.text, blocks("toml")[1]));
+    assert!(said.contains("connections.kerberized: ") && said.contains("--features kerberos"), "{said}");
 }
 
 /// Each table gets a key that nobody knows; the refusal then lists those that are known, and so tells whether the

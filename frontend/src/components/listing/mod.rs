@@ -1,6 +1,11 @@
 //! A page that is one long list: its filters, its order, its columns and the row that one is on stand in the address.
 
+mod facet_menu;
+mod facets;
 mod order;
+mod save;
+mod span;
+mod time_menu;
 mod toolbar;
 
 use std::sync::Arc;
@@ -9,7 +14,12 @@ use std::time::Duration;
 use howdah_shared::problem::Problem;
 use leptos::prelude::*;
 
+use self::facets::Filters;
+#[cfg(test)]
+pub(crate) use self::facets::Fits;
+pub(crate) use self::facets::{By, Facet};
 pub(crate) use self::order::{Search, Sorter};
+use self::save::Save;
 use self::toolbar::Toolbar;
 use crate::components::fleet::use_connection;
 use crate::components::freshness::StaleNote;
@@ -21,10 +31,10 @@ use crate::list::{Keyed, List};
 use crate::ui::blank::Blank;
 use crate::ui::button::Button;
 use crate::ui::format;
-use crate::ui::live::{live, memo, string, when};
+use crate::ui::live::{effect, live, memo, string, when};
 use crate::ui::mark::Kind;
 use crate::ui::skeleton::Skeleton;
-use crate::ui::table::{Choice, Column, Hold, Sort, Table};
+use crate::ui::table::{Choice, Column, Hold, Sort, Table, Ticks};
 use crate::ui::time::use_clock;
 
 /// A row of such a page.
@@ -39,6 +49,18 @@ pub(crate) trait Listed: Keyed + PartialEq + Send + Sync + 'static {
     fn standing(&self) -> &str;
     /// What it is sorted by in a column, at an instant of the server's; `None` where that is not known.
     fn rank(&self, column: &str, now: i64) -> Option<Rank<'_>>;
+    /// What a column says of it in a file for spreadsheets, at an instant of the server's: the same in every language.
+    fn plain(&self, column: &str, now: i64) -> String;
+    /// What rows can be filtered by, besides.
+    fn facets() -> Vec<Facet> {
+        Vec::new()
+    }
+    /// Gives its values of a facet.
+    fn each_value(&self, _facet: &str, _take: &mut dyn FnMut(&str)) {}
+    /// Its instant of a facet, in ms since the epoch.
+    fn instant(&self, _facet: &str) -> Option<i64> {
+        None
+    }
     /// The order of rows that are level in a column.
     fn level(&self) -> impl Ord;
     /// The place of a standing among the others; those that nobody knew come last.
@@ -120,6 +142,18 @@ pub(crate) struct Rows<R: Send + Sync + 'static> {
     pub(crate) retry: Callback<()>,
 }
 
+/// In ms.
+const MINUTE: i64 = 60_000;
+
+/// What can be done with several rows of a list at once.
+#[derive(Clone)]
+pub(crate) struct Several {
+    /// Which they are.
+    pub(crate) ticks: Ticks,
+    /// The buttons.
+    pub(crate) acts: ViewFn,
+}
+
 #[derive(Clone, PartialEq)]
 enum State {
     Loading,
@@ -147,19 +181,38 @@ pub(crate) fn ListPage<R: Listed>(
     /// Follows a row.
     #[prop(into, default = Callback::new(|_| ()))]
     on_open: Callback<String>,
+    /// What is to be known of the rows, above them.
+    #[prop(into, optional)]
+    notes: ViewFn,
+    /// What can be done on the page.
+    #[prop(optional, into)]
+    acts: ViewFnOnce,
+    /// What can be done with several rows at once.
+    #[prop(default = None)]
+    several: Option<Several>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let known = use_connection(&connection);
     let clock = use_clock();
     let Rows { list, complete, seen, problem, retry } = rows;
-    let text = url_text("q");
-    let states = url_text("state");
+    let filters = Filters::new(R::facets());
     let by = url_text("sort");
     let at = url_text("at");
     let choice = Choice::new(url_text("cols"));
     let columns = StoredValue::new(columns);
 
     let rows = memo(move || list.get().unwrap_or_default());
+    let ticks = several.as_ref().map(|several| several.ticks);
+    if let Some(ticks) = ticks {
+        // At first there may be the active ones alone.
+        effect(move || {
+            rows.with(|rows| {
+                if complete.get() {
+                    ticks.keep(rows)
+                }
+            })
+        });
+    }
     let sort = memo(move || by.with(|text| Sort::read(if text.is_empty() { first_sort } else { text })));
     let (sorter, search) = (StoredValue::new(Sorter::default()), StoredValue::new(Search::default()));
     let ordered = memo(move || {
@@ -168,11 +221,14 @@ pub(crate) fn ListPage<R: Listed>(
         let sorted = |sorter: &mut Sorter<R>| rows.with(|rows| sort.with(|sort| sorter.sort(rows, sort, now)));
         sorter.try_update_value(sorted).unwrap_or_default()
     });
+    // A span that ends now loses rows as the minutes pass.
+    let fits = memo(move || filters.fits(|| clock.server() as i64 / MINUTE * MINUTE));
     let live_order = memo(move || {
-        let (rows, text, states) = (ordered.get(), text.get(), states.get());
-        search.try_update_value(|search| search.find(&rows, &text, &states)).unwrap_or_default()
+        let (rows, fits) = (ordered.get(), fits.get());
+        let found = |search: &mut Search<R>| filters.text.with(|text| search.find(&rows, text, &fits));
+        search.try_update_value(found).unwrap_or_default()
     });
-    let asked = memo(move || (text.get(), states.get(), sort.get()));
+    let asked = memo(move || (filters.asked(), sort.get()));
     let hold = Hold::new(live_order, asked);
     let shown = hold.shown;
     let state = memo(move || match (list.with(Option::is_some), problem.get()) {
@@ -182,10 +238,7 @@ pub(crate) fn ListPage<R: Listed>(
         (false, Some(problem)) => State::Failed(Box::new(problem)),
         (false, None) => State::Loading,
     });
-    let clear = Callback::new(move |()| {
-        text.set(String::new());
-        states.set(String::new());
-    });
+    let clear = Callback::new(move |()| filters.clear());
     let place = string(move || known.with(|one| one.as_ref().map(|one| one.title.clone())).unwrap_or_default());
     let count = string(move || {
         let all = rows.with(|rows| rows.len());
@@ -211,18 +264,18 @@ pub(crate) fn ListPage<R: Listed>(
     };
     view! {
         <div class="list-page">
-            <PageHead title=words.title facts=facts />
+            <PageHead title=words.title facts=facts acts=acts />
             <StaleNote seen=seen problem=problem />
             {when(move || !matches!(state.get(), State::Failed(_)), move || view! {
                 <Toolbar
                     search=words.search
                     rows=rows
-                    text=text
-                    states=states
+                    filters=filters
                     columns=columns
                     choice=choice
-                    on_search=Callback::new(move |()| read_ahead(rows, 0))
+                    save=move || view! { <Save id shown rows columns choice /> }.into_any()
                 />
+                {notes.run()}
             }.into_any())}
             {live(move || match state.get() {
                 State::Loading => view! {
@@ -237,7 +290,7 @@ pub(crate) fn ListPage<R: Listed>(
                 State::FilteredOut => view! {
                     <Blank
                         title=words.none_fit
-                        text=Signal::derive(move || filters::<R>(i18n, &text.get(), &states.get()))
+                        text=string(move || said::<R>(i18n, filters))
                     >
                         <Button press=clear>{words!(list.clear)}</Button>
                     </Blank>
@@ -256,41 +309,74 @@ pub(crate) fn ListPage<R: Listed>(
                         chosen=Signal::derive(move || at.with(|at| (!at.is_empty()).then(|| at.clone())))
                         on_choose=Callback::new(move |to: Option<String>| at.set(to.unwrap_or_default()))
                         on_open=on_open
+                        ticks=ticks
                     />
                 }
                 .into_any(),
             })}
+            {several.map(several_bar)}
         </div>
     }
 }
 
-/// Reads the rows from one on in small pieces, between which the browser does what else there is to do: somebody is about
-/// to type, and the first letter is not to wait for all of them.
-fn read_ahead<R: Listed>(rows: Memo<List<R>>, from: usize) {
-    const PIECE: usize = 100;
-    let piece = move || {
+/// How many rows are ticked, and what can be done with them. It takes its room at the end of the page, so that no row
+/// moves for it.
+fn several_bar(several: Several) -> AnyView {
+    let i18n = use_i18n();
+    let Several { ticks, acts } = several;
+    let words = string(move || t_string!(i18n, list.ticked, count = format::count(ticks.count() as i64)).to_string());
+    when(
+        move || ticks.count() > 0,
+        move || {
+            view! {
+                <div class="several" role="region" aria-label=words!(list.several)>
+                    <span class="number" role="status">{words}</span>
+                    <button class="button button-quiet" type="button" on:click=move |_| ticks.clear()>
+                        {words!(list.untick)}
+                    </button>
+                    <span class="several-acts">{acts.run()}</span>
+                </div>
+            }
+            .into_any()
+        },
+    )
+}
+
+/// Reads the rows from one on, so many at a time that between two pieces the browser does what else there is to do: the
+/// first letter that is typed is not to wait for all of them.
+fn read_ahead<R: Listed>(rows: Memo<List<R>>, from: usize, piece: usize, done: Callback<()>) {
+    let read = move || {
         // The page may be gone.
         let Some(list) = rows.try_get_untracked() else { return };
-        let mut left = PIECE;
+        let mut left = piece;
         for (at, row) in list.iter().enumerate().skip(from) {
             left -= usize::from(row.read());
             if left == 0 {
-                return read_ahead(rows, at + 1);
+                return read_ahead(rows, at + 1, piece, done);
             }
         }
+        done.run(());
     };
-    set_timeout(piece, Duration::ZERO);
+    set_timeout(read, Duration::ZERO);
 }
 
 /// What keeps everything out, in a sentence.
-fn filters<R: Listed>(i18n: I18nContext<Locale>, text: &str, states: &str) -> String {
-    let words: Vec<String> = chosen(states).iter().map(|state| R::word(i18n, state)).collect();
+fn said<R: Listed>(i18n: I18nContext<Locale>, filters: Filters) -> String {
     let mut parts = Vec::new();
+    let text = filters.text.get();
     if !text.is_empty() {
         parts.push(t_string!(i18n, list.filter_text, text = text).to_string());
     }
+    let states = filters.states.get();
+    let words: Vec<String> = chosen(&states).iter().map(|state| R::word(i18n, state)).collect();
     if !words.is_empty() {
         parts.push(t_string!(i18n, list.filter_states, states = words.join(", ")).to_string());
+    }
+    for (facet, text) in filters.facets() {
+        let said = text.with(|text| facet.said(i18n, text));
+        if !said.is_empty() {
+            parts.push(format!("{}: {said}", facet.title.get()));
+        }
     }
     parts.join(" · ")
 }

@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use super::{Listed, chosen};
+use super::Listed;
+use super::facets::Fits;
 use crate::list::List;
 use crate::ui::table::Sort;
 
@@ -47,26 +48,26 @@ impl<R: Listed> Sorter<R> {
 /// Filters a list as the viewer types.
 pub(crate) struct Search<R> {
     rows: List<R>,
-    standings: String,
+    fits: Fits,
     /// What was found for each of the texts that the last one began with.
     found: Vec<(String, List<R>)>,
 }
 
 impl<R> Default for Search<R> {
     fn default() -> Self {
-        Search { rows: List::default(), standings: String::new(), found: Vec::new() }
+        Search { rows: List::default(), fits: Fits::default(), found: Vec::new() }
     }
 }
 
 impl<R: Listed> Search<R> {
-    /// The rows that hold every word and have one of the standings, in the order in which they are given.
-    pub(crate) fn find(&mut self, rows: &List<R>, text: &str, standings: &str) -> List<R> {
-        if text.trim().is_empty() && standings.is_empty() {
+    /// The rows that hold every word and fit, in the order in which they are given.
+    pub(crate) fn find(&mut self, rows: &List<R>, text: &str, fits: &Fits) -> List<R> {
+        if text.trim().is_empty() && fits.all() {
             *self = Search::default();
             return rows.clone();
         }
-        if self.rows != *rows || self.standings != standings {
-            *self = Search { rows: rows.clone(), standings: standings.to_owned(), found: Vec::new() };
+        if self.rows != *rows || self.fits != *fits {
+            *self = Search { rows: rows.clone(), fits: fits.clone(), found: Vec::new() };
         }
         let text = text.to_lowercase();
         // What does not hold the beginning does not hold the whole.
@@ -74,7 +75,7 @@ impl<R: Listed> Search<R> {
         match self.found.last() {
             Some((last, found)) if *last == text => found.clone(),
             last => {
-                let found = fitting(last.map_or(rows, |(_, found)| found), &text, standings);
+                let found = fitting(last.map_or(rows, |(_, found)| found), &text, fits);
                 self.found.push((text, found.clone()));
                 found
             }
@@ -82,12 +83,8 @@ impl<R: Listed> Search<R> {
     }
 }
 
-fn fitting<R: Listed>(rows: &List<R>, text: &str, standings: &str) -> List<R> {
+fn fitting<R: Listed>(rows: &List<R>, text: &str, fits: &Fits) -> List<R> {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let standings = chosen(standings);
-    let fits = |row: &&Arc<R>| {
-        (standings.is_empty() || standings.contains(&row.standing()))
-            && words.iter().all(|word| row.haystack().contains(word))
-    };
-    rows.iter().filter(fits).cloned().collect()
+    let found = |row: &&Arc<R>| fits.lets(&***row) && words.iter().all(|word| row.haystack().contains(word));
+    rows.iter().filter(found).cloned().collect()
 }

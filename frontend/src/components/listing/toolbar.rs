@@ -1,8 +1,10 @@
-//! Free text, state chips, and the choice of columns.
+//! Free text, state chips, the menus of the other filters, and the choice of columns.
 
 use leptos::prelude::*;
 
-use super::{Listed, chosen, standings, toggled};
+use super::facet_menu::FacetMenus;
+use super::facets::Filters;
+use super::{Listed, chosen, read_ahead, standings, toggled};
 use crate::i18n::*;
 use crate::list::List;
 use crate::ui::format;
@@ -18,17 +20,19 @@ pub(super) fn Toolbar<R: Listed>(
     search: Signal<String>,
     /// Every row.
     rows: Memo<List<R>>,
-    /// The free text.
-    text: RwSignal<String>,
-    /// The standings that are let through, in the address's form; all of them where it is empty.
-    states: RwSignal<String>,
+    /// What they are filtered by.
+    filters: Filters,
     /// The columns to choose from.
     columns: StoredValue<Vec<Column<R>>>,
     /// Which of them are shown.
     choice: Choice,
-    /// Somebody is about to type.
-    on_search: Callback<()>,
+    /// Saves what is shown.
+    #[prop(into)]
+    save: ViewFn,
 ) -> impl IntoView {
+    let Filters { text, states, .. } = filters;
+    // Somebody is about to type.
+    let focus = move |_| read_ahead(rows, 0, 100, Callback::new(|()| ()));
     let counts = memo(move || {
         let mut counts = rows.with(|rows| standings(rows));
         // A state that is filtered by stays to be unchosen, also when nothing is in it any more.
@@ -54,14 +58,20 @@ pub(super) fn Toolbar<R: Listed>(
                     aria-label=search
                     placeholder=search
                     prop:value=text
-                    on:focus=move |_| on_search.run(())
+                    on:focus=focus
                     on:input=move |event| text.set(event_target_value(&event))
                 />
             </div>
             <div class="chips" role="group" aria-label=words!(list.state)>
                 <For each=names key=String::clone children=chip />
             </div>
-            {when(move || !rows.with(|rows| rows.is_empty()), move || view! { <Columns columns=columns choice=choice /> }.into_any())}
+            {when(move || !rows.with(|rows| rows.is_empty()), move || view! {
+                <div class="toolbar-end">
+                    <Columns columns=columns choice=choice />
+                    {save.run()}
+                </div>
+            }.into_any())}
+            <FacetMenus rows=rows filters=filters />
         </div>
     }
 }

@@ -2,6 +2,8 @@
 
 use web_sys::Storage;
 
+use crate::api::fresh_key;
+
 fn storage() -> Option<Storage> {
     web_sys::window()?.session_storage().ok()?
 }
@@ -29,7 +31,7 @@ pub(super) fn take(connection: &str, cluster: &str) -> Try {
 
 /// A new try.
 pub(super) fn begin(connection: &str, cluster: &str) -> Try {
-    let new = Try { key: fresh(), request: None };
+    let new = Try { key: fresh_key(), request: None };
     keep(connection, cluster, &new);
     new
 }
@@ -49,10 +51,4 @@ pub(super) fn forget(connection: &str, cluster: &str) {
         // What is not there need not be removed.
         let _ = storage.remove_item(&place(connection, cluster));
     }
-}
-
-/// Unlikely to be made twice; it need not be hard to guess. Browsers give real UUIDs only to pages with TLS.
-fn fresh() -> String {
-    let part = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
-    format!("{:x}-{:08x}-{:08x}-{:08x}", js_sys::Date::now() as u64, part(), part(), part())
 }

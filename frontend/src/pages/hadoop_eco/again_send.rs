@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::again_key;
 use super::version::{Settings, bad_path};
-use crate::api::{At, call};
+use crate::api::{At, call, is_definite};
 use crate::components::problem::ProblemView;
 use crate::routes::Place;
 use crate::ui::button::Button;
@@ -55,31 +55,4 @@ pub(super) fn refusal(problem: Problem, anew: Callback<()>) -> AnyView {
         })}
     }
     .into_any()
-}
-
-/// Whether it is certain what became of the try, so that the next one is a new one. A problem that does not come from
-/// the journal says nothing about an earlier try under the same key.
-fn is_definite(problem: &Problem) -> bool {
-    match problem.code {
-        // After a timeout Howdah goes on waiting for the service.
-        Code::OutcomeUnknown | Code::UpstreamTimeout | Code::Offline | Code::Unreadable => false,
-        Code::IdempotencyKeyReused => true,
-        _ => problem.request_id.is_some(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_journal_tells_what_became_of_a_try() {
-        let journalled = |code| Problem { request_id: Some("01J".into()), ..Problem::new(code, "") };
-        assert!(is_definite(&journalled(Code::ServiceAnswered)));
-        assert!(is_definite(&Problem::new(Code::IdempotencyKeyReused, "")));
-        assert!(!is_definite(&journalled(Code::OutcomeUnknown)));
-        assert!(!is_definite(&journalled(Code::UpstreamTimeout)));
-        assert!(!is_definite(&Problem::new(Code::SignInRequired, "")));
-        assert!(!is_definite(&Problem::new(Code::Offline, "")));
-    }
 }

@@ -8,6 +8,7 @@ use crate::i18n::*;
 use crate::list::Keyed;
 use crate::routes::Place;
 use crate::ui::mark::Kind;
+use crate::ui::time;
 
 /// Where a cluster stands that was never run from here.
 const NEVER: &str = "never";
@@ -85,6 +86,18 @@ impl Listed for Row {
         }
     }
 
+    fn plain(&self, column: &str, now: i64) -> String {
+        let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+        match column {
+            "id" => self.cluster.id.clone(),
+            "state" => self.standing().to_owned(),
+            "elapsed" => number(self.elapsed(now)),
+            "usual" => number(self.cluster.usual.and_then(|usual| i64::try_from(usual).ok())),
+            "when" => self.when().map(time::iso).unwrap_or_default(),
+            _ => self.cluster.name.clone(),
+        }
+    }
+
     fn level(&self) -> impl Ord {
         (self.cluster.name.as_str(), self.cluster.id.as_str())
     }
@@ -120,7 +133,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::components::listing::{Search, Sorter, standings};
+    use crate::components::listing::{Fits, Search, Sorter, standings};
     use crate::list::List;
     use crate::ui::table::Sort;
 
@@ -150,7 +163,7 @@ mod tests {
     fn ids(text: &str, states: &str, sort: &str) -> String {
         let list: List<Row> = rows().into_iter().collect();
         let sorted = Sorter::default().sort(&list, &Sort::read(sort), NOW);
-        let found = Search::default().find(&sorted, text, states);
+        let found = Search::default().find(&sorted, text, &Fits::standing(states));
         found.iter().map(|row| &row.key()[..1]).collect()
     }
 

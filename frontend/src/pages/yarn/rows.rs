@@ -9,11 +9,13 @@ use howdah_shared::systems::yarn::Application;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
-use super::cells::standing_word;
-use crate::components::listing::{Listed, Rank};
+use super::cells::{facets, standing_word};
+use super::figures::tags;
+use crate::components::listing::{Facet, Listed, Rank};
 use crate::i18n::*;
 use crate::list::{Keyed, Text};
 use crate::ui::mark::Kind;
+use crate::ui::time;
 
 /// An application with what is looked for in it. Of one that nobody has looked at yet only that is read by which lists
 /// are sorted and counted from the start: to read ten thousand whole takes longer than all else before they are shown.
@@ -24,7 +26,7 @@ pub(super) struct Row {
     /// The numbers of the id.
     pub(super) number: (u64, u64),
     standing: Cow<'static, str>,
-    started_time: Option<i64>,
+    pub(super) started_time: Option<i64>,
     /// Of which the rest is read.
     text: Option<Text>,
     whole: OnceLock<Box<Whole>>,
@@ -141,7 +143,7 @@ impl From<Application> for Row {
 impl From<Application> for Whole {
     fn from(application: Application) -> Whole {
         let a = &application;
-        let texts = [&a.id, &a.name, &a.user, &a.queue, &a.application_type];
+        let texts = [&a.id, &a.name, &a.user, &a.queue, &a.application_type, &a.application_tags];
         let mut haystack = String::new();
         for text in texts.into_iter().flatten() {
             haystack.push_str(&text.to_lowercase());
@@ -180,22 +182,90 @@ impl Listed for Row {
 
     fn rank(&self, column: &str, now: i64) -> Option<Rank<'_>> {
         fn text(text: &Option<String>) -> Option<Rank<'_>> {
-            text.as_deref().map(Rank::Text)
+            text.as_deref().filter(|text| !text.is_empty()).map(Rank::Text)
         }
         let figure = |figure: Option<i64>| figure.map(Rank::Figure);
+        let part = |part: Option<f64>| figure(part.map(|percent| (percent * 1e6) as i64));
         match column {
             "name" => text(&self.application().name),
             "user" => text(&self.application().user),
             "queue" => text(&self.application().queue),
             "type" => text(&self.application().application_type),
+            "tags" => text(&self.application().application_tags),
+            "label" => text(&self.application().app_node_label_expression),
+            "tracking" => text(&self.application().tracking_url),
             "state" => Some(Rank::Text(self.standing())),
-            "progress" => figure(self.progress().map(|percent| (percent * 1e6) as i64)),
+            "final" => text(&self.application().final_status),
+            "progress" => part(self.progress()),
+            "queue_part" => part(self.part(self.application().queue_usage_percentage)),
+            "cluster_part" => part(self.part(self.application().cluster_usage_percentage)),
             "started" => figure(self.started()),
+            "launched" => figure(self.launched()),
+            "finished" => figure(self.finished()),
             "elapsed" => figure(self.elapsed(now)),
-            "memory" => figure(self.memory()),
-            "cores" => figure(self.cores()),
-            "containers" => figure(self.containers()),
-            _ => Some(Rank::Number(self.number)),
+            "priority" => figure(self.application().priority),
+            "id" => Some(Rank::Number(self.number)),
+            figures => match self.held(figures) {
+                Some(held) => figure(held),
+                None => Some(Rank::Number(self.number)),
+            },
+        }
+    }
+
+    fn plain(&self, column: &str, now: i64) -> String {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+        let part = |part: Option<f64>| part.map(|part| part.to_string()).unwrap_or_default();
+        let instant = |at: Option<i64>| at.map(time::iso).unwrap_or_default();
+        let a = self.application();
+        match column {
+            "id" => self.id.clone(),
+            "name" => text(&a.name),
+            "user" => text(&a.user),
+            "queue" => text(&a.queue),
+            "type" => text(&a.application_type),
+            "tags" => text(&a.application_tags),
+            "label" => text(&a.app_node_label_expression),
+            "tracking" => text(&a.tracking_url),
+            "state" => text(&a.state),
+            "final" => text(&a.final_status),
+            "progress" => part(self.progress()),
+            "queue_part" => part(self.part(a.queue_usage_percentage)),
+            "cluster_part" => part(self.part(a.cluster_usage_percentage)),
+            "started" => instant(self.started()),
+            "launched" => instant(self.launched()),
+            "finished" => instant(self.finished()),
+            "elapsed" => number(self.elapsed(now)),
+            "priority" => number(a.priority),
+            figures => number(self.held(figures).flatten()),
+        }
+    }
+
+    fn facets() -> Vec<Facet> {
+        facets()
+    }
+
+    fn each_value(&self, facet: &str, take: &mut dyn FnMut(&str)) {
+        let a = self.application();
+        let value = match facet {
+            "user" => &a.user,
+            "queue" => &a.queue,
+            "type" => &a.application_type,
+            "final" => &a.final_status,
+            _ => &a.application_tags,
+        };
+        let Some(value) = value.as_deref() else { return };
+        match facet {
+            "tag" => tags(value).for_each(take),
+            _ if !value.is_empty() => take(value),
+            _ => {}
+        }
+    }
+
+    fn instant(&self, facet: &str) -> Option<i64> {
+        match facet {
+            "finished" => self.finished(),
+            _ => self.started(),
         }
     }
 
@@ -224,56 +294,6 @@ impl Listed for Row {
     }
 }
 
-impl Row {
-    /// Whether the service hides the application's figures from its user: then their zeros are no facts.
-    fn hidden(&self) -> bool {
-        self.started_time.unwrap_or(0) <= 0
-    }
-
-    fn figure(&self, value: Option<i64>) -> Option<i64> {
-        value.filter(|value| *value > 0 || (*value == 0 && !self.hidden()))
-    }
-
-    /// When it started.
-    pub(super) fn started(&self) -> Option<i64> {
-        self.started_time.filter(|at| *at > 0)
-    }
-
-    /// How long it has taken, in ms: until now, where it has not ended. The service says it too, but the row is not
-    /// sent again for what moves by itself.
-    pub(super) fn elapsed(&self, now: i64) -> Option<i64> {
-        match self.started().filter(|_| !self.has_ended()) {
-            Some(started) => Some((now - started).max(0)),
-            None => self.figure(self.application().elapsed_time),
-        }
-    }
-
-    /// Whether it is over.
-    pub(super) fn has_ended(&self) -> bool {
-        self.application().finished_time.is_some_and(|at| at > 0)
-    }
-
-    /// Memory held, in MiB.
-    pub(super) fn memory(&self) -> Option<i64> {
-        self.figure(self.application().allocated_mb)
-    }
-
-    /// Cores held.
-    pub(super) fn cores(&self) -> Option<i64> {
-        self.figure(self.application().allocated_v_cores)
-    }
-
-    /// Containers held.
-    pub(super) fn containers(&self) -> Option<i64> {
-        self.figure(self.application().running_containers)
-    }
-
-    /// 0 to 100.
-    pub(super) fn progress(&self) -> Option<f64> {
-        self.application().progress.filter(|progress| progress.is_finite()).map(|progress| progress.clamp(0.0, 100.0))
-    }
-}
-
 /// The order in which standings are offered; those that nobody knew come last.
 const STANDINGS: &[&str] = &[
     "NEW",
@@ -290,7 +310,7 @@ const STANDINGS: &[&str] = &[
 ];
 
 /// One word of YARN's: a state, or once it is finished how.
-fn standing(state: Option<&str>, end: Option<&str>) -> Cow<'static, str> {
+pub(super) fn standing(state: Option<&str>, end: Option<&str>) -> Cow<'static, str> {
     let word = match (state.unwrap_or("UNKNOWN"), end) {
         ("FINISHED", Some(end @ ("SUCCEEDED" | "FAILED" | "KILLED"))) => end,
         (state, _) => state,
@@ -373,38 +393,11 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn zeros_of_a_hidden_application_are_no_facts() {
-        let hidden = row(1, |a| {
-            a.started_time = Some(0);
-            a.elapsed_time = Some(0);
-            a.allocated_mb = Some(0);
-            a.running_containers = Some(0);
-        });
-        assert_eq!(
-            (hidden.started(), hidden.elapsed(NOW), hidden.memory(), hidden.containers()),
-            (None, None, None, None)
-        );
-        let idle = row(1, |a| a.running_containers = Some(0));
-        assert_eq!(idle.containers(), Some(0));
-    }
-
-    #[test]
     fn states_are_counted_in_the_order_of_a_life() {
         let state = |id, state: &str| row(id, |a| a.state = Some(state.into()));
         let rows = [state(1, "KILLED"), state(2, "RUNNING"), state(3, "ZOMBIE"), state(4, "RUNNING")].map(Arc::new);
         let counts = standings(&rows);
         let counts: Vec<(&str, usize)> = counts.iter().map(|(word, count)| (word.as_str(), *count)).collect();
         assert_eq!(counts, [("RUNNING", 2), ("KILLED", 1), ("ZOMBIE", 1)]);
-    }
-
-    #[test]
-    fn what_runs_has_taken_until_now_and_what_has_ended_has_not() {
-        let running = row(1, |a| a.elapsed_time = Some(5));
-        assert_eq!(running.elapsed(NOW + 61), Some(60));
-        let ended = row(3, |a| {
-            a.finished_time = Some(NOW + 8);
-            a.elapsed_time = Some(7);
-        });
-        assert_eq!(ended.elapsed(NOW + 61), Some(7));
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::rows::Row;
 use super::rows::tests::{NOW, row};
-use crate::components::listing::{Search, Sorter};
+use crate::components::listing::{By, Fits, Listed, Search, Sorter};
 use crate::list::List;
 use crate::ui::table::Sort;
 
@@ -18,7 +18,7 @@ fn places(rows: &List<Row>) -> Vec<u64> {
 
 fn ids(rows: &[Row], text: &str, states: &str, sort: &str) -> Vec<u64> {
     let sorted = Sorter::default().sort(&list(rows), &Sort::read(sort), NOW);
-    places(&Search::default().find(&sorted, text, states))
+    places(&Search::default().find(&sorted, text, &Fits::standing(states)))
 }
 
 #[test]
@@ -108,10 +108,62 @@ fn each_text_finds_what_it_finds_alone() {
     let typed =
         ["r", "re", "rep", "re", "r", "", "port", "port 7", "port 7 r", "por", "rt", "야", "야간 집", "x", "re"];
     for text in typed {
-        let found = places(&search.find(&list, text, ""));
-        assert_eq!(found, places(&Search::default().find(&list, text, "")), "{text}");
+        let found = places(&search.find(&list, text, &Fits::default()));
+        assert_eq!(found, places(&Search::default().find(&list, text, &Fits::default())), "{text}");
     }
-    assert_eq!(places(&search.find(&list, "rep", "RUNNING")), [1, 2]);
-    assert_eq!(places(&search.find(&list, "rep", "FAILED")), [0; 0]);
-    assert_eq!(places(&search.find(&list[..2].iter().cloned().collect(), "port", "")), [1, 2]);
+    assert_eq!(places(&search.find(&list, "rep", &Fits::standing("RUNNING"))), [1, 2]);
+    assert_eq!(places(&search.find(&list, "rep", &Fits::standing("FAILED"))), [0; 0]);
+    assert_eq!(places(&search.find(&list[..2].iter().cloned().collect(), "port", &Fits::default())), [1, 2]);
+}
+
+#[test]
+fn facets_let_through_what_has_one_of_their_values() {
+    let owned = |id, user: &str, tags: &str| {
+        row(id, |a| {
+            a.user = Some(user.into());
+            a.application_tags = Some(tags.into());
+        })
+    };
+    let rows = list(&[owned(1, "alice", "nightly,x"), owned(2, "bob", "x"), owned(3, "alice", "null"), row(4, |_| ())]);
+    let by = By::Value(|_, value| value.to_owned());
+    let found = |fits: Fits| places(&Search::default().find(&rows, "", &fits));
+    let any = Fits::default;
+    assert_eq!(found(any().and("user", by, "alice", NOW)), [1, 3]);
+    assert_eq!(found(any().and("user", by, "alice,bob", NOW)), [1, 2, 3]);
+    assert_eq!(found(any().and("user", by, "alice", NOW).and("tag", by, "x", NOW)), [1]);
+    assert_eq!(found(any().and("tag", by, "null", NOW)), [0; 0]);
+    assert_eq!(found(Fits::standing("FAILED").and("user", by, "alice", NOW)), [0; 0]);
+    assert_eq!(found(any().and("user", by, "", NOW)), [1, 2, 3, 4]);
+}
+
+#[test]
+fn a_span_lets_through_what_began_in_it() {
+    let began = |id: u32, ago: i64| row(id, |a| a.started_time = Some(NOW - ago));
+    let rows = list(&[began(1, 1_000), began(2, 3_700_000), row(3, |a| a.started_time = Some(0))]);
+    let found = |facet, text: &str| {
+        places(&Search::default().find(&rows, "", &Fits::default().and(facet, By::Time, text, NOW)))
+    };
+    assert_eq!(found("started", "1h"), [1]);
+    assert_eq!(found("started", "24h"), [1, 2]);
+    assert_eq!(found("started", &format!("..{}", NOW - 2_000)), [2]);
+    // What has not ended has no end.
+    assert_eq!(found("finished", "7d"), [0; 0]);
+}
+
+#[test]
+fn the_file_says_what_is_known_in_every_language_the_same() {
+    let held = row(1, |a| {
+        a.name = Some("=1+1".into());
+        a.allocated_mb = Some(2048);
+        a.application_tags = Some("a,b".into());
+        a.progress = Some(12.5);
+    });
+    let cells =
+        |row: &Row| ["id", "name", "memory", "tags", "progress", "finished"].map(|column| row.plain(column, NOW));
+    assert_eq!(cells(&held), ["application_1700000000000_0001", "=1+1", "2048", "a,b", "12.5", ""]);
+    let hidden = row(2, |a| {
+        a.started_time = Some(0);
+        a.allocated_mb = Some(0);
+    });
+    assert_eq!(cells(&hidden)[2], "");
 }

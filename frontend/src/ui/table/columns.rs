@@ -18,8 +18,10 @@ pub(crate) enum From {
     Tablet,
     /// Where there is room for eight.
     Desktop,
-    /// Where there is room for all.
+    /// Where there is room for twelve.
     Wide,
+    /// Only where it is chosen.
+    Never,
 }
 
 impl From {
@@ -30,6 +32,7 @@ impl From {
             From::Tablet => 560.0,
             From::Desktop => 960.0,
             From::Wide => 1320.0,
+            From::Never => f64::INFINITY,
         }
     }
 }
@@ -74,7 +77,7 @@ impl Choice {
     }
 
     /// Which of these are shown.
-    pub(super) fn shown<R: Send + Sync + 'static>(
+    pub(crate) fn shown<R: Send + Sync + 'static>(
         self,
         columns: StoredValue<Vec<Column<R>>>,
     ) -> Memo<Vec<&'static str>> {
@@ -204,6 +207,7 @@ mod tests {
         ("state", From::Phone),
         ("user", From::Tablet),
         ("memory", From::Wide),
+        ("tags", From::Never),
     ];
 
     #[test]
@@ -217,6 +221,7 @@ mod tests {
     #[test]
     fn a_choice_holds_at_any_width() {
         assert_eq!(shown(OFFERED, "memory,id", 358.0), ["id", "memory"]);
+        assert_eq!(shown(OFFERED, "tags", 358.0), ["tags"]);
         assert_eq!(shown(OFFERED, "colour", 358.0), ["name", "state"]);
     }
 

@@ -7,10 +7,11 @@ mod columns;
 mod hold;
 mod marks;
 mod slots;
+mod ticks;
 mod window;
 
 use crate::list::{Keyed, List};
-use crate::ui::live::{effect, live, memo};
+use crate::ui::live::{effect, live, memo, string};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -21,6 +22,8 @@ use columns::{Head, cell_class};
 pub(crate) use hold::Hold;
 use hold::News;
 use slots::{Slot, fill};
+pub(crate) use ticks::Ticks;
+use ticks::{TickAll, tick};
 use window::{moved, reveal, seen, window};
 
 /// How the table is sorted: by which column, and whether downwards.
@@ -85,6 +88,9 @@ pub(crate) fn Table<R>(
     /// Follows a row: Enter, or a double press.
     #[prop(into, default = Callback::new(|_| ()))]
     on_open: Callback<String>,
+    /// Which rows are ticked; without it none can be.
+    #[prop(default = None)]
+    ticks: Option<Ticks>,
 ) -> impl IntoView
 where
     R: Keyed + PartialEq + Send + Sync + 'static,
@@ -119,6 +125,13 @@ where
         let name = chosen.get_untracked();
         // The row that one was on may be gone, or may not fit the filters any more.
         let at = name.as_deref().and_then(place);
+        if let (" ", Some(ticks)) = (event.key().as_str(), ticks) {
+            event.prevent_default();
+            if let (Some(name), Some(_)) = (name, at) {
+                order.with_untracked(|order| ticks.press(&name, event.shift_key(), order));
+            }
+            return;
+        }
         if event.key() == "Enter" {
             if let (Some(name), Some(_)) = (name, at) {
                 on_open.run(name);
@@ -174,6 +187,14 @@ where
                 view! { <div role="gridcell" class=cell_class(column)>{view}</div> }.into_any()
             })
         });
+        let ticked = ticks.map(|ticks| {
+            let (key, name) = (row.clone(), row.clone());
+            let press = Callback::new(move |range| {
+                let name = name.with_untracked(|row| row.key().to_owned());
+                order.with_untracked(|order| ticks.press(&name, range, order));
+            });
+            tick(ticks, string(move || key.with(|row| row.key().to_owned())), press)
+        });
         let is_chosen = memo(move || chosen.with(|name| row.with(|row| name.as_deref() == Some(row.key()))));
         view! {
             <div
@@ -191,6 +212,7 @@ where
                     }
                 }
             >
+                {ticked}
                 {cells}
             </div>
         }
@@ -223,6 +245,7 @@ where
         >
             <div role="rowgroup" class="table-head">
                 <div role="row" class="row" aria-rowindex="1">
+                    {ticks.map(|ticks| view! { <TickAll ticks=ticks order=order /> })}
                     {heads}
                 </div>
             </div>

@@ -44,7 +44,8 @@ impl Client {
 
     /// Reads more; `false` at the end.
     async fn read(&mut self) -> bool {
-        let mut buffer = [0; 65_536];
+        // Not within the future, which would be copied from stack to stack.
+        let mut buffer = vec![0; 65_536];
         match self.stream.read(&mut buffer).await {
             Ok(0) => false,
             Ok(count) => {

@@ -5,6 +5,11 @@ mod client;
 mod rework;
 mod sentinels;
 mod yarn;
+mod yarn_agreement;
+mod yarn_behaviour;
+mod yarn_reads;
+mod yarn_recorded;
+mod yarn_writes;
 
 use super::{Options, start};
 

@@ -1,19 +1,21 @@
-//! The applications of the simulated cluster. Each is computed from its number and the time alone: when it came, how
-//! long it waits and runs, how it ends.
+//! The applications of the simulated cluster. Those that come by themselves are computed from their number: when each
+//! comes, how long it waits and runs, how it ends. Those that are submitted live and die in the same way.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
 
 use super::super::made_up::{fraction, scatter};
+use super::queues::Tree;
 
 /// How long an application runs on average, in seconds of life.
 const AVERAGE_RUN: f64 = 900.0;
-
-/// The queues: full path, and whether only its own users and the administrators may see what is in it.
-pub(super) const QUEUES: &[(&str, bool)] = &[
-    ("root.default", false),
-    ("root.eng.etl", false),
-    ("root.eng.ml", false),
-    ("root.analytics.adhoc", false),
-    ("root.finance", true),
-];
+/// How long it takes to be in a queue, in seconds of life.
+const SUBMITTED: f64 = 0.1;
+/// How long it takes to kill one, in seconds of life.
+const KILLING: f64 = 3.0;
+/// The memory of a container of those that come by themselves, in MiB.
+pub(super) const MEMORY_OF_CONTAINER: u64 = 2048;
 
 const USERS: &[&str] = &["etl", "analyst", "ml", "reporting", "ops", "guest"];
 const KINDS: &[&str] = &["SPARK", "SPARK", "MAPREDUCE", "TEZ", "Apache Flink", "YARN"];
@@ -39,25 +41,74 @@ pub(super) enum Outcome {
     Killed,
 }
 
+/// An application's id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Id {
+    /// When the ResourceManager that gave it was started, in ms since the epoch.
+    pub(super) cluster: i64,
+    pub(super) number: u64,
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "application_{}_{:04}", self.cluster, self.number)
+    }
+}
+
+impl FromStr for Id {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Id, String> {
+        let prefix = "The valid ApplicationId should start with prefix application";
+        let rest = text.strip_prefix("application_");
+        let rest = rest.ok_or_else(|| format!("Invalid ApplicationId prefix: {text}. {prefix}"))?;
+        let parts =
+            rest.split_once('_').and_then(|(cluster, number)| Some((cluster.parse().ok()?, number.parse().ok()?)));
+        let (cluster, number) = parts.ok_or_else(|| format!("Invalid ApplicationId: {text}"))?;
+        Ok(Id { cluster, number })
+    }
+}
+
 /// An application, whenever.
 #[derive(Clone, Debug)]
 pub(super) struct Application {
-    pub(super) number: u64,
+    pub(super) id: Id,
+    /// What its chances hang on, where it came by itself; otherwise its number.
+    pub(super) seed: u64,
     pub(super) submitted: f64,
     /// How long it waits, in seconds of life.
-    waits: f64,
-    /// How long it runs.
-    runs: f64,
+    pub(super) waits: f64,
+    /// How long it runs; 0 for one that never does.
+    pub(super) runs: f64,
     pub(super) outcome: Outcome,
-    pub(super) user: &'static str,
-    pub(super) queue: &'static str,
-    pub(super) restricted: bool,
-    pub(super) kind: &'static str,
+    pub(super) user: String,
+    /// The queue's path, or what was asked for where there is no such queue.
+    pub(super) queue: Arc<str>,
+    pub(super) kind: String,
     pub(super) name: String,
     pub(super) tags: String,
+    pub(super) priority: u64,
     pub(super) containers: u64,
+    /// Memory and cores of each container.
+    pub(super) memory: u64,
+    pub(super) cores: u64,
+    /// Who else may see it, and who else may change it.
+    pub(super) viewers: Vec<String>,
+    pub(super) modifiers: Vec<String>,
+    pub(super) unmanaged: bool,
+    /// What is said of its end, where it is not the usual.
+    pub(super) says: Option<Arc<str>>,
+    pub(super) killed: Option<Killed>,
     /// Whether it is told of, once it has ended, with a state that no version of the service has.
     pub(super) odd: bool,
+}
+
+/// That an application was killed.
+#[derive(Clone, Debug)]
+pub(super) struct Killed {
+    at: f64,
+    /// What is said of it.
+    pub(super) says: String,
 }
 
 /// An application, now.
@@ -94,26 +145,18 @@ impl Schedule {
         Schedule { keep: applications as u64, interval, longest: (keep * interval * 0.8).min(2400.0) }
     }
 
-    /// The numbers of the applications that are kept at an instant, in seconds of life. The first ever has number 1.
-    pub(super) fn kept(&self, now: f64) -> std::ops::RangeInclusive<u64> {
-        let mut newest = self.keep + (now / self.interval) as u64;
-        if self.submitted(newest + 1) <= now {
-            newest += 1;
-        }
-        newest - self.keep + 1..=newest
-    }
-
     /// When the ResourceManager was started.
     pub(super) fn birth(&self) -> f64 {
         self.submitted(0) - 60.0
     }
 
-    fn submitted(&self, number: u64) -> f64 {
+    /// When the application of that number comes.
+    pub(super) fn submitted(&self, number: u64) -> f64 {
         (number as f64 - self.keep as f64 - fraction(number, 1)) * self.interval
     }
 
-    /// The application of that number.
-    pub(super) fn application(&self, number: u64) -> Application {
+    /// The application that comes as that number, under the next id.
+    pub(super) fn application(&self, number: u64, id: Id, tree: &Tree) -> Application {
         let pick = |salt, count: usize| (scatter(number, salt) % count as u64) as usize;
         // Among those that are kept there is one.
         let odd = number % self.keep.max(40) == 17;
@@ -124,33 +167,49 @@ impl Schedule {
             82..90 => Outcome::Failed,
             _ => Outcome::Killed,
         };
-        let (queue, restricted) = QUEUES[pick(3, QUEUES.len())];
-        // Many short ones, few long ones, a quarter hour on average.
-        let runs = (AVERAGE_RUN * -(1.0 - fraction(number, 4)).ln()).clamp(self.longest * 0.03, self.longest * 0.9);
         let kind = KINDS[pick(5, KINDS.len())];
         Application {
-            number,
+            id,
+            seed: number,
             submitted: self.submitted(number),
             waits: (5.0 + 55.0 * fraction(number, 6)).min(self.longest * 0.1),
-            runs,
+            runs: self.run(number),
             outcome,
-            user: USERS[pick(7, USERS.len())],
-            queue,
-            restricted,
-            kind,
+            user: USERS[pick(7, USERS.len())].to_owned(),
+            queue: tree.busy(scatter(number, 3)).path.clone(),
+            kind: kind.to_owned(),
             name: name(number, kind),
             tags: if number.is_multiple_of(3) { format!("nightly,batch-{}", number % 7) } else { String::new() },
+            priority: number % 4,
             containers: 1 + scatter(number, 8) % 20,
+            memory: MEMORY_OF_CONTAINER,
+            cores: 1,
+            viewers: Vec::new(),
+            modifiers: Vec::new(),
+            unmanaged: false,
+            says: None,
+            killed: None,
             odd,
         }
+    }
+
+    /// How long one runs: many short ones, few long ones, a quarter hour on average.
+    pub(super) fn run(&self, number: u64) -> f64 {
+        (AVERAGE_RUN * -(1.0 - fraction(number, 4)).ln()).clamp(self.longest * 0.03, self.longest * 0.9)
     }
 }
 
 impl Application {
     /// What it is doing at an instant, in seconds of life.
     pub(super) fn state(&self, now: f64) -> State {
+        let now = match &self.killed {
+            Some(killed) if now >= killed.at + KILLING => return State::Ended(Outcome::Killed),
+            // Until it is dead it is told of as what it was.
+            Some(killed) => killed.at,
+            None => now,
+        };
         let age = now - self.submitted;
-        if age < 1.0_f64.min(self.waits) {
+        if age < SUBMITTED.min(self.waits) {
             State::Submitted
         } else if age < self.waits {
             State::Accepted
@@ -161,14 +220,41 @@ impl Application {
         }
     }
 
-    /// When it left the queue.
-    pub(super) fn launched(&self) -> f64 {
-        self.submitted + self.waits
+    /// Whether it has come to its end.
+    pub(super) fn has_ended(&self, now: f64) -> bool {
+        matches!(self.state(now), State::Ended(_))
+    }
+
+    /// Whether it is about to be dead.
+    fn is_dying(&self, now: f64) -> bool {
+        self.killed.is_some() && !self.has_ended(now)
+    }
+
+    /// Its state as the calls for the state alone tell it, which know of dying.
+    pub(super) fn state_word(&self, now: f64) -> &'static str {
+        if self.is_dying(now) { "KILLING" } else { self.state(now).words().0 }
+    }
+
+    /// Begins to kill it.
+    pub(super) fn kill(&mut self, now: f64, says: String) {
+        if self.killed.is_none() {
+            self.killed = Some(Killed { at: now, says });
+        }
+    }
+
+    /// When it left the queue; `None` if it never does.
+    pub(super) fn launched(&self) -> Option<f64> {
+        let launched = self.submitted + self.waits;
+        let killed_before = self.killed.as_ref().is_some_and(|killed| killed.at < launched);
+        (self.runs > 0.0 && !killed_before).then_some(launched)
     }
 
     /// When it ends.
     pub(super) fn ends(&self) -> f64 {
-        self.submitted + self.waits + self.runs
+        match &self.killed {
+            Some(killed) => killed.at + KILLING,
+            None => self.submitted + self.waits + self.runs,
+        }
     }
 }
 
@@ -195,31 +281,35 @@ fn name(number: u64, kind: &str) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn as_many_are_kept_as_wanted_and_none_is_forgotten_while_it_runs() {
-        for keep in [0, 1, 2, 40, 500] {
-            let schedule = Schedule::keeping(keep);
-            for now in [0.0, 0.5, 1234.5, 1e5] {
-                let kept = schedule.kept(now);
-                let (first, last) = (*kept.start(), *kept.end());
-                assert_eq!(kept.count(), keep, "{keep} at {now}");
-                if keep > 0 {
-                    assert!(schedule.application(last).submitted <= now);
-                    assert!(schedule.application(last + 1).submitted > now);
-                    let forgotten = schedule.application(first - 1);
-                    assert!(matches!(forgotten.state(now), State::Ended(_)), "{keep} at {now}: {forgotten:?}");
-                }
-            }
-        }
-    }
+    const ID: Id = Id { cluster: 7, number: 50 };
 
     #[test]
     fn an_application_lives_through_its_states() {
-        let app = Schedule::keeping(40).application(50);
-        let at = |instant| app.state(instant).words().0;
-        assert_eq!(at(app.submitted), "SUBMITTED");
-        assert_eq!(at(app.launched() - 0.1), "ACCEPTED");
-        assert_eq!(at(app.launched() + 0.1), "RUNNING");
-        assert!(matches!(app.state(app.ends() + 0.1), State::Ended(outcome) if outcome == app.outcome));
+        let mut app = Schedule::keeping(40).application(50, ID, &Tree::of(0));
+        let (launched, ends) = (app.launched().unwrap(), app.ends());
+        for (instant, word) in [
+            (app.submitted, "SUBMITTED"),
+            (launched - 0.1, "ACCEPTED"),
+            (launched + 0.1, "RUNNING"),
+            (ends - 0.1, "RUNNING"),
+        ] {
+            assert_eq!(app.state(instant).words().0, word, "{instant}");
+        }
+        assert!(matches!(app.state(ends + 0.1), State::Ended(outcome) if outcome == app.outcome));
+        app.kill(launched + 1.0, "enough".to_owned());
+        app.kill(launched + 2.0, "more than enough".to_owned());
+        assert!(app.is_dying(launched + 3.9) && app.state(launched + 3.9).words().0 == "RUNNING");
+        assert!(!app.is_dying(launched + 4.0) && app.state(launched + 4.0) == State::Ended(Outcome::Killed));
+        assert!(app.ends() == launched + 4.0 && app.launched().is_some());
+    }
+
+    #[test]
+    fn ids_are_read_as_they_are_written() {
+        assert_eq!(ID.to_string(), "application_7_0050");
+        assert_eq!("application_7_0050".parse(), Ok(ID));
+        assert_eq!("application_7_50".parse(), Ok(ID));
+        for text in ["zzz", "application_7", "application_x_1", "application_7_-1", "job_7_1", ""] {
+            assert!(text.parse::<Id>().is_err(), "{text}");
+        }
     }
 }

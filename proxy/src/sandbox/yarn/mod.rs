@@ -1,117 +1,157 @@
-//! A small YARN ResourceManager of version 3.4: information, metrics, the list of applications and their counts.
+//! A pair of YARN ResourceManagers, of which one is active: cluster, queues, nodes, applications, delegation tokens.
 //!
 //! Applications come, wait, run and end by themselves, as many as are wanted are kept, and the oldest are forgotten.
+//! Others are submitted, moved and killed by calls. What is in use follows from what runs: of the queues, of their
+//! users, of the nodes. Both of the pair know all of it, as with a store for recovery, but have started at different
+//! times.
+//!
 //! Identity is `user.name` in the query, without a check, as in a cluster without Kerberos; without it the caller is
-//! `dr.who`. What is in `root.finance` is shown with zeros to those who may not see it.
+//! `dr.who`. A cookie from an earlier reply wins over it. What is in `root.finance` is shown with zeros to those who
+//! may not see it.
+//!
+//! Each of the pair has a door of its own, beside `/_sandbox/calls` and `/_sandbox/runs` (the submissions, as they were
+//! understood): `/_sandbox/behaviour` sets dialect, scheduler, tokens and failures, see [`behaviour`], and
+//! `POST /_sandbox/fail-over` makes the other one active. Who stands by answers for itself alone, and sends
+//! everything else to the active one.
+//!
+//! What the real service answers was recorded from versions 3.4.2 and 3.5.0; each module says what it assumes.
 
 mod applications;
+mod behaviour;
+mod calls;
+mod capacity;
+mod dialect;
+mod fair;
 mod filters;
+mod nodes;
+mod population;
+mod queues;
+mod reads;
 mod replies;
+mod reports;
+mod submission;
+mod tokens;
+mod usage;
+mod world;
+mod writes;
 
-use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
+use bytes::Bytes;
 use howdah_shared::systems::yarn::TABLE;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
+use http_body_util::BodyExt;
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use super::Options;
 use super::clock::Clock;
-use super::made_up::scatter;
 use super::routes::{Found, Routes, lock};
-use super::server::{Answer, Asked, Servers, Service};
-use applications::{Application, Outcome, Schedule, State};
-use filters::{Filters, Refused, Statistics};
-use replies::Counts;
-
-/// The user that may see everything.
-const ADMINISTRATOR: &str = "howdah";
-const JSON: &str = "application/json;charset=utf-8";
+use super::server::{Answer, Asked, Servers, Service, Step};
+use behaviour::{Behaviour, Kind};
+use calls::Call;
+use dialect::{Dialect, Refused, jetty};
+use reads::Tell;
+use tokens::Caller;
+use world::{ADMINISTRATOR, NOBODY, Standing, World};
+use writes::Change;
 
 /// The running simulator, as its caller must know it.
 #[derive(Clone, Debug)]
 pub struct Yarn {
-    /// Where it listens.
+    /// Where the ResourceManager listens that is active at first.
     pub address: SocketAddr,
-    /// The user to speak as, by `user.name`: one that may see everything.
+    /// Where the other one of the pair listens.
+    pub standby: SocketAddr,
+    /// The user to speak as, by `user.name`: one that may see and do everything.
     pub user: String,
 }
 
 #[derive(Clone, Copy)]
 enum Handler {
-    Info,
-    Metrics,
-    Applications,
-    Statistics,
+    Tell(Tell),
+    Change(Change),
 }
 
-fn handler(name: &str) -> Option<Handler> {
-    match name {
-        "ShowCluster" | "ShowClusterRoot" => Some(Handler::Info),
-        "ShowMetrics" => Some(Handler::Metrics),
-        "ListApplications" => Some(Handler::Applications),
-        "ShowApplicationStatistics" => Some(Handler::Statistics),
-        _ => None,
-    }
+const HANDLERS: &[(&str, Handler)] = &[
+    ("ShowCluster", Handler::Tell(Tell::Info)),
+    ("ShowClusterRoot", Handler::Tell(Tell::Info)),
+    ("ShowMetrics", Handler::Tell(Tell::Metrics)),
+    ("ShowScheduler", Handler::Tell(Tell::Scheduler)),
+    ("ListNodes", Handler::Tell(Tell::Nodes)),
+    ("ShowNode", Handler::Tell(Tell::Node)),
+    ("ListApplications", Handler::Tell(Tell::Applications)),
+    ("ShowApplicationStatistics", Handler::Tell(Tell::Statistics)),
+    ("ShowApplication", Handler::Tell(Tell::Application)),
+    ("ListAttempts", Handler::Tell(Tell::Attempts)),
+    ("ShowApplicationState", Handler::Tell(Tell::State)),
+    ("ShowApplicationQueue", Handler::Tell(Tell::Queue)),
+    ("NewApplication", Handler::Tell(Tell::NewApplication)),
+    ("ChangeApplicationState", Handler::Change(Change::State)),
+    ("MoveApplication", Handler::Change(Change::Queue)),
+    ("SubmitApplication", Handler::Change(Change::Submit)),
+    ("CreateDelegationToken", Handler::Change(Change::CreateToken)),
+    ("RenewDelegationToken", Handler::Change(Change::RenewToken)),
+    ("CancelDelegationToken", Handler::Change(Change::CancelToken)),
+];
+
+/// The row's name with what answers it.
+type Named = (&'static str, Handler);
+
+fn handler(name: &str) -> Option<Named> {
+    HANDLERS.iter().find(|(row, _)| *row == name).copied()
 }
 
 pub(super) async fn start(options: &Options, clock: Clock, servers: &mut Servers) -> io::Result<Yarn> {
-    let simulator = Simulator {
-        routes: Routes::of(TABLE, handler)?,
-        schedule: Schedule::keeping(options.applications),
-        clock,
-        ended: Mutex::default(),
-        forgotten: Mutex::default(),
-    };
-    let address = servers.serve(Arc::new(simulator)).await?;
-    Ok(Yarn { address, user: ADMINISTRATOR.to_owned() })
+    let world = Arc::new(World::new(options, clock));
+    let addresses: Arc<OnceLock<[SocketAddr; 2]>> = Arc::default();
+    let mut listening = Vec::new();
+    for place in 0..2 {
+        let simulator = Simulator {
+            world: world.clone(),
+            place,
+            addresses: addresses.clone(),
+            routes: Routes::of(TABLE, handler)?,
+            behaviour: Mutex::default(),
+        };
+        listening.push(servers.serve(Arc::new(simulator)).await?);
+    }
+    let (address, standby) = (listening[0], listening[1]);
+    addresses.get_or_init(|| [address, standby]);
+    Ok(Yarn { address, standby, user: ADMINISTRATOR.to_owned() })
 }
 
 struct Simulator {
-    routes: Routes<Handler>,
-    schedule: Schedule,
-    clock: Clock,
-    /// The text of those that have ended, by number: it never changes again.
-    ended: Mutex<BTreeMap<u64, Arc<str>>>,
-    /// The counts of those that are no longer kept; `submitted` is how many they are.
-    forgotten: Mutex<Counts>,
+    world: Arc<World>,
+    /// Which of the pair it is.
+    place: usize,
+    addresses: Arc<OnceLock<[SocketAddr; 2]>>,
+    routes: Routes<Named>,
+    behaviour: Mutex<Behaviour>,
 }
 
 impl Service for Simulator {
     async fn answer(&self, asked: Asked) -> Answer {
-        match (asked.method.as_str(), asked.uri.path()) {
-            ("GET", "/_sandbox/calls") => return Answer::json(StatusCode::OK, &self.routes.calls()),
-            ("GET", "/_sandbox/runs") => return Answer::json(StatusCode::OK, &json!([])),
-            _ => {}
+        if let Some(answer) = self.door(&asked) {
+            return answer;
         }
-        let query = asked.uri.query().unwrap_or_default();
-        let mut answer = match self.routes.find(asked.method.as_str(), asked.uri.path()) {
-            Found::Row(Handler::Info, _) => json_reply(&replies::info(self.clock, self.schedule)),
-            Found::Row(Handler::Metrics, _) => json_reply(&replies::metrics(self.counts(), self.schedule)),
-            Found::Row(Handler::Applications, _) => match Filters::read(query) {
-                Ok(filters) => Answer::text(StatusCode::OK, JSON, self.list(&filters)),
-                Err(refused) => refused.answer(),
-            },
-            Found::Row(Handler::Statistics, _) => match Statistics::read(query) {
-                Ok(wanted) => json_reply(&self.statistics(&wanted)),
-                Err(refused) => refused.answer(),
-            },
-            // The real one says 503 to a wrong method.
-            Found::OtherMethod => {
-                refusal(StatusCode::SERVICE_UNAVAILABLE, "NotAllowedException", "HTTP 405 Method Not Allowed")
-            }
-            Found::Nothing => {
-                let page = "<!DOCTYPE html>\n<html><title>Sorry</title><body><h1>There is nothing here (404)</h1></body></html>";
-                Answer::text(StatusCode::NOT_FOUND, "text/html;charset=utf-8", page)
-            }
+        let found = self.routes.find(asked.method.as_str(), asked.uri.path());
+        let operation = if let Found::Row((name, _), _) = &found { name } else { "" };
+        let (failing, behaviour) = {
+            let mut behaviour = lock(&self.behaviour);
+            (behaviour.fail(operation), behaviour.clone())
         };
+        if let Some(answer) = failing.and_then(|kind| fails_at_once(kind, &behaviour)) {
+            return answer;
+        }
+        let mut answer = self.serve(&asked, &found, &behaviour);
         if let Answer::Reply(reply) = &mut answer {
             let headers = reply.headers_mut();
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
             // A cookie that would speak for whoever asked first, if it were kept.
-            let caller = Filters::read(query).ok().and_then(|filters| filters.caller);
+            let caller = filters::user_name(asked.uri.query().unwrap_or_default());
             if let Some(caller) = caller.filter(|caller| caller.bytes().all(|byte| byte.is_ascii_alphanumeric()))
                 && let Ok(cookie) =
                     HeaderValue::from_str(&format!("hadoop.auth=\"u={caller}&p={caller}&t=simple\"; HttpOnly"))
@@ -119,119 +159,172 @@ impl Service for Simulator {
                 headers.insert(header::SET_COOKIE, cookie);
             }
         }
-        answer
+        match failing {
+            Some(Kind::LostReply) => Answer::Raw(vec![Step::Reset]),
+            Some(Kind::Truncated) => truncated(answer).await,
+            _ => answer,
+        }
     }
 }
 
-fn json_reply(body: &Value) -> Answer {
-    Answer::text(StatusCode::OK, JSON, body.to_string())
+/// How it fails where nothing is to be done.
+fn fails_at_once(kind: Kind, behaviour: &Behaviour) -> Option<Answer> {
+    let refused = |status, exception, message: Option<&str>| {
+        Refused::with(status, exception, message.map(str::to_owned)).answer(behaviour.dialect)
+    };
+    Some(match kind {
+        Kind::LostReply | Kind::Truncated => return None,
+        Kind::Hang => Answer::Raw(vec![Step::Hang]),
+        Kind::Reset => Answer::Raw(vec![Step::Reset]),
+        Kind::NoActive => {
+            let text =
+                "Can not find any active RM. Will retry in next 7 seconds.\nHA Zookeeper Connection State: CONNECTED\n";
+            Answer::text(StatusCode::OK, "text/plain;charset=utf-8", text)
+        }
+        Kind::Html => {
+            let page = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body onload=\"alert(1)\"><form action=\"http://elsewhere.invalid/\"><input name=\"password\"></form></body></html>";
+            Answer::text(StatusCode::OK, "text/html;charset=utf-8", page)
+        }
+        Kind::Unavailable => {
+            let message = Some("The scheduler is not ready <b>yet</b>");
+            refused(StatusCode::SERVICE_UNAVAILABLE, "WebApplicationException", message)
+        }
+        Kind::Error => refused(StatusCode::INTERNAL_SERVER_ERROR, "UndeclaredThrowableException", None),
+    })
 }
 
-fn refusal(status: StatusCode, exception: &str, message: &str) -> Answer {
-    Answer::text(status, JSON, replies::remote_exception(exception, message).to_string())
-}
-
-impl Refused {
-    fn answer(self) -> Answer {
-        refusal(StatusCode::BAD_REQUEST, self.exception, &self.message)
+/// Breaks off within a reply, short of the announced length.
+async fn truncated(answer: Answer) -> Answer {
+    let Answer::Reply(reply) = answer else { return answer };
+    let (head, body) = reply.into_parts();
+    let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+    let mut text = format!("HTTP/1.1 {}\r\n", head.status);
+    for (name, value) in &head.headers {
+        text.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap_or_default()));
     }
+    text.push_str(&format!("content-length: {}\r\n\r\n", body.len() + 1));
+    Answer::Raw(vec![Step::Write(Bytes::from(text)), Step::Write(body.slice(..body.len() / 2))])
 }
 
 impl Simulator {
-    /// Counts what is kept, whoever may see it.
-    fn statistics(&self, wanted: &Statistics) -> Value {
-        let now = self.clock.life();
-        let kept = self.schedule.kept(now).map(|number| self.schedule.application(number));
-        let mut counts: BTreeMap<&str, u64> = wanted.states.iter().map(|state| (state.as_str(), 0)).collect();
-        for app in kept.filter(|app| wanted.kind.as_deref().is_none_or(|kind| kind == app.kind.to_lowercase())) {
-            if let Some(count) = counts.get_mut(app.state(now).words().0) {
-                *count += 1;
-            }
-        }
-        replies::statistics(&counts, wanted.kind.as_deref().unwrap_or("*"))
+    fn standing(&self) -> Standing {
+        if self.world.active() == self.place { Standing::Active } else { Standing::Standby }
     }
 
-    fn counts(&self) -> Counts {
-        let now = self.clock.life();
-        let kept = self.schedule.kept(now);
-        let mut counts = {
-            let mut forgotten = lock(&self.forgotten);
-            for number in forgotten.submitted + 1..*kept.start() {
-                let outcome = self.schedule.application(number).outcome;
-                count(&mut forgotten, State::Ended(outcome), 0);
+    /// What is the simulator's own.
+    fn door(&self, asked: &Asked) -> Option<Answer> {
+        let path = asked.uri.path().strip_prefix("/_sandbox/")?;
+        Some(match (asked.method.as_str(), path) {
+            ("GET", "calls") => Answer::json(StatusCode::OK, &self.routes.calls()),
+            ("GET", "runs") => {
+                let submitted = lock(&self.world.submitted);
+                let told = submitted
+                    .iter()
+                    .map(|one| json!({"id": one.id.to_string(), "user": one.user, "understood": one.understood}));
+                Answer::json(StatusCode::OK, &Value::Array(told.collect()))
             }
-            *forgotten
+            ("GET", "behaviour") => Answer::json(StatusCode::OK, &lock(&self.behaviour).told()),
+            ("PUT", "behaviour") => match Behaviour::read(&asked.body) {
+                Ok(behaviour) => {
+                    let told = behaviour.told();
+                    *lock(&self.behaviour) = behaviour;
+                    Answer::json(StatusCode::OK, &told)
+                }
+                Err(why) => Answer::json(StatusCode::BAD_REQUEST, &json!({"message": why})),
+            },
+            ("POST", "fail-over") => {
+                self.world.fail_over();
+                let active = self.addresses.get().map(|both| both[self.world.active()].to_string());
+                Answer::json(StatusCode::OK, &json!({"active": active}))
+            }
+            _ => Answer::json(StatusCode::NOT_FOUND, &json!({"message": "there is no such door"})),
+        })
+    }
+
+    fn serve(&self, asked: &Asked, found: &Found<'_, Named>, behaviour: &Behaviour) -> Answer {
+        if behaviour.csrf && lacks_header(asked) {
+            let message = "Missing Required Header for CSRF Vulnerability Protection";
+            return jetty(StatusCode::BAD_REQUEST, message, asked.uri.path());
+        }
+        if self.standing() == Standing::Standby && asked.uri.path() != "/ws/v1/cluster/info" {
+            return self.redirect(asked, behaviour.dialect);
+        }
+        let caller = match self.caller(asked, behaviour) {
+            Ok(caller) => caller,
+            Err(answer) => return answer,
         };
-        for number in kept {
-            let app = self.schedule.application(number);
-            count(&mut counts, app.state(now), app.containers);
-        }
-        counts
+        let (handler, segments) = match found {
+            Found::Row((_, handler), segments) => (*handler, segments.as_slice()),
+            // The real one says 503 to a wrong method.
+            Found::OtherMethod => {
+                let message = Some("HTTP 405 Method Not Allowed".to_owned());
+                let refused = Refused::with(StatusCode::SERVICE_UNAVAILABLE, "NotAllowedException", message);
+                return refused.answer(behaviour.dialect);
+            }
+            Found::Nothing => return behaviour.dialect.not_found(asked.uri.path()),
+        };
+        let segment = segments.first().map_or("", String::as_str);
+        let (world, place, standing) = (&*self.world, self.place, self.standing());
+        let call = Call { world, behaviour, place, standing, caller: &caller, asked };
+        let answered = match handler {
+            Handler::Tell(what) => call.tell(what, segment),
+            Handler::Change(what) => call.change(what, segment),
+        };
+        answered.unwrap_or_else(|refused| refused.answer(behaviour.dialect))
     }
 
-    fn list(&self, filters: &Filters) -> String {
-        let now = self.clock.life();
-        let caller = filters.caller.as_deref().unwrap_or("dr.who");
-        let kept = self.schedule.kept(now);
-        let mut cache = lock(&self.ended);
-        *cache = cache.split_off(kept.start());
-        // As the real one: in no order that means anything, and cut before the final status is looked at.
-        let mut found: Vec<(Application, State)> = kept
-            .map(|number| self.schedule.application(number))
-            .map(|app| (app.state(now), app))
-            .filter(|(state, app)| {
-                let finished = if matches!(state, State::Ended(_)) { self.clock.wall_ms(app.ends()) } else { 0 };
-                filters.pass(app, *state, self.clock.wall_ms(app.submitted), finished)
-            })
-            .map(|(state, app)| (app, state))
-            .collect();
-        found.sort_by_cached_key(|(app, _)| scatter(app.number, 99));
-        found.truncate(filters.limit());
-        found.retain(|(_, state)| filters.pass_final(*state));
-        if found.is_empty() {
-            return json!({"apps": {}}).to_string();
+    /// To the active one, with all that the query holds.
+    fn redirect(&self, asked: &Asked, dialect: Dialect) -> Answer {
+        let active = self.addresses.get().map_or(String::new(), |both| both[self.world.active()].to_string());
+        let target = asked.uri.path_and_query().map_or("/", |target| target.as_str());
+        let location = format!("http://{active}{target}");
+        let text = format!("This is standby RM. The redirect url is: {location}\n");
+        // The old versions only ask a browser to go on.
+        let (status, name, value) = match dialect {
+            Dialect::V2 => (StatusCode::OK, header::REFRESH, format!("3; url={location}")),
+            _ => (StatusCode::TEMPORARY_REDIRECT, header::LOCATION, location),
+        };
+        let mut answer = Answer::text(status, "text/plain;charset=utf-8", text);
+        if let (Answer::Reply(reply), Ok(value)) = (&mut answer, HeaderValue::from_str(&value)) {
+            reply.headers_mut().insert(name, value);
         }
-        let mut text = String::with_capacity(found.len() * 2000);
-        // The same for each that has ended, as it holds nothing any more.
-        let of_ended = extras(filters, 0, State::Ended(Outcome::Succeeded));
-        for (app, state) in &found {
-            text.push_str(if text.is_empty() { "{\"apps\":{\"app\":[" } else { "," });
-            let hidden = app.restricted && caller != ADMINISTRATOR && caller != app.user;
-            let whole = || replies::application(self.clock, self.schedule, app, now, hidden).to_string();
-            if matches!(state, State::Ended(_)) && !hidden {
-                text.push_str(cache.entry(app.number).or_insert_with(|| whole().into()));
-            } else {
-                text.push_str(&whole());
-            }
-            text.pop();
-            match state {
-                State::Ended(_) => text.push_str(&of_ended),
-                _ => text.push_str(&extras(filters, app.containers, *state)),
-            }
-            text.push('}');
+        answer
+    }
+
+    /// Who asks.
+    fn caller(&self, asked: &Asked, behaviour: &Behaviour) -> Result<Caller, Answer> {
+        let named = cookie(asked).or_else(|| filters::user_name(asked.uri.query().unwrap_or_default()));
+        if !behaviour.tokens {
+            let kind = if named.is_some() { "SIMPLE" } else { "null" };
+            return Ok(Caller { name: named.unwrap_or_else(|| NOBODY.to_owned()), kind });
         }
-        text.push_str("]}}");
-        text
+        let path = asked.uri.path();
+        match (lock(&self.world.tokens).shown(&asked.headers, self.world.clock.life()), named) {
+            (Some(Ok(name)), _) => Ok(Caller { name, kind: "kerberos-dt" }),
+            (Some(Err(why)), _) => Err(jetty(StatusCode::FORBIDDEN, &why, path)),
+            (None, Some(name)) => Ok(Caller { name, kind: "kerberos" }),
+            (None, None) => {
+                let mut answer = jetty(StatusCode::UNAUTHORIZED, "Authentication required", path);
+                if let Answer::Reply(reply) = &mut answer {
+                    reply.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Negotiate"));
+                }
+                Err(answer)
+            }
+        }
     }
 }
 
-/// What the query has not deselected, as members that follow others.
-fn extras(filters: &Filters, containers: u64, state: State) -> String {
-    let extras = replies::extras(containers, state).into_iter();
-    let selected = extras.filter(|(name, value)| filters.selects(name) && !value.is_null());
-    selected.map(|(name, value)| format!(",\"{name}\":{value}")).collect()
+/// Whether a write of what calls itself a browser lacks the header that keeps other sites out.
+fn lacks_header(asked: &Asked) -> bool {
+    let agent = asked.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let browser = agent.starts_with("Mozilla") || agent.starts_with("Opera");
+    let reads = matches!(asked.method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
+    browser && !reads && !asked.headers.contains_key("x-xsrf-header")
 }
 
-fn count(counts: &mut Counts, state: State, containers: u64) {
-    counts.submitted += 1;
-    match state {
-        State::Submitted | State::Accepted => counts.pending += 1,
-        State::Running(_) => {
-            counts.running += 1;
-            counts.containers += containers;
-        }
-        State::Ended(Outcome::Succeeded | Outcome::SaidFailed) => counts.finished += 1,
-        State::Ended(Outcome::Failed) => counts.failed += 1,
-        State::Ended(Outcome::Killed) => counts.killed += 1,
-    }
+/// The user of a cookie that a reply has set.
+fn cookie(asked: &Asked) -> Option<String> {
+    let cookies = asked.headers.get(header::COOKIE)?.to_str().ok()?;
+    let user = cookies.split_once("hadoop.auth=\"u=")?.1.split('&').next()?;
+    Some(percent_decode_str(user).decode_utf8_lossy().into_owned())
 }

@@ -1,76 +1,137 @@
-//! The bodies of the ResourceManager's replies, in the dialect of version 3.4.
+//! The bodies of what the ResourceManager tells of the cluster as a whole, and the pieces of which others are made.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::super::clock::Clock;
-use super::applications::{Application, Schedule, State};
+use super::super::made_up;
+use super::dialect::Dialect;
+use super::population::Counts;
+use super::world::{Scene, Standing};
 
-const MEMORY_OF_CONTAINER: u64 = 2048;
-const MEMORY_OF_NODE: u64 = 65_536;
-const CORES_OF_NODE: u64 = 32;
+/// The least and the most memory, in MiB, and cores that a container may have.
+pub(super) const MINIMUM: (u64, u64) = (1024, 1);
+pub(super) const MAXIMUM: (u64, u64) = (16_384, 8);
 
-/// The error body.
-pub(super) fn remote_exception(exception: &str, message: &str) -> Value {
-    let package = match exception {
-        "IllegalArgumentException" => "java.lang",
-        "NotAllowedException" => "javax.ws.rs",
-        _ => "org.apache.hadoop.yarn.webapp",
-    };
-    json!({"RemoteException": {
-        "exception": exception,
-        "message": message,
-        "javaClassName": format!("{package}.{exception}"),
-    }})
+/// A number as the service writes one of its precision; what is no number is written as text.
+pub(super) fn float(number: f32) -> Value {
+    if number.is_nan() {
+        return json!("NaN");
+    }
+    // The shortest decimal that is this number, not the nearest one of twice the precision.
+    json!(number.to_string().parse::<f64>().unwrap_or_default())
 }
 
-/// The cluster's information.
-pub(super) fn info(clock: Clock, schedule: Schedule) -> Value {
-    let started = clock.wall_ms(schedule.birth());
-    let build = "3.4.2 from 0000000000000000000000000000000000000000 by sandbox source checksum 00000000000000000000000000000000";
-    json!({"clusterInfo": {
+/// The members of an object.
+pub(super) fn object(value: Value) -> Map<String, Value> {
+    if let Value::Object(members) = value { members } else { Map::new() }
+}
+
+/// What marks an amount of memory and cores in a document. Amounts are many and long, so they are spelled out in the
+/// text; and nobody who writes to the service knows the mark.
+static MARK: LazyLock<String> = LazyLock::new(|| format!("amount-{}-", made_up::key_id().unwrap_or_default()));
+
+/// An amount of memory and cores.
+pub(super) fn resource(memory: impl Into<i128>, cores: impl Into<i128>) -> Value {
+    amount(memory.into(), cores.into(), false)
+}
+
+/// An amount that says between which bounds a container's lies.
+pub(super) fn allocation(memory: u64, cores: u64) -> Value {
+    amount(memory.into(), cores.into(), true)
+}
+
+/// The most that a container may have.
+pub(super) fn maximum_allocation() -> Value {
+    resource(MAXIMUM.0, MAXIMUM.1)
+}
+
+fn amount(memory: i128, cores: i128, bounded: bool) -> Value {
+    Value::String(format!("{}{memory},{cores},{bounded}", *MARK))
+}
+
+/// A document's text with its amounts as a version writes them.
+pub(super) fn spelled_out(text: &str, dialect: Dialect) -> String {
+    let mark = format!("\"{}", *MARK);
+    let mut whole = String::with_capacity(text.len() * 2);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(&mark) {
+        let (amount, after) = after.split_once('"').unwrap_or((after, ""));
+        let mut parts = amount.split(',');
+        let mut next = || parts.next().unwrap_or_default();
+        let (memory, cores, bounded) = (next(), next(), next() == "true");
+        whole.push_str(before);
+        spell(&mut whole, memory, cores, bounded, dialect);
+        rest = after;
+    }
+    whole.push_str(rest);
+    whole
+}
+
+fn spell(text: &mut String, memory: &str, cores: &str, bounded: bool, dialect: Dialect) {
+    text.push_str(&format!("{{\"memory\":{memory},\"vCores\":{cores}"));
+    if dialect != Dialect::V2 {
+        let attributes = if dialect == Dialect::V3_4 { "\"attributes\":{}," } else { "" };
+        let (least, most) = if bounded { (MINIMUM, MAXIMUM) } else { ((0, 0), (i64::MAX as u64, i64::MAX as u64)) };
+        let one = |name, units, value, least, most| {
+            format!(
+                "{{{attributes}\"maximumAllocation\":{most},\"minimumAllocation\":{least},\"name\":\"{name}\",\
+                 \"resourceType\":\"COUNTABLE\",\"units\":\"{units}\",\"value\":{value}}}"
+            )
+        };
+        text.push_str(",\"resourceInformations\":{\"resourceInformation\":[");
+        text.push_str(&one("memory-mb", "Mi", memory, least.0, most.0));
+        text.push(',');
+        text.push_str(&one("vcores", "", cores, least.1, most.1));
+        text.push_str("]}");
+    }
+    text.push('}');
+}
+
+/// The cluster's information. Each ResourceManager of a pair tells of itself, also while it stands by.
+pub(super) fn info(scene: &Scene<'_>, standing: Standing, started: i64) -> Value {
+    let version = scene.dialect.version();
+    let build = format!(
+        "{version} from 0000000000000000000000000000000000000000 by sandbox source checksum 00000000000000000000000000000000"
+    );
+    let mut told = json!({
         "id": started,
         "startedOn": started,
         "state": "STARTED",
-        "haState": "ACTIVE",
+        "haState": if standing == Standing::Active { "ACTIVE" } else { "STANDBY" },
         "rmStateStoreName": "org.apache.hadoop.yarn.server.resourcemanager.recovery.NullRMStateStore",
-        "resourceManagerVersion": "3.4.2",
+        "resourceManagerVersion": version,
         "resourceManagerBuildVersion": build,
         "resourceManagerVersionBuiltOn": "2026-01-02T03:04Z",
-        "hadoopVersion": "3.4.2",
+        "hadoopVersion": version,
         "hadoopBuildVersion": build,
         "hadoopVersionBuiltOn": "2026-01-02T03:00Z",
-        "haZooKeeperConnectionState": "automatic failover is off",
-    }})
-}
-
-/// Counts of applications by what has become of them.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Counts {
-    pub(super) submitted: u64,
-    pub(super) pending: u64,
-    pub(super) running: u64,
-    pub(super) finished: u64,
-    pub(super) failed: u64,
-    pub(super) killed: u64,
-    /// Containers of the running ones.
-    pub(super) containers: u64,
+    });
+    if scene.dialect != Dialect::V2
+        && let Some(members) = told.as_object_mut()
+    {
+        let none = "Could not find leader elector. Verify both HA and automatic failover are enabled.";
+        members.insert("haZooKeeperConnectionState".to_owned(), json!(none));
+    }
+    json!({"clusterInfo": told})
 }
 
 /// How many applications there are of a type, by state.
-pub(super) fn statistics(counts: &BTreeMap<&str, u64>, kind: &str) -> Value {
-    let items = counts.iter().map(|(state, count)| json!({"state": state, "type": kind, "count": count}));
+pub(super) fn statistics(counts: &BTreeMap<String, u64>, kind: &str, dialect: Dialect) -> Value {
+    let items = counts.iter().map(|(state, count)| {
+        let state = if dialect == Dialect::V2 { state.to_lowercase() } else { state.clone() };
+        json!({"state": state, "type": kind, "count": count})
+    });
     json!({"appStatInfo": {"statItem": items.collect::<Vec<_>>()}})
 }
 
 /// The cluster's metrics.
-pub(super) fn metrics(counts: Counts, schedule: Schedule) -> Value {
-    // Nodes for twenty containers of each application that is expected to run, and some to spare.
-    let nodes = 8 + schedule.keep.div_ceil(20);
-    let (total_mb, total_cores) = (nodes * MEMORY_OF_NODE, nodes * CORES_OF_NODE);
-    let (mb, cores) = (counts.containers * MEMORY_OF_CONTAINER, counts.containers);
-    json!({"clusterMetrics": {
+pub(super) fn metrics(scene: &Scene<'_>, counts: Counts) -> Value {
+    let (memory, cores) = scene.nodes.capacity();
+    let held = scene.usage.all;
+    let nodes = |state| scene.nodes.in_state(state, scene.dialect);
+    let mut told = json!({
         "appsSubmitted": counts.submitted,
         "appsCompleted": counts.finished,
         "appsPending": counts.pending,
@@ -78,192 +139,77 @@ pub(super) fn metrics(counts: Counts, schedule: Schedule) -> Value {
         "appsFailed": counts.failed,
         "appsKilled": counts.killed,
         "reservedMB": 0,
-        "availableMB": total_mb as i64 - mb as i64,
-        "allocatedMB": mb,
-        "pendingMB": counts.pending * MEMORY_OF_CONTAINER,
+        "availableMB": memory as i64 - held.memory as i64,
+        "allocatedMB": held.memory,
         "reservedVirtualCores": 0,
-        "availableVirtualCores": total_cores as i64 - cores as i64,
-        "allocatedVirtualCores": cores,
-        "pendingVirtualCores": counts.pending,
-        "containersAllocated": counts.containers,
+        "availableVirtualCores": cores as i64 - held.cores as i64,
+        "allocatedVirtualCores": held.cores,
+        "containersAllocated": held.containers,
         "containersReserved": 0,
-        "containersPending": counts.pending,
-        "totalMB": total_mb,
-        "utilizedMB": mb / 2,
-        "totalVirtualCores": total_cores,
-        // Below zero on healthy nodes of real clusters too.
-        "utilizedVirtualCores": -4,
-        "utilizedMBPercent": mb * 50 / total_mb,
-        "utilizedVirtualCoresPercent": -50,
-        "rmSchedulerBusyPercent": 1,
-        "totalNodes": nodes,
-        "lostNodes": 1,
-        "unhealthyNodes": 0,
-        "decommissioningNodes": 0,
-        "decommissionedNodes": 0,
-        "rebootedNodes": 0,
-        "activeNodes": nodes - 1,
-        "shutdownNodes": 0,
-        "totalClusterResourcesAcrossPartition": resource(total_mb, total_cores),
-        "totalUsedResourcesAcrossPartition": resource(mb, cores),
-        "totalAllocatedContainersAcrossPartition": counts.containers,
-        "crossPartitionMetricsAvailable": true,
-    }})
-}
-
-fn resource(memory: u64, cores: u64) -> Value {
-    let one = |name, units, value| {
-        json!({
-            "attributes": {},
-            "maximumAllocation": i64::MAX,
-            "minimumAllocation": 0,
-            "name": name,
-            "resourceType": "COUNTABLE",
-            "units": units,
-            "value": value,
-        })
-    };
-    let both = [one("memory-mb", "Mi", memory), one("vcores", "", cores)];
-    json!({"memory": memory, "vCores": cores, "resourceInformations": {"resourceInformation": both}})
-}
-
-/// An application in a list, without what `deSelects` can take away.
-pub(super) fn application(clock: Clock, schedule: Schedule, app: &Application, now: f64, hidden: bool) -> Value {
-    let state = app.state(now);
-    let cluster = clock.wall_ms(schedule.birth());
-    let id = id(cluster, app.number);
-    let (started, launched) = (clock.wall_ms(app.submitted), clock.wall_ms(app.launched()));
-    let (mut word, final_status) = state.words();
-    let ended = matches!(state, State::Ended(_));
-    if ended && app.odd {
-        word = "RESTORING_FROM_STORE";
-    }
-    let progress = match state {
-        // What is no number is written as text.
-        State::Running(_) if app.number % 40 == 5 => json!("NaN"),
-        State::Running(progress) => json!(progress as f32),
-        State::Ended(_) => json!(100.0),
-        _ => json!(0.0),
-    };
-    let running = matches!(state, State::Running(_));
-    let finished = if ended { clock.wall_ms(app.ends()) } else { 0 };
-    let elapsed = if ended { finished } else { clock.wall_ms(now) } - started;
-    let held = |count: u64| {
-        if running {
-            json!(count)
-        } else if ended {
-            json!(-1)
-        } else {
-            json!(0)
-        }
-    };
-    let seconds = match state {
-        State::Running(_) => (now - app.launched()) as u64,
-        State::Ended(_) => (app.ends() - app.launched()) as u64,
-        _ => 0,
-    };
-    let diagnostics = match word {
-        "FAILED" => {
-            "Application failed 2 times: AM Container exited with exitCode: 137\n<pre>Killed by the system</pre>"
-        }
-        "KILLED" => "Application was killed by user ops",
-        _ => "",
-    };
-    let node = format!("node-{}.sandbox.invalid", app.number % 17);
-    let mut body = json!({
-        "id": id,
-        "user": app.user,
-        "name": app.name,
-        "queue": app.queue,
-        "state": word,
-        "finalStatus": final_status,
-        "progress": progress,
-        "trackingUI": if running { "ApplicationMaster" } else if ended { "History" } else { "UNASSIGNED" },
-        "diagnostics": diagnostics,
-        "clusterId": cluster,
-        "applicationType": app.kind,
-        "applicationTags": app.tags,
-        "priority": if ended { 0 } else { app.number % 4 },
-        "startedTime": started,
-        "launchTime": if running || ended { launched } else { 0 },
-        "finishedTime": finished,
-        "elapsedTime": elapsed,
-        "amContainerLogs": format!("http://{node}:8042/node/containerlogs/container_{}_01_000001/{}", &id[12..], app.user),
-        "amHostHttpAddress": format!("{node}:8042"),
-        "masterNodeId": format!("{node}:45454"),
-        "allocatedMB": held(app.containers * MEMORY_OF_CONTAINER),
-        "allocatedVCores": held(app.containers),
-        "reservedMB": held(0),
-        "reservedVCores": held(0),
-        "runningContainers": held(app.containers),
-        "memorySeconds": seconds * app.containers * MEMORY_OF_CONTAINER,
-        "vcoreSeconds": seconds * app.containers,
-        "queueUsagePercentage": if app.number % 40 == 9 { json!("NaN") } else { json!(if running { 125.08 } else { 0.0 }) },
-        "clusterUsagePercentage": if running { 1.25 } else { 0.0 },
-        // This version writes only one entry of the map, and not as a list.
-        "resourceSecondsMap": {"entry": {"key": "vcores", "value": (seconds * app.containers).to_string()}},
-        "preemptedResourceMB": 0,
-        "preemptedResourceVCores": 0,
-        "numNonAMContainerPreempted": 0,
-        "numAMContainerPreempted": 0,
-        "preemptedMemorySeconds": 0,
-        "preemptedVcoreSeconds": 0,
-        "preemptedResourceSecondsMap": {},
-        "logAggregationStatus": if ended { "SUCCEEDED" } else { "DISABLED" },
-        "unmanagedApplication": false,
+        "containersPending": held.waiting,
+        "totalMB": memory,
+        "totalVirtualCores": cores,
+        "totalNodes": scene.nodes.count(),
+        "lostNodes": nodes("LOST"),
+        "unhealthyNodes": nodes("UNHEALTHY"),
+        "decommissionedNodes": nodes("DECOMMISSIONED"),
+        "rebootedNodes": nodes("REBOOTED"),
+        "activeNodes": nodes("RUNNING"),
     });
-    if let Some(members) = body.as_object_mut() {
-        if running || ended {
-            members.insert("trackingUrl".to_owned(), json!(format!("http://rm.sandbox.invalid:8088/proxy/{id}/")));
-        }
-        if hidden {
-            hide(members);
-        }
+    if scene.dialect != Dialect::V2
+        && let Some(members) = told.as_object_mut()
+    {
+        let newer = json!({
+            "pendingMB": held.pending_memory,
+            "pendingVirtualCores": held.pending_cores,
+            "utilizedMB": held.memory / 2,
+            // Below zero on healthy nodes of real clusters too.
+            "utilizedVirtualCores": -4,
+            "utilizedMBPercent": held.memory * 50 / memory.max(1),
+            "utilizedVirtualCoresPercent": -50,
+            "rmSchedulerBusyPercent": 1,
+            "decommissioningNodes": nodes("DECOMMISSIONING"),
+            "shutdownNodes": nodes("SHUTDOWN"),
+            "containerAssignedPerSecond": 0,
+            "totalUsedResourcesAcrossPartition": resource(held.memory, held.cores),
+            "totalClusterResourcesAcrossPartition": resource(memory, cores),
+            "totalReservedResourcesAcrossPartition": resource(0, 0),
+            "totalAllocatedContainersAcrossPartition": held.containers,
+            "crossPartitionMetricsAvailable": true,
+            "rmEventQueueSize": 0,
+            "schedulerEventQueueSize": 0,
+        });
+        members.extend(object(newer));
     }
-    body
+    json!({"clusterMetrics": told})
 }
 
-/// What the service does with an application that the caller may not see: zeros that are no facts.
-fn hide(members: &mut serde_json::Map<String, Value>) {
-    members.remove("amContainerLogs");
-    for zero in [
-        "startedTime",
-        "launchTime",
-        "finishedTime",
-        "elapsedTime",
-        "allocatedMB",
-        "allocatedVCores",
-        "runningContainers",
-    ] {
-        members.insert(zero.to_owned(), json!(0));
-    }
-    members.insert("masterNodeId".to_owned(), json!(""));
-}
-
-/// What `deSelects` can take away, by name, of an application with so many containers.
-pub(super) fn extras(containers: u64, state: State) -> [(&'static str, Value); 4] {
-    let used = match state {
-        State::Running(_) => resource(containers * MEMORY_OF_CONTAINER, containers),
-        _ => resource(0, 0),
+/// A new id, and what may be asked for.
+pub(super) fn new_application(id: &str, dialect: Dialect) -> Value {
+    let maximum = match dialect {
+        // Seen on 2.4.
+        Dialect::V2 => json!({"memory": MAXIMUM.0.to_string(), "vCores": MAXIMUM.1.to_string()}),
+        _ => maximum_allocation(),
     };
-    let usage = json!([{"partitionName": "", "used": used, "reserved": resource(0, 0), "pending": resource(0, 0)}]);
-    let requests = json!([{
-        "priority": 20,
-        "resourceName": "*",
-        "capability": resource(MEMORY_OF_CONTAINER, 1),
-        "numContainers": 0,
-        "relaxLocality": true,
-        "nodeLabelExpression": "",
-    }]);
-    let timeout = json!([{"type": "LIFETIME", "expiryTime": "UNLIMITED", "remainingTimeInSeconds": -1}]);
-    [
-        ("amNodeLabelExpression", json!("")),
-        ("resourceInfo", json!({"resourceUsagesByPartition": usage})),
-        ("resourceRequests", if matches!(state, State::Ended(_)) { Value::Null } else { requests }),
-        ("timeouts", json!({"timeout": timeout})),
-    ]
+    json!({"application-id": id, "maximum-resource-capability": maximum})
 }
 
-fn id(cluster: i64, number: u64) -> String {
-    format!("application_{cluster}_{number:04}")
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_spelled_out_as_the_version_does() {
+        let document = json!({"a": resource(1u64, -2i64), "b": allocation(0, 0), "c": "amount-1,2,true"});
+        let text = |dialect| serde_json::from_str::<Value>(&spelled_out(&document.to_string(), dialect)).unwrap();
+        let old = text(Dialect::V2);
+        assert_eq!((&old["a"], &old["c"]), (&json!({"memory": 1, "vCores": -2}), &document["c"]));
+        for (dialect, attributes) in [(Dialect::V3_4, true), (Dialect::V3_5, false)] {
+            let told = text(dialect);
+            let one = &told["a"]["resourceInformations"]["resourceInformation"][1];
+            assert_eq!((&one["value"], &one["maximumAllocation"]), (&json!(-2), &json!(i64::MAX)));
+            assert_eq!(one.get("attributes").is_some(), attributes);
+            assert_eq!(told["b"]["resourceInformations"]["resourceInformation"][0]["maximumAllocation"], MAXIMUM.0);
+        }
+    }
 }

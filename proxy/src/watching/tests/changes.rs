@@ -1,5 +1,6 @@
 //! What is asked of a ResourceManager, and when everything is.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use howdah_shared::watch::lines;
@@ -226,6 +227,53 @@ impl Source for Slow {
 
     async fn ask_for(&self, operation: &'static str) -> Result<Polled, Box<Problem>> {
         self.0.ask_for(operation).await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_switch_to_another_server_does_not_delay_the_next_look() {
+    let (watching, manager) = (Arc::<Watching>::default(), Manager::new());
+    let (server, waits) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    let row = row("ListApplications");
+    let source = Pair { manager: manager.clone(), server, waits: waits.clone() };
+    let mut watcher = watching.watch("ann", subject(""), &row.spec, source).unwrap();
+    rows(&mut watcher).await;
+    waits.store(true, Ordering::SeqCst);
+    manager.happen(Event::Comes).await;
+    rows(&mut watcher).await;
+    assert!(!waits.load(Ordering::SeqCst), "that look waited for the switch");
+    manager.happen(Event::Comes).await;
+    let begun = Instant::now();
+    rows(&mut watcher).await;
+    assert!(begun.elapsed() <= Duration::from_secs(row.spec.tail.watch.fast.into()));
+}
+
+/// When it is told to, answers only after 20 seconds, from the other of two servers.
+struct Pair {
+    manager: Manager,
+    server: Arc<AtomicUsize>,
+    waits: Arc<AtomicBool>,
+}
+
+impl Source for Pair {
+    fn is_another(&self) -> Result<bool, Box<Problem>> {
+        Ok(false)
+    }
+
+    async fn server(&self) -> Option<usize> {
+        Some(self.server.load(Ordering::SeqCst))
+    }
+
+    async fn ask(&self, more: &str) -> Result<Polled, Box<Problem>> {
+        self.manager.ask(more).await
+    }
+
+    async fn ask_for(&self, operation: &'static str) -> Result<Polled, Box<Problem>> {
+        if self.waits.swap(false, Ordering::SeqCst) {
+            sleep(Duration::from_secs(20)).await;
+            self.server.fetch_add(1, Ordering::SeqCst);
+        }
+        self.manager.ask_for(operation).await
     }
 }
 

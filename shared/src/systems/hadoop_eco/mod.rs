@@ -87,7 +87,7 @@ fn progress(body: &[u8]) -> Option<Progress> {
         Open::Known(ReworkResult::Failure) => End::Failed,
         Open::Other(_) => End::Other,
     });
-    Some(Progress { stage: standing.request_status.unwrap_or_default(), end })
+    Some(Progress { stage: standing.request_status.unwrap_or_default(), end, said: None })
 }
 
 /// What is allowed but hardly meant.
@@ -130,6 +130,8 @@ const fn system(id: &'static str, table: &'static [crate::door::Row]) -> super::
         id,
         table,
         identity: &[],
+        of_changes: &[],
+        standby: None,
         credentials: &["hadoop-eco"],
         configured_clusters: true,
         // Nothing cheaper exists: a rework that never was is answered 404 once the three headers are good.

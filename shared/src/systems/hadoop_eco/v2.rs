@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::{BLOCK_SIZE, ClusterId, DeployMode, FOLLOW, NODE_COUNT, REPLICATION, ReworkId, ReworkResult};
 use crate::lenient::{self, Open};
-use crate::operation::{Input, Nothing, Passing};
+use crate::operation::{Input, Nothing, Passing, ServiceId};
 
 /// Block storage of a node, in GB.
 pub const VOLUME_SIZE: RangeInclusive<u32> = 100..=5120;
@@ -23,7 +23,7 @@ crate::operations! {
     /// Run the scheduled task of a terminated cluster again, with other settings where any are given.
     Operate Once Post "/v2/hadoop-eco/clusters/{cluster_id}"
         StartRework { cluster_id: ClusterId } (Nothing, ReworkRequest) -> ReworkAccepted
-        [deadline: 60, body_limit: 256 * 1024, free_text: FREE_TEXT, service_id: Some("requestId"), follow: Some(FOLLOW)];
+        [deadline: 60, body_limit: 256 * 1024, free_text: FREE_TEXT, service_id: Some(ServiceId::Reply("requestId")), follow: Some(FOLLOW)];
     /// How a rework is going; with `verbose`, all about its cluster too.
     View Read Get "/v2/hadoop-eco/clusters/{cluster_id}/requests/{request_id}"
         ShowRework { cluster_id: ClusterId, request_id: ReworkId } (ReworkQuery, Nothing) -> Rework

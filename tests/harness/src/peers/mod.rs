@@ -1,67 +1,40 @@
-//! The stage `peers`: a real ResourceManager with real applications, the proxy in front of it, and the console
+//! The stage `peers`: real ResourceManagers with real applications, the proxy in front of them, and the console
 //! in Chromium.
+
+mod client;
+mod yarn;
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 
-use crate::daemon::Daemon;
 use crate::run::{self, Progress};
-use crate::stages::{playwright, shipped};
-use crate::system::{CURL, JAVA, MAVEN};
+use crate::stages::shipped;
+use crate::system::{self, CURL, JAVA, MAVEN, PYTHON};
 use crate::verify::Stop;
 use crate::{console, workspace};
 
 /// The versions of Hadoop, each a `pom-*.xml` in `tests/peers/yarn`.
 const VERSIONS: [&str; 2] = ["3.4", "3.5"];
+/// The schedulers beside the usual one.
+const SCHEDULERS: [&str; 2] = ["fair", "fifo"];
 /// What a person signs in with.
 const TOKEN: &str = "a-token-for-the-peers";
 
 /// Runs it.
 pub(crate) fn stage(progress: &Progress) -> Result<(), Stop> {
-    for need in [JAVA, MAVEN, CURL] {
+    for need in [JAVA, MAVEN, CURL, PYTHON] {
         need.ensure(progress)?;
     }
+    let kerberos = system::gssapi(progress).and_then(|()| system::kdc(progress));
     let dist = shipped(progress)?;
-    console::build_proxy(progress)?;
-    VERSIONS.iter().try_for_each(|version| yarn(progress, version, &dist))
-}
-
-fn yarn(progress: &Progress, version: &str, dist: &Path) -> Result<(), Stop> {
-    let peer = workspace::root().join("tests/peers/yarn");
-    let lib = jars(progress, version)?;
-    progress.step(&format!("a ResourceManager {version}"));
-    let state = Folder::new(&format!("howdah-yarn-{version}"))?;
-    let web = free_ports(6)?;
-    let (rpc, listen) = (web + 1, web + 5);
-    let _manager = Daemon::start(&peer.join("up.sh"), Some("UP"), |command| {
-        command.arg(version).env("STATE", &state.0).env("LIB", &lib);
-        command.env("PORT", web.to_string()).env("RPC", rpc.to_string());
-    })?;
-    let mut submit = run::program(peer.join("submit.sh"), &[]);
-    submit.arg(format!("http://127.0.0.1:{web}")).env("STATE", &state.0).env("LIB", &lib);
-    progress.run("submitting applications", &mut submit)?;
-
-    let configuration = state.0.join("howdah.toml");
-    write(&configuration, &configure(listen, web, dist))?;
-    let _howdah = Daemon::start(&workspace::howdah(), Some("Howdah is at"), |command| {
-        command.arg("serve").arg("--config").arg(&configuration).env("HOWDAH_PEERS_TOKEN", TOKEN);
-    })?;
-    let list = "/ws/v1/cluster/apps?deSelects=resourceRequests";
-    let theirs = ids(&get(web, list, None)?);
-    let ours = ids(&get(listen, &format!("/api/connections/rm{list}"), Some(TOKEN))?);
-    if theirs.is_empty() || theirs != ours {
-        return Err(Stop::Failed(format!("ResourceManager {version} lists {theirs:?}, the proxy {ours:?}")));
-    }
-    playwright(
-        progress,
-        &["--project=real"],
-        &[
-            ("HOWDAH_URL", &format!("http://127.0.0.1:{listen}")),
-            ("HOWDAH_TOKEN", TOKEN),
-            ("HOWDAH_APPLICATIONS", &ours.join(",")),
-        ],
-    )
+    let features: &[&str] = if kerberos.is_ok() { &["--features", "kerberos"] } else { &[] };
+    console::build_proxy(progress, features)?;
+    VERSIONS.iter().try_for_each(|version| yarn::versions(progress, &dist, version))?;
+    SCHEDULERS.iter().try_for_each(|name| yarn::scheduler(progress, &dist, name))?;
+    yarn::pair(progress, &dist)?;
+    kerberos?;
+    yarn::kerberos(progress, &dist)
 }
 
 /// The folder of Hadoop's jars. They are got apart from the start, which may take no longer than a start takes.
@@ -82,16 +55,6 @@ fn get(port: u16, path: &str, token: Option<&str>) -> Result<String, String> {
     }
     curl.arg(format!("http://127.0.0.1:{port}{path}"));
     run::output_of(&mut curl).ok_or_else(|| format!("GET {path} on port {port} was not answered with 200"))
-}
-
-fn configure(listen: u16, web: u16, dist: &Path) -> String {
-    format!(
-        "version = 1\nlisten = \"127.0.0.1:{listen}\"\nconsole = {dist:?}\n\n\
-         [journal]\npath = \"journal.db\"\n\n\
-         [[tokens]]\nprincipal = \"peers\"\ntoken = {{ env = \"HOWDAH_PEERS_TOKEN\" }}\nroles = {{ \"*\" = \"operate\" }}\n\n\
-         [connections.rm]\nsystem = \"yarn\"\nurl = \"http://127.0.0.1:{web}\"\n\
-         credentials = {{ kind = \"user-name\", user = \"admin\" }}\n"
-    )
 }
 
 /// The ids of the applications in a reply, sorted.

@@ -1,0 +1,135 @@
+//! What stands in a configuration about each connection.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use howdah_shared::systems::{self, System};
+use http::uri::Authority;
+use serde::Deserialize;
+
+use crate::secrets::SecretRef;
+
+/// `[connections.NAME]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConnectionConfig {
+    /// The system's id.
+    pub system: String,
+    /// What people call the connection; its name unless told.
+    pub title: Option<String>,
+    /// The service's address; a path in it stands before every path of the service.
+    pub url: String,
+    /// The addresses of further servers, where one of several is active at a time.
+    #[serde(default)]
+    pub standby_urls: Vec<String>,
+    /// Certificates to trust in place of the system's, as PEM.
+    pub ca_file: Option<PathBuf>,
+    /// An address of its own, for clients that take a host and a port and nothing else.
+    pub listen: Option<EntranceConfig>,
+    /// How to authenticate.
+    #[serde(default)]
+    pub credentials: CredentialsConfig,
+    /// The clusters, for a service that cannot list them.
+    #[serde(default)]
+    pub clusters: Vec<ClusterConfig>,
+}
+
+/// `[connections.NAME.listen]`
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntranceConfig {
+    /// Where to listen.
+    pub address: SocketAddr,
+    /// The hosts by which clients find it, with their ports unless it is this one; those of the loopback unless told.
+    pub hosts: Option<Vec<String>>,
+}
+
+impl EntranceConfig {
+    /// Values of `Host` that are ours there.
+    pub fn hosts(&self) -> Vec<String> {
+        let port = self.address.port();
+        let Some(hosts) = &self.hosts else {
+            return vec![
+                format!("localhost:{port}"),
+                format!("127.0.0.1:{port}"),
+                format!("[::1]:{port}"),
+                self.address.to_string(),
+            ];
+        };
+        let has_port = |host: &str| host.parse::<Authority>().is_ok_and(|host| host.port().is_some());
+        hosts.iter().map(|host| if has_port(host) { host.clone() } else { format!("{host}:{port}") }).collect()
+    }
+}
+
+/// `[[connections.NAME.clusters]]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClusterConfig {
+    /// The service's id for it.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Its Open API key.
+    pub key: Option<SecretRef>,
+}
+
+/// How to authenticate with a service.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum CredentialsConfig {
+    /// Not at all.
+    #[default]
+    None,
+    /// By a name that the service believes (YARN without Kerberos).
+    UserName {
+        /// The name.
+        user: String,
+    },
+    /// By a delegation token of YARN.
+    DelegationToken {
+        /// The token, as the service writes it.
+        token: SecretRef,
+    },
+    /// By a name and a password in HTTP's Basic.
+    Basic {
+        /// The name.
+        user: String,
+        /// The password.
+        password: SecretRef,
+    },
+    /// By a ticket of Kerberos (SPNEGO), which is fetched with a key of Howdah's own.
+    Kerberos {
+        /// Who Howdah is, such as `howdah@EXAMPLE.COM`.
+        principal: String,
+        /// The file of its key.
+        keytab: PathBuf,
+    },
+    /// By an access key; the Open API key of the addressed cluster is added.
+    HadoopEco {
+        /// The access key's id.
+        id: SecretRef,
+        /// The access key's secret.
+        secret: SecretRef,
+    },
+}
+
+impl CredentialsConfig {
+    /// The kind's name, as [`System::credentials`] has it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            CredentialsConfig::None => "none",
+            CredentialsConfig::UserName { .. } => "user-name",
+            CredentialsConfig::Kerberos { .. } => "kerberos",
+            CredentialsConfig::DelegationToken { .. } => "delegation-token",
+            CredentialsConfig::Basic { .. } => "basic",
+            CredentialsConfig::HadoopEco { .. } => "hadoop-eco",
+        }
+    }
+}
+
+impl ConnectionConfig {
+    /// The system that it names.
+    pub fn system(&self) -> Option<&'static System> {
+        systems::by_id(&self.system)
+    }
+}
