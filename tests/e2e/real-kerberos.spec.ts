@@ -1,7 +1,8 @@
 // Howdah with a key of its own in front of a real ResourceManager behind Kerberos. Its tickets last for a minute.
 import { expect, test } from "@playwright/test";
 import { readFile } from "node:fs/promises";
-import { headers, manager, state, submission, through, url } from "./support/peer";
+import { expectNoViolations } from "./support/axe";
+import { headers, manager, open, state, submission, through, url } from "./support/peer";
 
 /** How many tickets to ask for others with the KDC has given Howdah. */
 async function fetched(): Promise<number> {
@@ -84,4 +85,59 @@ test("a delegation token is made, renewed and cancelled by its handle", async ({
   const refused = await request.post(`${tokens}/expiration`, { headers: of });
   expect(refused.status()).toBe(403);
   expect((await request.delete(tokens, { headers: of })).status()).toBe(200);
+});
+
+test("on the page a token is made, shown with its dates, renewed and cancelled", async ({ page, request }) => {
+  type Kept = { handle: string; owner: string; renewer: string; made: number; expires: number };
+  const kept = async (handle: string): Promise<Kept | undefined> => {
+    const tokens: Kept[] = await (await request.get(`${url}/api/tokens/rm`, { headers })).json();
+    return tokens.find((one) => one.handle === handle);
+  };
+  /** What the ResourceManager has done with tokens of a renewer. */
+  const done = async (what: string, renewer: string) => {
+    const log = await readFile(`${state}/logs/resourcemanager.log`, "utf8");
+    return log.split("\n").filter((line) => line.includes(what) && line.includes(`renewer=${renewer},`)).length;
+  };
+  const make = async (renewer: string) => {
+    await page.getByLabel("Renewer").fill(renewer);
+    const made = page.waitForResponse((reply) => reply.url().endsWith("/delegation-token"));
+    await page.getByRole("button", { name: "Have a token made" }).click();
+    const { token } = (await (await made).json()) as { token: string };
+    const card = page.getByRole("listitem").filter({ has: page.getByTitle(token, { exact: true }) });
+    await expect(card).toContainText("howdah@HOWDAH.TEST");
+    return { token, card };
+  };
+  await open(page, "tokens");
+  const { token, card } = await make("howdah");
+  await expect(card).toContainText("RM_DELEGATION_TOKEN");
+  await expect(card.locator("time")).toHaveCount(3);
+  await expectNoViolations(page);
+  const before = await kept(token);
+  expect(before).toMatchObject({ owner: "howdah@HOWDAH.TEST", renewer: "howdah" });
+
+  const renewals = await done("Token renewal for identifier", "howdah");
+  await card.getByRole("button", { name: "Renew" }).click();
+  await expect(page.getByText("The token was renewed")).toBeVisible();
+  expect((await kept(token))?.expires).toBeGreaterThan(before?.expires ?? Infinity);
+  expect(await done("Token renewal for identifier", "howdah")).toBeGreaterThan(renewals);
+
+  const cancellations = await done("Token cancellation requested for identifier", "howdah");
+  await card.getByRole("button", { name: "Cancel the token" }).click();
+  const question = page.getByRole("dialog", { name: "Cancel this token" });
+  await question.getByRole("button", { name: "Cancel", exact: true }).click();
+  expect(await kept(token)).toBeDefined();
+  await card.getByRole("button", { name: "Cancel the token" }).click();
+  await question.getByRole("button", { name: "Cancel the token" }).click();
+  await expect(card).toHaveCount(0);
+  expect(await kept(token)).toBeUndefined();
+  expect(await done("Token cancellation requested for identifier", "howdah")).toBeGreaterThan(cancellations);
+
+  // One of another renewer is not Howdah's to renew: the service's words stand beside it.
+  const foreign = await make("alice");
+  await foreign.card.getByRole("button", { name: "Renew" }).click();
+  await expect(foreign.card.getByRole("alert")).toContainText("tries to renew a token");
+  await expectNoViolations(page);
+  await foreign.card.getByRole("button", { name: "Cancel the token" }).click();
+  await question.getByRole("button", { name: "Cancel the token" }).click();
+  await expect(foreign.card).toHaveCount(0);
 });

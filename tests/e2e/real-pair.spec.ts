@@ -1,7 +1,7 @@
 // A real pair of ResourceManagers, switched by hand while Howdah stands in front of it.
 import { expect, type Page, test } from "@playwright/test";
 import { readFile } from "node:fs/promises";
-import { headers, manager, openApplications, script, state, submit, through, url } from "./support/peer";
+import { headers, manager, open, script, state, submit, through, url } from "./support/peer";
 
 const second = process.env.HOWDAH_MANAGER_2 ?? "";
 
@@ -40,7 +40,7 @@ test("who watches while the pair is switched goes on, and is told of what happen
     throw new Error(`the stream ended before ${events.join(" or ")} with ${holds}`);
   };
   await next(["snapshot"], before);
-  await openApplications(page);
+  await open(page, "applications");
   await expect(row(page, before)).toBeVisible();
 
   await script("ha.sh", "standby", "rm1");

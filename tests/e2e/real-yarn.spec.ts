@@ -1,13 +1,13 @@
 // A real ResourceManager, as the console shows it and as scripts call it; HOWDAH_APPLICATIONS are the ids that it lists
 // itself.
 import { type APIRequestContext, expect, test } from "@playwright/test";
-import { headers, manager, openApplications, submission, through } from "./support/peer";
+import { headers, manager, open, submission, through } from "./support/peer";
 
 const applications = (process.env.HOWDAH_APPLICATIONS ?? "").split(",").filter(Boolean);
 
 test("the applications of a real ResourceManager are in the table", async ({ page }) => {
   expect(applications).not.toHaveLength(0);
-  await openApplications(page);
+  await open(page, "applications");
   const table = page.getByRole("table").or(page.getByRole("grid"));
   for (const id of applications) {
     // The table leaves out what every id begins with.

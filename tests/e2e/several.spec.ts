@@ -1,7 +1,7 @@
 // What is done with several applications at once, and what becomes of each.
 import type { APIRequestContext, Page, Route } from "@playwright/test";
 import { expectNoViolations } from "./support/axe";
-import { calls, expect, test } from "./support/sandbox";
+import { behave, calls, expect, test } from "./support/sandbox";
 import { Site, VIEWER } from "./support/site";
 
 const settled = "html[data-howdah=ready]";
@@ -29,22 +29,21 @@ const taken = new Set<string>();
 
 /** Selects so many of the rows that are drawn, and gives their ids. */
 async function select(page: Page, count: number): Promise<string[]> {
-  const names = await page.locator(".table-window input").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label") ?? ""));
-  const chosen = names.filter((name) => !taken.has(name)).slice(0, count);
+  // As long as a pointer is there no row moves away under it: one that was killed before may leave the list now.
+  await page.getByRole("grid").hover();
+  const boxes = page.locator(".table-window input");
+  const drawn = () => boxes.evaluateAll((all) => all.map((one) => one.getAttribute("aria-label") ?? ""));
+  const free = async () => (await drawn()).filter((name) => !taken.has(name)).slice(0, count);
+  await expect.poll(async () => (await free()).length).toBe(count);
+  const chosen = await free();
   for (const name of chosen) {
     taken.add(name);
-    await page.getByRole("checkbox", { name, exact: true }).click();
+    const box = page.getByRole("checkbox", { name, exact: true });
+    await box.click();
+    await expect(box).toBeChecked();
   }
   await expect(bar(page)).toContainText(`${count} selected`);
   return chosen.map((name) => name.replace("Select ", ""));
-}
-
-/** How the simulated ResourceManager is to fail. */
-async function fail(request: APIRequestContext, fault: object | null): Promise<void> {
-  const connections: { name: string; url: string }[] = await (await request.get("./api/connections")).json();
-  const service = connections.find((one) => one.name === "yarn");
-  const told = await request.put(`${service?.url}/_sandbox/behaviour`, { data: fault ? { fault } : {} });
-  expect(told.ok(), await told.text()).toBe(true);
 }
 
 /** The state of an application, as the service tells it. */
@@ -150,7 +149,7 @@ test("one is refused with the service's words, and tried again alone", async ({ 
   await open(page, YOUNG);
   await select(page, 3);
   const before = await killed(request);
-  await fail(request, { kind: "unavailable", operation: "ChangeApplicationState", times: 1 });
+  await behave(request, { fault: { kind: "unavailable", operation: "ChangeApplicationState", times: 1 } });
   await bar(page).getByRole("button", { name: "Kill 3 applications" }).click();
   await dialog(page).getByRole("button", { name: "Kill 3 applications" }).click();
   await expect(dialog(page).getByRole("status")).toHaveText("3 of 3 answered · 1 refused");
@@ -164,7 +163,7 @@ test("one is refused with the service's words, and tried again alone", async ({ 
 test("where the reply is lost the outcome is unknown, and asking again sends nothing", async ({ page, request }) => {
   await open(page, YOUNG);
   await select(page, 1);
-  await fail(request, { kind: "lost-reply", operation: "ChangeApplicationState", times: 1 });
+  await behave(request, { fault: { kind: "lost-reply", operation: "ChangeApplicationState", times: 1 } });
   await bar(page).getByRole("button", { name: "Kill 1 application" }).click();
   await dialog(page).getByRole("button", { name: "Kill 1 application" }).click();
   await expect(dialog(page).getByRole("status")).toHaveText("1 of 1 answered · 1 with unknown outcome");

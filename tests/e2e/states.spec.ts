@@ -1,6 +1,6 @@
 // Every page while it loads, when it fails and when it has gone stale: what it says then, and that axe finds nothing.
 import type { BrowserContext, Page, Route } from "@playwright/test";
-import { expectNoViolations } from "./support/axe";
+import { look } from "./support/axe";
 import { expect, test } from "./support/sandbox";
 import { clusterId, Site } from "./support/site";
 
@@ -15,6 +15,15 @@ const words = {
 type Lang = keyof typeof words;
 const languages: Lang[] = ["en", "ko"];
 
+const yarn = "connections/yarn";
+/** An application that runs for a while. */
+const running = async (page: Page) => {
+  const reply = await page.request.get("./api/connections/yarn/ws/v1/cluster/apps?states=RUNNING");
+  const { apps }: { apps: { app: { id: string; startedTime: number }[] } } = await reply.json();
+  const [youngest] = apps.app.sort((one, other) => other.startedTime - one.startedTime);
+  return `${yarn}/applications/${youngest?.id}`;
+};
+
 /** The newest request that has ended. */
 const done = async (page: Page) => {
   const reply = await page.request.get("./api/requests?state=succeeded&limit=1");
@@ -27,11 +36,14 @@ type Shown = {
   path: string | ((page: Page) => Promise<string>);
   /** What the page shows is read from here. */
   read: RegExp;
-  /** Its name while nothing more is known of it. */
-  title: Record<Lang, string>;
+  /** Its name while nothing more is known of it; the last part of its address unless told. */
+  title?: Record<Lang, string>;
   /** Whether it is told of changes by a line that stays when the network is gone. */
   told?: boolean;
 };
+
+/** The picture of what is watched. */
+const watched = /\/api\/watch\/[^/]+$/;
 
 const pages: Shown[] = [
   { name: "Fleet", path: "", read: /\/api\/connections$/, title: { en: "Fleet", ko: "전체 현황" } },
@@ -40,7 +52,15 @@ const pages: Shown[] = [
   { name: "Run again", path: `${eco}/${nightly}/run`, read: /\/api\/(clusters\/|connections$)/, title: { en: `Run ${nightly} again`, ko: `${nightly} 다시 실행` } },
   { name: "Run", path: done, read: /\/api\/requests\/[^/]+$/, title: { en: "Request", ko: "요청" } },
   { name: "Activity", path: "requests", read: /\/api\/requests(\?|$)/, title: { en: "Activity", ko: "작업 이력" } },
-  { name: "Applications", path: "connections/yarn/applications", read: /\/api\/watch\/[^/]+$/, title: { en: "Applications", ko: "애플리케이션" }, told: true },
+  { name: "Overview", path: `${yarn}/overview`, read: watched, title: { en: "Overview", ko: "개요" }, told: true },
+  { name: "Applications", path: `${yarn}/applications`, read: watched, title: { en: "Applications", ko: "애플리케이션" }, told: true },
+  { name: "Application", path: running, read: watched, told: true },
+  { name: "Queues", path: `${yarn}/queues`, read: watched, title: { en: "Queues", ko: "큐" }, told: true },
+  { name: "Nodes", path: `${yarn}/nodes`, read: watched, title: { en: "Nodes", ko: "노드" }, told: true },
+  { name: "Nodes, as a map", path: `${yarn}/nodes?view=map`, read: watched, title: { en: "Nodes", ko: "노드" }, told: true },
+  { name: "Node", path: `${yarn}/nodes/node-1.sandbox.invalid%3A45454`, read: watched, told: true },
+  { name: "Statistics", path: `${yarn}/statistics`, read: watched, title: { en: "Statistics", ko: "통계" }, told: true },
+  { name: "Tokens", path: `${yarn}/tokens`, read: /\/api\/tokens\/yarn$/, title: { en: "Tokens", ko: "토큰" } },
 ];
 
 /** What happens to a read of the page: it is kept waiting, broken off, or let through. */
@@ -61,41 +81,29 @@ class Way {
   }
 }
 
-/** Looks at the page in both themes, on a phone and at a zoom of 200 %. */
-async function look(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expectNoViolations(page);
-  }
-  const before = page.viewportSize();
-  for (const width of [390, 640]) {
-    await page.setViewportSize({ width, height: 844 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-  }
-  if (before) await page.setViewportSize(before);
-}
-
 for (const { name, path, read, title, told } of pages) {
   for (const lang of languages) {
     test(`${name} while it loads, fails and is stale (${lang})`, async ({ page, context }) => {
       const { away, again, ask } = words[lang];
       const address = typeof path === "string" ? path : await path(page);
       const way = await Way.of(page, read);
-      await page.goto(`./${address}?lang=${lang}`);
-      const skeleton = page.locator(".skeleton");
-      await expect(skeleton).toHaveCSS("opacity", "1");
-      await expect(page.getByRole("heading", { level: 1 })).toHaveText(title[lang]);
+      const named = title?.[lang] ?? decodeURIComponent(address.split("/").at(-1) ?? "");
+      await page.goto(`./${address}${address.includes("?") ? "&" : "?"}lang=${lang}`);
+      // A page may have several parts.
+      const [skeleton, alert] = [page.locator(".skeleton"), page.getByRole("alert")];
+      await expect(skeleton.first()).toHaveCSS("opacity", "1");
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(named);
       await look(page);
 
       await way.become((route) => route.abort());
-      await expect(page.getByRole("alert")).toContainText(away);
+      await expect(alert.first()).toContainText(away);
       await expect(skeleton).toHaveCount(0);
       await look(page);
 
       await way.become(null);
       await page.getByRole("button", { name: again }).click();
       await way.become((route) => route.continue());
-      await expect(page.getByRole("alert")).toHaveCount(0);
+      await expect(alert).toHaveCount(0);
       await page.locator(settled).waitFor();
       if (told) return;
       const content = await page.getByRole("heading", { level: 1 }).textContent();

@@ -21,8 +21,8 @@ const columnsIn = (page: Page) => new URL(page.url()).searchParams.get("cols");
 
 test("columns are chosen by pointer; the address keeps them, and gives them up again", async ({ page }) => {
   await open(page);
-  const fit = await heads(page);
-  expect(fit).toEqual(["Id", "Name", "State", "User", "Queue", "Progress", "Started", "Elapsed"]);
+  const fit = ["Id", "Name", "State", "User", "Queue", "Progress", "Started", "Elapsed"];
+  await expect.poll(() => heads(page)).toEqual(fit);
   await menu(page).click();
   await box(page, "Id").uncheck();
   await box(page, "Memory").check();

@@ -41,6 +41,7 @@ test("after three runs it is known how long one usually takes", async ({ page })
 
   for (let more = 0; more < 2; more += 1) await ended(page, await start(page));
   await page.goto("./connections/hadoop-eco/clusters");
+  await expect(page.getByRole("columnheader", { name: "Usual" })).toBeVisible();
   const heads = await page.getByRole("columnheader").allTextContents();
   const cell = (cluster: string, head: string) =>
     page.getByRole("row").filter({ hasText: cluster }).getByRole("gridcell").nth(heads.indexOf(head));

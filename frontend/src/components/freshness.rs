@@ -4,6 +4,7 @@ use crate::ui::live::{memo, when};
 use howdah_shared::problem::Problem;
 use leptos::prelude::*;
 
+use super::place::use_place;
 use super::problem::is_gone;
 use super::telling::{Telling, Told};
 use crate::api::Polled;
@@ -52,6 +53,7 @@ pub(crate) fn FreshnessDot() -> impl IntoView {
     let i18n = use_i18n();
     let clock = use_clock();
     let Freshness(current) = expect_context();
+    let place = use_place();
     let age = memo(move || {
         let seen = current.get()?.seen.get()?;
         Some(format::ago(i18n.get_locale(), clock.now.get() - seen))
@@ -60,7 +62,8 @@ pub(crate) fn FreshnessDot() -> impl IntoView {
     // Of what is not there nothing is old or new.
     let gone = memo(move || {
         let Some(watched) = current.get() else { return true };
-        let gone = watched.problem.with(|problem| problem.as_ref().is_some_and(|problem| is_gone(problem.code)));
+        let is_gone = |problem: &Problem| place.with(|place| is_gone(place.as_ref(), problem));
+        let gone = watched.problem.with(|problem| problem.as_ref().is_some_and(is_gone));
         gone && watched.seen.with(Option::is_none)
     });
     let words = move || match (age.get(), failing.get()) {

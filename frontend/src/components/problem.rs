@@ -18,18 +18,27 @@ pub(crate) fn sentence(i18n: I18nContext<Locale>, problem: &Problem) -> String {
     Telling::from(problem).own(i18n.get_locale()).text
 }
 
-/// Whether what was asked for is not there, so that asking again is of no use.
-pub(crate) fn is_gone(code: Code) -> bool {
-    matches!(
-        code,
-        Code::NotFound | Code::BadPath | Code::ConnectionNotFound | Code::RequestNotFound | Code::ClusterNotConfigured
-    )
+/// Whether what a page is about is not there, so that asking again is of no use.
+pub(crate) fn is_gone(here: Option<&Place>, problem: &Problem) -> bool {
+    let unknown = problem.code == Code::ServiceAnswered
+        && problem.service.as_ref().is_some_and(|service| service.status == 404)
+        // Of a list it says that the address of the service is wrong, which somebody may mend.
+        && matches!(here, Some(Place::Application(..) | Place::Node(..)));
+    unknown
+        || matches!(
+            problem.code,
+            Code::NotFound
+                | Code::BadPath
+                | Code::ConnectionNotFound
+                | Code::RequestNotFound
+                | Code::ClusterNotConfigured
+        )
 }
 
 /// The heading for a problem.
-fn heading(i18n: I18nContext<Locale>, code: Code) -> String {
+fn heading(i18n: I18nContext<Locale>, code: Code, gone: bool) -> String {
     match code {
-        _ if is_gone(code) => t_string!(i18n, problem.heading_gone).to_string(),
+        _ if gone => t_string!(i18n, problem.heading_gone).to_string(),
         Code::RoleMissing | Code::ServiceRefused => t_string!(i18n, problem.heading_forbidden).to_string(),
         Code::OutcomeUnknown => t_string!(i18n, problem.heading_unknown).to_string(),
         Code::Offline | Code::UpstreamUnreachable | Code::UpstreamPaused | Code::UpstreamTimeout => {
@@ -46,6 +55,10 @@ fn list_of(here: Option<Place>, code: Code) -> Place {
         (Code::ClusterNotConfigured, Some(Place::Cluster(connection, _) | Place::RunAgain(connection, _))) => {
             Place::Clusters(connection)
         }
+        (Code::BadPath | Code::ServiceAnswered, Some(Place::Application(connection, _))) => {
+            Place::Applications(connection)
+        }
+        (Code::BadPath | Code::ServiceAnswered, Some(Place::Node(connection, _))) => Place::Nodes(connection),
         _ => Place::Fleet,
     }
 }
@@ -62,17 +75,21 @@ pub(crate) fn ProblemView(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let code = problem.with_untracked(|problem| problem.code);
+    let here = use_place().get_untracked();
+    let gone = problem.with_untracked(|problem| is_gone(here.as_ref(), problem));
     let mark = match code {
         Code::OutcomeUnknown => Some(Kind::Unknown),
-        _ if is_gone(code) => None,
+        _ if gone => None,
         _ => Some(Kind::Broken),
     };
     let way = match retry {
-        _ if is_gone(code) => {
-            let list = list_of(use_place().get_untracked(), code);
+        _ if gone => {
+            let list = list_of(here, code);
             let word = match list {
                 Place::Activity => words!(problem.to_activity),
                 Place::Clusters(_) => words!(problem.to_clusters),
+                Place::Applications(_) => words!(problem.to_applications),
+                Place::Nodes(_) => words!(problem.to_nodes),
                 _ => words!(not_found.back),
             };
             Some(view! { <ButtonLink href=Signal::stored(list.href())>{word}</ButtonLink> }.into_any())
@@ -82,7 +99,7 @@ pub(crate) fn ProblemView(
     };
     view! {
         <div role="alert" class="problem">
-            <Blank title=Signal::derive(move || problem.with(|problem| heading(i18n, problem.code))) mark=mark>
+            <Blank title=Signal::derive(move || problem.with(|problem| heading(i18n, problem.code, gone))) mark=mark>
                 <Told telling=Signal::derive(move || problem.with(|problem| Telling::from(problem))) />
                 {way}
                 <ProblemFootnote problem=problem />
@@ -122,6 +139,8 @@ fn ProblemFootnote(problem: Signal<Problem>) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
+    use howdah_shared::problem::ServiceWords;
+
     use super::*;
 
     #[test]
@@ -133,5 +152,21 @@ mod tests {
         assert_eq!(list_of(again(), Code::ConnectionNotFound), Place::Fleet);
         assert_eq!(list_of(Some(Place::Run("01J".into())), Code::RequestNotFound), Place::Activity);
         assert_eq!(list_of(None, Code::NotFound), Place::Fleet);
+        let (application, node) = (Place::Application("rm".into(), "a".into()), Place::Node("rm".into(), "n".into()));
+        assert_eq!(list_of(Some(application), Code::ServiceAnswered), Place::Applications("rm".into()));
+        assert_eq!(list_of(Some(node), Code::BadPath), Place::Nodes("rm".into()));
+    }
+
+    #[test]
+    fn what_the_service_does_not_know_is_gone_and_a_list_that_it_does_not_know_may_come() {
+        let said = |status| Problem {
+            service: Some(ServiceWords { status, message: String::new() }),
+            ..Problem::new(Code::ServiceAnswered, "")
+        };
+        let (one, list) = (Place::Application("rm".into(), "a".into()), Place::Applications("rm".into()));
+        assert!(is_gone(Some(&one), &said(404)));
+        assert!(!is_gone(Some(&one), &said(400)));
+        assert!(!is_gone(Some(&list), &said(404)));
+        assert!(is_gone(None, &Problem::new(Code::NotFound, "")));
     }
 }

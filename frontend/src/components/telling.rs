@@ -63,7 +63,11 @@ impl Telling {
         let Some(sentence) = self.code.and_then(|code| sentence(language, code)) else {
             return Own { text: self.detail.clone(), english: true };
         };
-        let mut text = sentence.to_owned();
+        let mut text = match (self.code, self.status) {
+            (Some(Code::ServiceAnswered), Some(404)) => td_string!(language, problem.service_lacks),
+            _ => sentence,
+        }
+        .to_owned();
         if let Some(reason) = self.reason.and_then(|reason| self::sentence(language, reason)) {
             text = format!("{reason} {text}");
         }

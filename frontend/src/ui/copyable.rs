@@ -43,7 +43,8 @@ pub(crate) fn Copyable(
     view! {
         <span class="copyable" class:copyable-block=block.is_some()>
             {if block.is_some() {
-                view! { <pre class="copyable-text">{text}</pre> }.into_any()
+                // Its lines may be longer than the page is wide: keys scroll it too.
+                view! { <pre class="copyable-text" tabindex="0">{text}</pre> }.into_any()
             } else {
                 let short = string(move || cut_middle(&text.get(), limit));
                 view! { <code class="copyable-text" title=text>{short}</code> }.into_any()

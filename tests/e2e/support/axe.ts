@@ -15,3 +15,17 @@ export async function expectNoViolations(page: Page) {
   });
   expect(violations).toEqual([]);
 }
+
+/** Looks at the page in both themes, on a phone and at a zoom of 200 %. */
+export async function look(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoViolations(page);
+  }
+  const before = page.viewportSize();
+  for (const width of [390, 640]) {
+    await page.setViewportSize({ width, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+  if (before) await page.setViewportSize(before);
+}

@@ -76,8 +76,8 @@ impl<'a> Yarn<'a> {
         })?)
     }
 
-    /// Runs the end-to-end tests of a file.
-    fn test(&self, file: &str, more: &[(&str, &str)]) -> Result<(), Stop> {
+    /// Runs the end-to-end tests of all files whose name begins so.
+    fn test(&self, name: &str, more: &[(&str, &str)]) -> Result<(), Stop> {
         let (url, manager) = (format!("http://127.0.0.1:{}", self.listen), format!("http://127.0.0.1:{}", self.port));
         let (state, lib) = (self.state.0.display().to_string(), self.lib.display().to_string());
         let ours = [
@@ -87,7 +87,8 @@ impl<'a> Yarn<'a> {
             ("STATE", &state),
             ("LIB", &lib),
         ];
-        playwright(self.progress, &["--project=real", file], &[&ours[..], more].concat())
+        let files = format!(r"/{name}[-\w]*\.spec\.ts$");
+        playwright(self.progress, &["--project=real", &files], &[&ours[..], more].concat())
     }
 }
 
@@ -115,7 +116,7 @@ pub(super) fn versions(progress: &Progress, dist: &Path, version: &str) -> Resul
     if theirs.is_empty() || theirs != ours {
         return Err(Stop::Failed(format!("ResourceManager {version} lists {theirs:?}, the proxy {ours:?}")));
     }
-    yarn.test("real-yarn.spec.ts", &[("HOWDAH_APPLICATIONS", &ours.join(","))])?;
+    yarn.test("real-yarn", &[("HOWDAH_APPLICATIONS", &ours.join(","))])?;
     let url = |port: u16| format!("http://127.0.0.1:{port}");
     let mut drive = run::program(script("drive.py"), &[]);
     drive.args([url(yarn.listen), url(web)]).env("STATE", &yarn.state.0).env("HOWDAH_PEERS_TOKEN", TOKEN);
@@ -132,7 +133,7 @@ pub(super) fn scheduler(progress: &Progress, dist: &Path, name: &str) -> Result<
     let connection =
         format!("url = \"http://127.0.0.1:{}\"\ncredentials = {{ kind = \"user-name\", user = \"admin\" }}", yarn.port);
     let _howdah = yarn.howdah(&connection, &[])?;
-    yarn.test("real-schedulers.spec.ts", &[("HOWDAH_SCHEDULER", name)])
+    yarn.test("real-schedulers", &[("HOWDAH_SCHEDULER", name)])
 }
 
 /// A pair of ResourceManagers of which one is active.
@@ -147,7 +148,7 @@ pub(super) fn pair(progress: &Progress, dist: &Path) -> Result<(), Stop> {
     );
     let _howdah = yarn.howdah(&connection, &[])?;
     let second = format!("http://127.0.0.1:{}", yarn.port + 1);
-    yarn.test("real-pair.spec.ts", &[("HOWDAH_MANAGER_2", &second)])
+    yarn.test("real-pair", &[("HOWDAH_MANAGER_2", &second)])
 }
 
 /// A ResourceManager behind Kerberos, whose tickets last for seconds.
@@ -167,5 +168,5 @@ pub(super) fn kerberos(progress: &Progress, dist: &Path) -> Result<(), Stop> {
     );
     let krb5 = yarn.state.0.join("kdc/krb5.conf");
     let _howdah = yarn.howdah(&connection, &[("KRB5_CONFIG", &krb5)])?;
-    yarn.test("real-kerberos.spec.ts", &[])
+    yarn.test("real-kerberos", &[])
 }
