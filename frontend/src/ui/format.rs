@@ -2,6 +2,9 @@
 
 use crate::i18n::*;
 
+/// What stands for what is not known.
+pub(crate) const UNKNOWN: &str = "—";
+
 /// Cuts the middle out of an identifier, keeping its end, which tells it from its neighbours.
 pub(crate) fn cut_middle(text: &str, limit: usize) -> String {
     let count = text.chars().count();

@@ -14,6 +14,7 @@ pub(crate) mod live;
 pub(crate) mod mark;
 pub(crate) mod menu;
 pub(crate) mod meter;
+pub(crate) mod search;
 pub(crate) mod skeleton;
 pub(crate) mod spark;
 pub(crate) mod table;

@@ -1,5 +1,6 @@
 //! A page that is one long list: its filters, its order, its columns and the row that one is on stand in the address.
 
+mod cells;
 mod facet_menu;
 mod facets;
 mod order;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use howdah_shared::problem::Problem;
 use leptos::prelude::*;
 
+pub(crate) use self::cells::{Of, figure, state, text};
 use self::facets::Filters;
 #[cfg(test)]
 pub(crate) use self::facets::Fits;
@@ -21,6 +23,7 @@ pub(crate) use self::facets::{By, Facet};
 pub(crate) use self::order::{Search, Sorter};
 use self::save::Save;
 use self::toolbar::Toolbar;
+use crate::api::Watched;
 use crate::components::fleet::use_connection;
 use crate::components::freshness::StaleNote;
 use crate::components::page::PageHead;
@@ -141,6 +144,26 @@ pub(crate) struct Rows<R: Send + Sync + 'static> {
     /// Tries again.
     pub(crate) retry: Callback<()>,
 }
+
+impl<R: Send + Sync + 'static> From<Watched<R>> for Rows<R> {
+    fn from(Watched { list, complete }: Watched<R>) -> Rows<R> {
+        Rows {
+            list: memo(move || list.value.get()),
+            complete: complete.into(),
+            seen: list.seen,
+            problem: list.problem,
+            retry: Callback::new(move |()| list.refresh()),
+        }
+    }
+}
+
+impl<R: Send + Sync + 'static> Clone for Rows<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R: Send + Sync + 'static> Copy for Rows<R> {}
 
 /// In ms.
 const MINUTE: i64 = 60_000;

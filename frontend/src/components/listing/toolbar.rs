@@ -8,9 +8,9 @@ use super::{Listed, chosen, read_ahead, standings, toggled};
 use crate::i18n::*;
 use crate::list::List;
 use crate::ui::format;
-use crate::ui::icon::{Glyph, Icon};
 use crate::ui::live::{live, memo, string, when};
 use crate::ui::mark::Mark;
+use crate::ui::search::Search;
 use crate::ui::table::{Choice, Column, Columns};
 
 /// The toolbar.
@@ -32,7 +32,7 @@ pub(super) fn Toolbar<R: Listed>(
 ) -> impl IntoView {
     let Filters { text, states, .. } = filters;
     // Somebody is about to type.
-    let focus = move |_| read_ahead(rows, 0, 100, Callback::new(|()| ()));
+    let focus = move |()| read_ahead(rows, 0, 100, Callback::new(|()| ()));
     let counts = memo(move || {
         let mut counts = rows.with(|rows| standings(rows));
         // A state that is filtered by stays to be unchosen, also when nothing is in it any more.
@@ -47,21 +47,7 @@ pub(super) fn Toolbar<R: Listed>(
     let chip = move |state: String| chip::<R>(state, counts, states);
     view! {
         <div class="toolbar" role="search">
-            <div class="search">
-                <Icon glyph=Glyph::Lens />
-                <input
-                    class="input search-input"
-                    id="filter"
-                    type="search"
-                    autocomplete="off"
-                    spellcheck="false"
-                    aria-label=search
-                    placeholder=search
-                    prop:value=text
-                    on:focus=focus
-                    on:input=move |event| text.set(event_target_value(&event))
-                />
-            </div>
+            <Search label=search text=text on_focus=focus />
             <div class="chips" role="group" aria-label=words!(list.state)>
                 <For each=names key=String::clone children=chip />
             </div>

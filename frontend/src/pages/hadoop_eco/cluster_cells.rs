@@ -1,51 +1,31 @@
 //! The columns of the list of clusters.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
 use super::cluster_rows::Row;
-use crate::components::listing::Listed;
+use crate::components::listing::{Listed, Of};
 use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::copyable::Copyable;
-use crate::ui::format;
+use crate::ui::format::{self, UNKNOWN};
 use crate::ui::live::{live, memo, string};
 use crate::ui::mark::Mark;
 use crate::ui::table::{Column, From};
 use crate::ui::time::{Ago, use_clock};
 
-type Of = ArcRwSignal<Arc<Row>>;
-
-/// What stands for a figure that is not known.
-const UNKNOWN: &str = "—";
-
 /// The columns.
 pub(super) fn columns() -> Vec<Column<Row>> {
-    macro_rules! column {
-        ($id:literal, $key:ident, $class:literal, $numeric:literal, $from:ident, $cell:expr) => {
-            Column {
-                id: $id,
-                title: words!(clusters.$key),
-                class: $class,
-                numeric: $numeric,
-                from: From::$from,
-                sortable: true,
-                cell: $cell,
-            }
-        };
-    }
     vec![
-        column!("name", name, "col-name", false, Phone, name),
-        column!("id", id, "col-cluster", false, Desktop, id),
-        column!("state", last, "col-last", false, Phone, state),
-        column!("elapsed", elapsed, "col-short cell-ticks", true, Tablet, elapsed),
-        column!("usual", usually, "col-short", true, Desktop, usual),
-        column!("when", when, "col-ago cell-ticks", true, Tablet, when),
+        Column::new("name", words!(clusters.name), "col-name", From::Phone, name),
+        Column::new("id", words!(clusters.id), "col-cluster", From::Desktop, id),
+        Column::new("state", words!(clusters.last), "col-last", From::Phone, state),
+        Column::number("elapsed", words!(clusters.elapsed), "col-short cell-ticks", From::Tablet, elapsed),
+        Column::number("usual", words!(clusters.usually), "col-short", From::Desktop, usual),
+        Column::number("when", words!(clusters.when), "col-ago cell-ticks", From::Tablet, when),
     ]
 }
 
-fn name(row: Of) -> AnyView {
+fn name(row: Of<Row>) -> AnyView {
     let href = row.clone();
     let href = string(move || href.with(|row| row.href.clone()));
     let words = string(move || row.with(|row| row.cluster.name.clone()));
@@ -58,12 +38,12 @@ fn name(row: Of) -> AnyView {
     .into_any()
 }
 
-fn id(row: Of) -> AnyView {
+fn id(row: Of<Row>) -> AnyView {
     let whole = string(move || row.with(|row| row.cluster.id.clone()));
     view! { <Copyable text=whole limit=20 /> }.into_any()
 }
 
-fn state(row: Of) -> AnyView {
+fn state(row: Of<Row>) -> AnyView {
     let i18n = use_i18n();
     let run = memo(move || {
         row.with(|row| (row.cluster.last.as_ref().map(|last| last.id.clone()), row.standing().to_owned()))
@@ -85,7 +65,7 @@ fn state(row: Of) -> AnyView {
     })
 }
 
-fn elapsed(row: Of) -> AnyView {
+fn elapsed(row: Of<Row>) -> AnyView {
     let i18n = use_i18n();
     let clock = use_clock();
     // Moves each second, draws only when the words change; what has ended does not move.
@@ -97,7 +77,7 @@ fn elapsed(row: Of) -> AnyView {
     view! { <span class="number">{words}</span> }.into_any()
 }
 
-fn usual(row: Of) -> AnyView {
+fn usual(row: Of<Row>) -> AnyView {
     let i18n = use_i18n();
     let words = string(move || {
         let usual = row.with(|row| row.cluster.usual);
@@ -106,7 +86,7 @@ fn usual(row: Of) -> AnyView {
     view! { <span class="number">{words}</span> }.into_any()
 }
 
-fn when(row: Of) -> AnyView {
+fn when(row: Of<Row>) -> AnyView {
     let at = memo(move || row.with(|row| row.when()));
     live(move || match at.get() {
         Some(at) => view! { <Ago at=Signal::stored(at) /> }.into_any(),

@@ -8,7 +8,7 @@ use super::rows::Row;
 use super::several::{Run, left_note, several};
 use super::several_dialog::SeveralDialog;
 use crate::address;
-use crate::api::{Watched, watched};
+use crate::api::watched;
 use crate::components::freshness::watch;
 use crate::components::listing::{ListPage, Rows, Words};
 use crate::i18n::*;
@@ -28,15 +28,9 @@ pub(super) fn Applications(
     /// The connection's name.
     connection: String,
 ) -> impl IntoView {
-    let Watched { list, complete } = watched::<_, Row>(&connection, &ListApplications {}, &everything());
-    watch(list);
-    let rows = Rows {
-        list: memo(move || list.value.get()),
-        complete: complete.into(),
-        seen: list.seen,
-        problem: list.problem,
-        retry: Callback::new(move |()| list.refresh()),
-    };
+    let told = watched::<_, Row>(&connection, &ListApplications {}, &everything());
+    watch(told.list);
+    let rows = Rows::from(told);
     let words = Words {
         title: words!(applications.title),
         loading: words!(applications.loading),

@@ -1,84 +1,76 @@
 //! The columns of the list of applications.
 
-use std::sync::Arc;
-
 use crate::ui::live::{live, memo, string};
 use leptos::prelude::*;
 
 use super::rows::Row;
-use crate::components::listing::{By, Facet, Listed};
+use crate::components::listing::{By, Facet, Listed, Of, state, text};
 use crate::i18n::*;
-use crate::ui::format;
-use crate::ui::mark::{Kind, Mark};
+use crate::ui::format::{self, UNKNOWN};
+use crate::ui::mark::Kind;
 use crate::ui::table::{Column, From};
 use crate::ui::time::{self, Instant, Precision, use_clock};
 
-type Of = ArcRwSignal<Arc<Row>>;
-
-/// What stands for a figure that is not known.
-const UNKNOWN: &str = "—";
-
 /// The columns.
 pub(super) fn columns() -> Vec<Column<Row>> {
-    macro_rules! column {
-        ($id:literal, $key:ident, $class:literal, $numeric:literal, $from:ident, $cell:expr) => {
-            Column {
-                id: $id,
-                title: words!(applications.$key),
-                class: $class,
-                numeric: $numeric,
-                from: From::$from,
-                sortable: true,
-                cell: $cell,
-            }
-        };
-    }
     vec![
-        column!("id", id, "col-id", false, Desktop, id),
-        column!("name", name, "col-name", false, Phone, |row| text(row, |row| row.application().name.clone())),
-        column!("state", state, "col-state", false, Phone, state),
-        column!("final", final_status, "col-status", false, Never, final_status),
-        column!("user", user, "col-word", false, Tablet, |row| text(row, |row| row.application().user.clone())),
-        column!("queue", queue, "col-queue", false, Tablet, |row| text(row, |row| row.application().queue.clone())),
-        column!("type", kind, "col-word", false, Wide, |row| {
+        Column::new("id", words!(applications.id), "col-id", From::Desktop, id),
+        Column::new("name", words!(applications.name), "col-name", From::Phone, |row| {
+            text(row, |row| row.application().name.clone())
+        }),
+        Column::new("state", words!(applications.state), "col-state", From::Phone, state),
+        Column::new("final", words!(applications.final_status), "col-status", From::Never, final_status),
+        Column::new("user", words!(applications.user), "col-word", From::Tablet, |row| {
+            text(row, |row| row.application().user.clone())
+        }),
+        Column::new("queue", words!(applications.queue), "col-queue", From::Tablet, |row| {
+            text(row, |row| row.application().queue.clone())
+        }),
+        Column::new("type", words!(applications.kind), "col-word", From::Wide, |row| {
             text(row, |row| row.application().application_type.clone())
         }),
-        column!("tags", tags, "col-queue", false, Never, |row| {
+        Column::new("tags", words!(applications.tags), "col-queue", From::Never, |row| {
             text(row, |row| Some(row.tags().collect::<Vec<_>>().join(", ")))
         }),
-        column!("priority", priority, "col-tiny", true, Never, |row| {
+        Column::number("priority", words!(applications.priority), "col-tiny", From::Never, |row| {
             figure(row, |row| row.application().priority.map(format::count))
         }),
-        column!("progress", progress, "col-progress", true, Desktop, progress),
-        column!("started", started, "col-time", true, Desktop, |row| instant(row, Row::started)),
-        column!("launched", launched, "col-time", true, Never, |row| instant(row, Row::launched)),
-        column!("finished", finished, "col-time", true, Never, |row| instant(row, Row::finished)),
-        column!("elapsed", elapsed, "col-short cell-ticks", true, Desktop, elapsed),
-        column!("memory", memory, "col-short", true, Wide, |row| {
+        Column::number("progress", words!(applications.progress), "col-progress", From::Desktop, progress),
+        Column::number("started", words!(applications.started), "col-time", From::Desktop, |row| {
+            instant(row, Row::started)
+        }),
+        Column::number("launched", words!(applications.launched), "col-time", From::Never, |row| {
+            instant(row, Row::launched)
+        }),
+        Column::number("finished", words!(applications.finished), "col-time", From::Never, |row| {
+            instant(row, Row::finished)
+        }),
+        Column::number("elapsed", words!(applications.elapsed), "col-short cell-ticks", From::Desktop, elapsed),
+        Column::number("memory", words!(applications.memory), "col-short", From::Wide, |row| {
             figure(row, |row| row.held("memory").flatten().map(format::mebibytes))
         }),
-        column!("cores", cores, "col-tiny", true, Wide, |row| {
+        Column::number("cores", words!(applications.cores), "col-tiny", From::Wide, |row| {
             figure(row, |row| row.held("cores").flatten().map(format::count))
         }),
-        column!("containers", containers, "col-tiny", true, Wide, |row| {
+        Column::number("containers", words!(applications.containers), "col-tiny", From::Wide, |row| {
             figure(row, |row| row.held("containers").flatten().map(format::count))
         }),
-        column!("reserved_memory", reserved_memory, "col-wide", true, Never, |row| {
+        Column::number("reserved_memory", words!(applications.reserved_memory), "col-wide", From::Never, |row| {
             figure(row, |row| row.held("reserved_memory").flatten().map(format::mebibytes))
         }),
-        column!("reserved_cores", reserved_cores, "col-wide", true, Never, |row| {
+        Column::number("reserved_cores", words!(applications.reserved_cores), "col-wide", From::Never, |row| {
             figure(row, |row| row.held("reserved_cores").flatten().map(format::count))
         }),
-        column!("queue_part", queue_part, "col-short cell-ticks", true, Never, |row| {
+        Column::number("queue_part", words!(applications.queue_part), "col-short cell-ticks", From::Never, |row| {
             figure(row, |row| percent(row.part(row.application().queue_usage_percentage)))
         }),
-        column!("cluster_part", cluster_part, "col-short cell-ticks", true, Never, |row| {
+        Column::number("cluster_part", words!(applications.cluster_part), "col-short cell-ticks", From::Never, |row| {
             figure(row, |row| percent(row.part(row.application().cluster_usage_percentage)))
         }),
-        column!("label", label, "col-word", false, Never, |row| {
+        Column::new("label", words!(applications.label), "col-word", From::Never, |row| {
             text(row, |row| row.application().app_node_label_expression.clone())
         }),
-        column!("tracking", tracking, "col-queue", false, Never, tracking),
+        Column::new("tracking", words!(applications.tracking), "col-queue", From::Never, tracking),
     ]
 }
 
@@ -127,21 +119,8 @@ pub(super) fn standing_word(i18n: I18nContext<Locale>, standing: &str) -> String
     word.to_string()
 }
 
-fn text(row: Of, of: fn(&Row) -> Option<String>) -> AnyView {
-    // A service takes a name of blanks too.
-    let words = string(move || {
-        row.with(|row| of(row).filter(|text| !text.trim().is_empty()).unwrap_or_else(|| UNKNOWN.to_owned()))
-    });
-    view! {
-        <span class="cell-text" title=words>
-            {words}
-        </span>
-    }
-    .into_any()
-}
-
 /// A figure, or why there is none.
-fn figure(row: Of, of: fn(&Row) -> Option<String>) -> AnyView {
+fn figure(row: Of<Row>, of: fn(&Row) -> Option<String>) -> AnyView {
     let i18n = use_i18n();
     let hides = row.clone();
     let hidden = memo(move || hides.with(|row| row.hidden() && of(row).is_none()));
@@ -163,7 +142,7 @@ fn percent(part: Option<f64>) -> Option<String> {
     part.map(|part| format!("{}%", format::decimal(part)))
 }
 
-fn id(row: Of) -> AnyView {
+fn id(row: Of<Row>) -> AnyView {
     let whole = row.clone();
     let whole = string(move || whole.with(|row| row.id().to_owned()));
     let cut = string(move || row.with(|row| format::cut_middle(row.id().trim_start_matches("application_"), 19)));
@@ -175,19 +154,7 @@ fn id(row: Of) -> AnyView {
     .into_any()
 }
 
-fn state(row: Of) -> AnyView {
-    let i18n = use_i18n();
-    let shape = row.clone();
-    view! {
-        <Mark
-            kind=Signal::derive(move || shape.with(|row| Row::kind(row.standing()).unwrap_or(Kind::Unknown)))
-            word=string(move || row.with(|row| standing_word(i18n, row.standing())))
-        />
-    }
-    .into_any()
-}
-
-fn progress(row: Of) -> AnyView {
+fn progress(row: Of<Row>) -> AnyView {
     let (part, moves) = (row.clone(), row.clone());
     let width = string(move || format!("{}%", part.with(|row| row.progress().unwrap_or(0.0)) as u8));
     let still = move || moves.with(|row| Row::kind(row.standing()) != Some(Kind::Moving));
@@ -202,7 +169,7 @@ fn progress(row: Of) -> AnyView {
     .into_any()
 }
 
-fn final_status(row: Of) -> AnyView {
+fn final_status(row: Of<Row>) -> AnyView {
     let i18n = use_i18n();
     let words = string(move || {
         row.with(|row| match row.application().final_status.as_deref() {
@@ -213,7 +180,7 @@ fn final_status(row: Of) -> AnyView {
     view! { <span class="cell-text">{words}</span> }.into_any()
 }
 
-fn instant(row: Of, of: fn(&Row) -> Option<i64>) -> AnyView {
+fn instant(row: Of<Row>, of: fn(&Row) -> Option<i64>) -> AnyView {
     let i18n = use_i18n();
     let hides = row.clone();
     let at = memo(move || row.with(|row| of(row)));
@@ -231,7 +198,7 @@ fn instant(row: Of, of: fn(&Row) -> Option<i64>) -> AnyView {
 }
 
 /// The application's own page, which anybody may have put there: a link that leads elsewhere, or text.
-fn tracking(row: Of) -> AnyView {
+fn tracking(row: Of<Row>) -> AnyView {
     let url = memo(move || row.with(|row| row.application().tracking_url.clone().unwrap_or_default()));
     live(move || {
         let url = url.get();
@@ -264,7 +231,7 @@ fn outside(url: &str) -> Option<&str> {
     (web && !rest.is_empty() && !url.contains(|c: char| c.is_control() || c.is_whitespace())).then_some(rest)
 }
 
-fn elapsed(row: Of) -> AnyView {
+fn elapsed(row: Of<Row>) -> AnyView {
     let i18n = use_i18n();
     let clock = use_clock();
     let hides = row.clone();

@@ -7,7 +7,7 @@ use super::node_cells::columns;
 use super::node_map::NodeMap;
 use super::node_rows::Row;
 use crate::address;
-use crate::api::{Watched, watched};
+use crate::api::watched;
 use crate::components::freshness::watch;
 use crate::components::listing::{ListPage, Rows, Words};
 use crate::components::url_state::url_text;
@@ -20,8 +20,9 @@ pub(super) fn Nodes(
     /// The connection's name.
     connection: String,
 ) -> impl IntoView {
-    let Watched { list, complete } = watched::<_, Row>(&connection, &ListNodes {}, &NodesQuery::default());
-    watch(list);
+    let told = watched::<_, Row>(&connection, &ListNodes {}, &NodesQuery::default());
+    watch(told.list);
+    let rows = Rows::from(told);
     let drawn = url_text("view");
     let is_map = memo(move || drawn.with(|view| view == "map"));
     let place = connection.clone();
@@ -42,13 +43,6 @@ pub(super) fn Nodes(
         view! { <div class="chips" role="group" aria-label=words!(nodes.shown_as)>{choices}</div> }.into_any()
     };
     live(move || {
-        let rows = Rows {
-            list: memo(move || list.value.get()),
-            complete: complete.into(),
-            seen: list.seen,
-            problem: list.problem,
-            retry: Callback::new(move |()| list.refresh()),
-        };
         let words = Words {
             title: words!(frame.nodes),
             loading: words!(nodes.loading),

@@ -49,10 +49,32 @@ pub(crate) struct Column<R: Send + Sync + 'static> {
     pub(crate) numeric: bool,
     /// From which width on it is shown, unless the viewer chooses.
     pub(crate) from: From,
-    /// Whether it can be sorted by.
-    pub(crate) sortable: bool,
     /// Its cell.
     pub(crate) cell: fn(ArcRwSignal<Arc<R>>) -> AnyView,
+}
+
+impl<R: Send + Sync + 'static> Column<R> {
+    /// One of words.
+    pub(crate) fn new(
+        id: &'static str,
+        title: Signal<String>,
+        class: &'static str,
+        from: From,
+        cell: fn(ArcRwSignal<Arc<R>>) -> AnyView,
+    ) -> Column<R> {
+        Column { id, title, class, numeric: false, from, cell }
+    }
+
+    /// One of numbers or instants.
+    pub(crate) fn number(
+        id: &'static str,
+        title: Signal<String>,
+        class: &'static str,
+        from: From,
+        cell: fn(ArcRwSignal<Arc<R>>) -> AnyView,
+    ) -> Column<R> {
+        Column { numeric: true, ..Column::new(id, title, class, from, cell) }
+    }
 }
 
 impl<R: Send + Sync + 'static> Clone for Column<R> {
@@ -154,21 +176,21 @@ pub(crate) fn Columns<R: Send + Sync + 'static>(
     }
 }
 
-/// A column's head: a button where it can be sorted by.
+/// A column's head, by which the table is sorted.
 #[component]
 pub(super) fn Head<R: Send + Sync + 'static>(
     column: Column<R>,
     sort: Signal<Sort>,
     on_sort: Callback<Sort>,
 ) -> impl IntoView {
-    let Column { id, title, numeric, sortable, .. } = column;
+    let Column { id, title, numeric, .. } = column;
     let direction = move || match sort.with(|sort| (sort.column == id).then_some(sort.down)) {
         Some(true) => Some("descending"),
         Some(false) => Some("ascending"),
         None => None,
     };
-    let content = if sortable {
-        view! {
+    view! {
+        <div role="columnheader" class=cell_class(&column) aria-sort=direction>
             <button
                 class="head-button"
                 type="button"
@@ -179,14 +201,6 @@ pub(super) fn Head<R: Send + Sync + 'static>(
                     <Icon glyph=if direction() == Some("descending") { Glyph::Down } else { Glyph::Up } />
                 }.into_any())}
             </button>
-        }
-        .into_any()
-    } else {
-        view! { <span>{title}</span> }.into_any()
-    };
-    view! {
-        <div role="columnheader" class=cell_class(&column) aria-sort=direction>
-            {content}
         </div>
     }
 }
