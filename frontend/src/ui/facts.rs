@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::live::{memo, string, when};
+
 /// The list; its children are [`Fact`]s.
 #[component]
 pub(crate) fn Facts(
@@ -29,4 +31,11 @@ pub(crate) fn Fact(
             <dd>{children()}</dd>
         </div>
     }
+}
+
+/// A fact that is left out while it is not told. It is drawn anew only when its text changes.
+pub(crate) fn told(name: Signal<String>, text: impl Fn() -> Option<String> + Send + Sync + 'static) -> AnyView {
+    let text = memo(move || text().filter(|text| !text.trim().is_empty()));
+    let words = string(move || text.get().unwrap_or_default());
+    when(move || text.with(Option::is_some), move || view! { <Fact name=name>{words}</Fact> }.into_any())
 }

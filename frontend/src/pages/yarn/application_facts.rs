@@ -9,11 +9,11 @@ use leptos::prelude::*;
 use super::application::{Told, is_hidden};
 use crate::i18n::*;
 use crate::ui::copyable::Copyable;
-use crate::ui::facts::{Fact, Facts};
+use crate::ui::facts::{self, Fact, Facts};
 use crate::ui::format;
 use crate::ui::live::{effect, live, string, when};
 use crate::ui::spark::{Line, Spark};
-use crate::ui::time::{self, Precision, use_clock};
+use crate::ui::time::{self, Clock, Precision, use_clock};
 
 /// An instant, and what it held then: memory, cores and containers.
 type Look = (f64, [Option<f64>; 3]);
@@ -26,10 +26,12 @@ pub(super) fn holdings(told: Told) -> AnyView {
     let looked = RwSignal::new(0_u32);
     effect(move || {
         let Some(at) = told.polled.seen.get() else { return };
-        let figures = untrack(|| told.map(|reply| reply.app.clone())).filter(|app| !is_hidden(&app.brief)).map(|app| {
-            let figure = |figure: Option<i64>| figure.filter(|figure| *figure >= 0).map(|figure| figure as f64);
-            let brief = &app.brief;
-            [figure(brief.allocated_mb), figure(brief.allocated_v_cores), figure(brief.running_containers)]
+        let figures = untrack(|| {
+            told.map(|reply| {
+                let (app, brief) = (&reply.app, &reply.app.brief);
+                [brief.allocated_mb, brief.allocated_v_cores, brief.running_containers]
+                    .map(|figure| known(app, figure).map(|figure| figure as f64))
+            })
         });
         seen.with_value(|seen| {
             let mut seen = seen.borrow_mut();
@@ -55,8 +57,8 @@ pub(super) fn holdings(told: Told) -> AnyView {
     };
     let figure = move |of: fn(&ApplicationDetails) -> Option<i64>, show: fn(i64) -> String| {
         string(move || {
-            let figure = told.map(|reply| of(&reply.app).filter(|_| !is_hidden(&reply.app.brief))).flatten();
-            figure.filter(|figure| *figure >= 0).map_or_else(|| "—".to_owned(), show)
+            let figure = told.map(|reply| known(&reply.app, of(&reply.app))).flatten();
+            figure.map_or_else(|| format::UNKNOWN.to_owned(), show)
         })
     };
     let tile = |title: Signal<String>, figure: Signal<String>, line: Signal<Line>| {
@@ -84,85 +86,98 @@ pub(super) fn holdings(told: Told) -> AnyView {
     )
 }
 
+/// What is told of an application by one fact. Only one that reads the clock is worked out again each second.
+type Of = fn(Locale, &ApplicationDetails, Clock) -> Option<String>;
+
 /// What it is; what is not told is left out.
 pub(super) fn facts_of(told: Told) -> AnyView {
     let i18n = use_i18n();
     let clock = use_clock();
+    let fact = move |(name, of): (Signal<String>, Of)| {
+        facts::told(name, move || told.map(|reply| of(i18n.get_locale(), &reply.app, clock)).flatten())
+    };
     view! {
         <h2>{words!(application.facts)}</h2>
-        {live(move || {
-            let Some(app) = told.map(|reply| reply.app.clone()) else { return ().into_any() };
-            let language = i18n.get_locale();
-            let running = app.brief.finished_time.unwrap_or(0) <= 0;
-            let now = if running { clock.server() } else { 0.0 };
-            let facts = rows(language, &app, now).into_iter().filter_map(|(name, value)| {
-                let value = value.filter(|value| !value.trim().is_empty())?;
-                Some(view! { <Fact name=name>{value}</Fact> }.into_any())
-            });
-            view! { <Facts>{facts.collect::<Vec<_>>()}</Facts> }.into_any()
-        })}
+        <Facts>{all().into_iter().map(fact).collect_view()}</Facts>
     }
     .into_any()
 }
 
-fn rows(language: Locale, app: &ApplicationDetails, now: f64) -> Vec<(Signal<String>, Option<String>)> {
-    let brief = &app.brief;
-    let at = |at: Option<i64>| at.filter(|at| *at > 0).map(|at| time::short(language, at, Precision::Second));
-    let some = |figure: Option<i64>| figure.filter(|figure| *figure >= 0);
-    let known = |figure: Option<i64>| some(figure).filter(|_| !is_hidden(brief));
-    let percent = |part: Option<f64>| {
-        part.filter(|part| part.is_finite() && *part >= 0.0).map(|part| format!("{} %", format::decimal(part)))
-    };
-    let text = |text: &Option<String>| text.clone().filter(|text| text != "null" && text != "<Not set>");
-    let took = match brief.started_time.filter(|at| *at > 0) {
-        Some(started) if now > 0.0 => Some((now - started as f64).max(0.0)),
-        _ => known(brief.elapsed_time).map(|took| took as f64),
-    };
-    let lifetime = app.timeouts.timeout.iter().find_map(|timeout| {
-        let left = some(timeout.remaining_time_in_seconds)?;
-        Some(
-            td_string!(language, application.left, time = format::duration(language, left as f64 * 1000.0)).to_string(),
-        )
-    });
-    let preempted = some(app.num_non_am_container_preempted).zip(some(app.num_am_container_preempted));
-    let preempted = preempted.map(|(others, masters)| others + masters).filter(|count| *count > 0);
+fn all() -> Vec<(Signal<String>, Of)> {
     vec![
-        (words!(applications.kind), text(&brief.application_type)),
-        (words!(application.final_status), text(&brief.final_status).filter(|status| status != "UNDEFINED")),
-        (words!(application.priority), known(app.priority).map(format::count)),
-        (words!(application.tags), text(&app.application_tags)),
-        (words!(applications.started), at(brief.started_time)),
-        (words!(application.launched), at(app.launch_time)),
-        (words!(application.finished), at(brief.finished_time)),
-        (words!(applications.elapsed), took.map(|took| format::duration(language, took))),
-        (words!(applications.progress), percent(brief.progress.filter(|_| !is_hidden(brief)))),
-        (words!(application.of_queue), percent(app.queue_usage_percentage)),
-        (words!(application.of_cluster), percent(app.cluster_usage_percentage)),
-        (words!(application.reserved), known(app.reserved_mb).filter(|mib| *mib > 0).map(format::mebibytes)),
-        (
-            words!(application.memory_seconds),
-            some(app.memory_seconds).map(|held| {
-                td_string!(language, application.memory_hours, held = format::decimal(held as f64 / 1024.0 / 3600.0))
-                    .to_string()
-            }),
-        ),
-        (
-            words!(application.core_seconds),
-            some(app.vcore_seconds).map(|held| {
-                td_string!(language, application.core_hours, held = format::decimal(held as f64 / 3600.0)).to_string()
-            }),
-        ),
-        (words!(application.preempted), preempted.map(format::count)),
-        (words!(application.lifetime), lifetime),
-        (words!(application.master), text(&app.master_node_id).or_else(|| text(&app.am_host_http_address))),
-        (words!(application.label), text(&app.app_node_label_expression)),
-        (words!(application.master_label), text(&app.am_node_label_expression)),
-        (words!(application.logs), text(&app.log_aggregation_status)),
-        (
-            words!(application.unmanaged),
-            (app.unmanaged_application == Some(true)).then(|| td_string!(language, cluster.yes).to_owned()),
-        ),
+        (words!(applications.kind), |_, app, _| text(&app.brief.application_type)),
+        (words!(application.final_status), |_, app, _| {
+            text(&app.brief.final_status).filter(|status| status != "UNDEFINED")
+        }),
+        (words!(application.priority), |_, app, _| known(app, app.priority).map(format::count)),
+        (words!(application.tags), |_, app, _| text(&app.application_tags)),
+        (words!(applications.started), |language, app, _| at(language, app.brief.started_time)),
+        (words!(application.launched), |language, app, _| at(language, app.launch_time)),
+        (words!(application.finished), |language, app, _| at(language, app.brief.finished_time)),
+        (words!(applications.elapsed), |language, app, clock| {
+            took(app, clock).map(|took| format::duration(language, took))
+        }),
+        (words!(applications.progress), |_, app, _| percent(app.brief.progress.filter(|_| !is_hidden(&app.brief)))),
+        (words!(application.of_queue), |_, app, _| percent(app.queue_usage_percentage)),
+        (words!(application.of_cluster), |_, app, _| percent(app.cluster_usage_percentage)),
+        (words!(application.reserved), |_, app, _| {
+            known(app, app.reserved_mb).filter(|mib| *mib > 0).map(format::mebibytes)
+        }),
+        (words!(application.memory_seconds), |language, app, _| {
+            let held = format::decimal(some(app.memory_seconds)? as f64 / 1024.0 / 3600.0);
+            Some(td_string!(language, application.memory_hours, held = held).to_string())
+        }),
+        (words!(application.core_seconds), |language, app, _| {
+            let held = format::decimal(some(app.vcore_seconds)? as f64 / 3600.0);
+            Some(td_string!(language, application.core_hours, held = held).to_string())
+        }),
+        (words!(application.preempted), |_, app, _| {
+            let (others, masters) = (some(app.num_non_am_container_preempted)?, some(app.num_am_container_preempted)?);
+            Some(others + masters).filter(|count| *count > 0).map(format::count)
+        }),
+        (words!(application.lifetime), |language, app, _| {
+            let left = app.timeouts.timeout.iter().find_map(|timeout| some(timeout.remaining_time_in_seconds))?;
+            let time = format::duration(language, left as f64 * 1000.0);
+            Some(td_string!(language, application.left, time = time).to_string())
+        }),
+        (words!(application.master), |_, app, _| text(&app.master_node_id).or_else(|| text(&app.am_host_http_address))),
+        (words!(application.label), |_, app, _| text(&app.app_node_label_expression)),
+        (words!(application.master_label), |_, app, _| text(&app.am_node_label_expression)),
+        (words!(application.logs), |_, app, _| text(&app.log_aggregation_status)),
+        (words!(application.unmanaged), |language, app, _| {
+            (app.unmanaged_application == Some(true)).then(|| td_string!(language, cluster.yes).to_owned())
+        }),
     ]
+}
+
+fn text(text: &Option<String>) -> Option<String> {
+    text.clone().filter(|text| text != "null" && text != "<Not set>")
+}
+
+fn at(language: Locale, at: Option<i64>) -> Option<String> {
+    at.filter(|at| *at > 0).map(|at| time::short(language, at, Precision::Second))
+}
+
+/// What cannot be told is written as a number below zero.
+fn some(figure: Option<i64>) -> Option<i64> {
+    figure.filter(|figure| *figure >= 0)
+}
+
+fn known(app: &ApplicationDetails, figure: Option<i64>) -> Option<i64> {
+    some(figure).filter(|_| !is_hidden(&app.brief))
+}
+
+fn percent(part: Option<f64>) -> Option<String> {
+    part.filter(|part| part.is_finite() && *part >= 0.0).map(|part| format!("{} %", format::decimal(part)))
+}
+
+/// How long it has taken, in ms; of what has not ended until now.
+fn took(app: &ApplicationDetails, clock: Clock) -> Option<f64> {
+    let is_over = app.brief.finished_time.unwrap_or(0) > 0;
+    match app.brief.started_time.filter(|started| *started > 0 && !is_over) {
+        Some(started) => Some((clock.server() - started as f64).max(0.0)),
+        None => known(app, app.brief.elapsed_time).map(|took| took as f64),
+    }
 }
 
 /// Where the application says that it can be watched. It is the application's own word, which anybody may have written:

@@ -84,7 +84,7 @@ fn away(metrics: &ClusterMetrics) -> Vec<(&'static str, i64)> {
 }
 
 /// The queues without queues below them that hold as much as they may.
-fn full(tree: &[Level]) -> Vec<String> {
+fn full(tree: &[Arc<Level>]) -> Vec<String> {
     tree.iter().filter(|queue| queue.leaf && queue.is_full()).map(|queue| queue.path.clone()).collect()
 }
 

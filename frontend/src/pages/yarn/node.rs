@@ -1,7 +1,7 @@
 //! One node: whether it is well, how much of it is used, and what it is.
 
 use howdah_shared::operation::Nothing;
-use howdah_shared::systems::yarn::{Node as Brief, NodeDetails, NodeReply, ShowNode};
+use howdah_shared::systems::yarn::{NodeDetails, NodeReply, ShowNode};
 use leptos::prelude::*;
 
 use super::acts::bad_path;
@@ -15,7 +15,7 @@ use crate::components::page::PageHead;
 use crate::components::problem::ProblemView;
 use crate::i18n::*;
 use crate::ui::copyable::Copyable;
-use crate::ui::facts::{Fact, Facts};
+use crate::ui::facts::{self, Fact, Facts};
 use crate::ui::format;
 use crate::ui::live::{live, memo, string, when};
 use crate::ui::mark::{Kind, Mark};
@@ -122,63 +122,78 @@ fn tile(
     .into_any()
 }
 
+/// What is told of a node by one fact.
+type Of = fn(Locale, &NodeDetails) -> Option<String>;
+
 /// What it is; what is not told is left out.
 fn facts_of(told: Told) -> AnyView {
     let i18n = use_i18n();
-    live(move || {
-        let Some(node) = told.map(|reply| reply.node.clone()) else { return ().into_any() };
-        let facts = rows(i18n.get_locale(), &node).into_iter().filter_map(|(name, value)| {
-            let value = value.filter(|value| !value.trim().is_empty())?;
-            Some(view! { <Fact name=name>{value}</Fact> }.into_any())
-        });
-        let address = node.brief.node_http_address.clone().filter(|address| !address.is_empty()).map(|address| {
-            let shown = match safe(&format!("http://{address}")) {
-                Some(href) => view! {
-                    <a href=href target="_blank" rel="noopener noreferrer"><code>{address}</code></a>
-                }
-                .into_any(),
-                None => view! { <code>{address}</code> }.into_any(),
-            };
-            view! { <Fact name=words!(nodes.address)>{shown}</Fact> }
-        });
-        view! { <Facts>{facts.collect::<Vec<_>>()}{address}</Facts> }.into_any()
-    })
+    let fact = move |(name, of): (Signal<String>, Of)| {
+        facts::told(name, move || told.map(|reply| of(i18n.get_locale(), &reply.node)).flatten())
+    };
+    let address = memo(move || told.map(|reply| reply.node.brief.node_http_address.clone()).flatten());
+    let address = live(move || {
+        let Some(address) = address.get().filter(|address| !address.is_empty()) else { return ().into_any() };
+        let shown = match safe(&format!("http://{address}")) {
+            Some(href) => view! {
+                <a href=href target="_blank" rel="noopener noreferrer"><code>{address}</code></a>
+            }
+            .into_any(),
+            None => view! { <code>{address}</code> }.into_any(),
+        };
+        view! { <Fact name=words!(nodes.address)>{shown}</Fact> }.into_any()
+    });
+    view! { <Facts>{all().into_iter().map(fact).collect_view()} {address}</Facts> }.into_any()
 }
 
-fn rows(language: Locale, node: &NodeDetails) -> Vec<(Signal<String>, Option<String>)> {
-    let Brief { rack, node_labels, version, num_containers, last_health_update, health_status, .. } = &node.brief;
-    let used = &node.resource_utilization;
-    let some = |figure: Option<i64>| figure.filter(|figure| *figure >= 0);
-    // What cannot be told is written as a number below zero.
-    let real = |figure: Option<f64>| figure.filter(|figure| figure.is_finite() && *figure >= 0.0);
-    let cores = |cores: Option<f64>| real(cores).map(|cores| format!("{} vcores", format::decimal(cores)));
-    let others = node.total_resource.resource_informations.resource_information.iter();
-    let others = others.filter(|one| !matches!(one.name.as_deref(), Some("memory-mb" | "vcores")));
-    let others: Vec<String> =
-        others.filter_map(|one| Some(format!("{} {}", one.name.as_deref()?, format::count(one.value?)))).collect();
-    let attributes: Vec<String> = (node.node_attributes_info.node_attribute_info.iter())
-        .filter_map(|one| Some(format!("{}={}", one.name.as_deref()?, one.value.as_deref().unwrap_or_default())))
-        .collect();
+fn all() -> Vec<(Signal<String>, Of)> {
     vec![
-        (words!(nodes.rack), rack.clone()),
-        (words!(nodes.labels), Some(node_labels.join(", "))),
-        (words!(nodes.attributes), Some(attributes.join(", "))),
-        (words!(nodes.version), version.clone()),
-        (words!(nodes.status), health_status.clone()),
-        (
-            words!(nodes.seen),
-            last_health_update.filter(|at| *at > 0).map(|at| time::short(language, at, Precision::Second)),
-        ),
-        (words!(overview.containers), some(*num_containers).map(format::count)),
-        (
-            words!(nodes.opportunistic),
-            some(node.num_running_opport_containers).filter(|count| *count > 0).map(format::count),
-        ),
-        (words!(nodes.queued), some(node.num_queued_containers).filter(|count| *count > 0).map(format::count)),
-        (words!(nodes.others), Some(others.join(", "))),
-        (words!(nodes.really_memory), some(used.node_physical_memory_mb).map(format::mebibytes)),
-        (words!(nodes.really_cores), cores(used.node_cpu_usage)),
-        (words!(nodes.containers_memory), some(used.aggregated_containers_physical_memory_mb).map(format::mebibytes)),
-        (words!(nodes.containers_cores), cores(used.containers_cpu_usage)),
+        (words!(nodes.rack), |_, node| node.brief.rack.clone()),
+        (words!(nodes.labels), |_, node| Some(node.brief.node_labels.join(", "))),
+        (words!(nodes.attributes), |_, node| {
+            let attributes = node.node_attributes_info.node_attribute_info.iter();
+            let written = attributes.filter_map(|one| {
+                Some(format!("{}={}", one.name.as_deref()?, one.value.as_deref().unwrap_or_default()))
+            });
+            Some(written.collect::<Vec<_>>().join(", "))
+        }),
+        (words!(nodes.version), |_, node| node.brief.version.clone()),
+        (words!(nodes.status), |_, node| node.brief.health_status.clone()),
+        (words!(nodes.seen), |language, node| {
+            let at = node.brief.last_health_update.filter(|at| *at > 0)?;
+            Some(time::short(language, at, Precision::Second))
+        }),
+        (words!(overview.containers), |_, node| some(node.brief.num_containers).map(format::count)),
+        (words!(nodes.opportunistic), |_, node| {
+            some(node.num_running_opport_containers).filter(|count| *count > 0).map(format::count)
+        }),
+        (words!(nodes.queued), |_, node| {
+            some(node.num_queued_containers).filter(|count| *count > 0).map(format::count)
+        }),
+        (words!(nodes.others), |_, node| {
+            let all = node.total_resource.resource_informations.resource_information.iter();
+            let others = all.filter(|one| !matches!(one.name.as_deref(), Some("memory-mb" | "vcores")));
+            let written =
+                others.filter_map(|one| Some(format!("{} {}", one.name.as_deref()?, format::count(one.value?))));
+            Some(written.collect::<Vec<_>>().join(", "))
+        }),
+        (words!(nodes.really_memory), |_, node| {
+            some(node.resource_utilization.node_physical_memory_mb).map(format::mebibytes)
+        }),
+        (words!(nodes.really_cores), |_, node| cores(node.resource_utilization.node_cpu_usage)),
+        (words!(nodes.containers_memory), |_, node| {
+            some(node.resource_utilization.aggregated_containers_physical_memory_mb).map(format::mebibytes)
+        }),
+        (words!(nodes.containers_cores), |_, node| cores(node.resource_utilization.containers_cpu_usage)),
     ]
+}
+
+/// What cannot be told is written as a number below zero.
+fn some(figure: Option<i64>) -> Option<i64> {
+    figure.filter(|figure| *figure >= 0)
+}
+
+fn cores(cores: Option<f64>) -> Option<String> {
+    let real = cores.filter(|cores| cores.is_finite() && *cores >= 0.0);
+    real.map(|cores| format!("{} vcores", format::decimal(cores)))
 }

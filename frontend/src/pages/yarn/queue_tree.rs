@@ -1,11 +1,15 @@
 //! The queues as the lines of a tree: which of them are shown, how each is drawn, and what it is called elsewhere.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
 use howdah_shared::systems::yarn::{Queue, SchedulerReply};
 
+use crate::list::List;
 use crate::ui::meter::Share;
 
 /// A queue with its place in the tree; those below it follow it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Level {
     /// Its path from the root.
     pub(super) path: String,
@@ -20,15 +24,16 @@ pub(super) struct Level {
 }
 
 /// Every queue in the order of the tree.
-pub(super) fn tree(reply: &SchedulerReply) -> Vec<Level> {
+pub(super) fn tree(reply: &SchedulerReply) -> List<Level> {
     let mut out = Vec::new();
     let mut left = vec![(0, reply.tree())];
     while let Some((depth, mut queue)) = left.pop() {
         let below = std::mem::take(&mut queue.children);
-        out.push(Level { path: queue.path.clone(), depth, leaf: queue.leaf, parent: !below.is_empty(), queue });
+        let (path, leaf) = (queue.path.clone(), queue.leaf);
+        out.push(Arc::new(Level { path, depth, leaf, parent: !below.is_empty(), queue }));
         left.extend(below.into_iter().rev().map(|queue| (depth + 1, queue)));
     }
-    out
+    out.into_iter().collect()
 }
 
 impl Level {
@@ -60,19 +65,23 @@ impl Level {
 
 /// The queues that applications can be moved and submitted to: the path for people, and what the service takes. Older
 /// servers know a queue by its name alone; the path is needed where two have the same.
-pub(super) fn named(tree: &[Level]) -> Vec<(String, String)> {
+pub(super) fn named(tree: &[Arc<Level>]) -> Vec<(String, String)> {
     let leaves = || tree.iter().filter(|level| level.leaf);
+    let mut counts = HashMap::<&str, usize>::new();
+    for level in leaves() {
+        *counts.entry(&level.queue.name).or_default() += 1;
+    }
     leaves()
         .map(|level| {
             let name = &level.queue.name;
-            let is_alone = leaves().filter(|other| other.queue.name == *name).count() == 1;
+            let is_alone = counts.get(name.as_str()) == Some(&1);
             (level.path.clone(), if is_alone { name.clone() } else { level.path.clone() })
         })
         .collect()
 }
 
 /// The lines that are shown: below none that is folded; where something is looked for, what fits and all above it.
-pub(super) fn shown<'a>(tree: &'a [Level], folded: &[String], text: &str) -> Vec<&'a Level> {
+pub(super) fn shown(tree: &[Arc<Level>], folded: &HashSet<String>, text: &str) -> List<Level> {
     let text = text.trim().to_lowercase();
     if !text.is_empty() {
         let fits: Vec<bool> = tree.iter().map(|level| level.path.to_lowercase().contains(&text)).collect();
@@ -81,7 +90,8 @@ pub(super) fn shown<'a>(tree: &'a [Level], folded: &[String], text: &str) -> Vec
             let depth = tree[at].depth;
             (at + 1..tree.len()).take_while(|at| tree[*at].depth > depth).any(|at| fits[at])
         };
-        return tree.iter().enumerate().filter(|(at, _)| fits[*at] || below(*at)).map(|(_, level)| level).collect();
+        let fitting = tree.iter().enumerate().filter(|(at, _)| fits[*at] || below(*at));
+        return fitting.map(|(_, level)| level.clone()).collect();
     }
     let mut out = Vec::new();
     let mut hidden_below = None;
@@ -90,17 +100,17 @@ pub(super) fn shown<'a>(tree: &'a [Level], folded: &[String], text: &str) -> Vec
             continue;
         }
         hidden_below = folded.contains(&level.path).then_some(level.depth);
-        out.push(level);
+        out.push(level.clone());
     }
-    out
+    out.into_iter().collect()
 }
 
 /// What is folded at first: in a large tree all that is deep.
-pub(super) fn folded_at_first(tree: &[Level]) -> Vec<String> {
+pub(super) fn folded_at_first(tree: &[Arc<Level>]) -> HashSet<String> {
     const MANY: usize = 100;
     const DEEP: usize = 1;
     if tree.len() <= MANY {
-        return Vec::new();
+        return HashSet::new();
     }
     tree.iter().filter(|level| level.parent && level.depth >= DEEP).map(|level| level.path.clone()).collect()
 }
@@ -113,7 +123,7 @@ mod tests {
         serde_json::from_str(text).unwrap()
     }
 
-    fn example() -> Vec<Level> {
+    fn example() -> List<Level> {
         let leaf = |name: &str, path: &str, used: f64| {
             format!(
                 r#"{{"type":"capacitySchedulerLeafQueueInfo","queueName":"{name}","queuePath":"{path}","absoluteCapacity":20.0,"absoluteMaxCapacity":40.0,"absoluteUsedCapacity":{used}}}"#
@@ -128,7 +138,7 @@ mod tests {
         )))
     }
 
-    fn paths(levels: &[&Level]) -> Vec<String> {
+    fn paths(levels: &[Arc<Level>]) -> Vec<String> {
         levels.iter().map(|level| level.path.clone()).collect()
     }
 
@@ -149,9 +159,10 @@ mod tests {
     #[test]
     fn what_is_folded_hides_what_is_below_it() {
         let tree = example();
-        assert_eq!(paths(&shown(&tree, &["root.eng".to_owned()], "")), ["root", "root.eng", "root.daily"]);
-        assert_eq!(paths(&shown(&tree, &["root.eng".to_owned()], "ETL")), ["root", "root.eng", "root.eng.etl"]);
-        assert!(shown(&tree, &[], "nothing").is_empty());
+        let folded = HashSet::from(["root.eng".to_owned()]);
+        assert_eq!(paths(&shown(&tree, &folded, "")), ["root", "root.eng", "root.daily"]);
+        assert_eq!(paths(&shown(&tree, &folded, "ETL")), ["root", "root.eng", "root.eng.etl"]);
+        assert!(shown(&tree, &HashSet::new(), "nothing").is_empty());
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! The queues as a tree: what each uses of its share and of the most that it may have.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use howdah_shared::operation::Nothing;
 use howdah_shared::systems::yarn::{SchedulerKind, ShowScheduler};
 use leptos::prelude::*;
@@ -12,13 +15,16 @@ use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::url_state::url_text;
 use crate::i18n::*;
+use crate::list::List;
 use crate::ui::blank::Blank;
 use crate::ui::button::Button;
-use crate::ui::format;
+use crate::ui::format::{self, UNKNOWN};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::live::{effect, live, memo, string, when};
 use crate::ui::mark::{Kind, Mark};
 use crate::ui::meter::Meter;
+use crate::ui::search::Search;
+use crate::ui::table::{Viewport, Window};
 
 /// The page.
 #[component]
@@ -42,7 +48,7 @@ pub(super) fn Queues(
     let levels = memo(move || scheduler.map(tree).unwrap_or_default());
     let text = url_text("q");
     let at = url_text("at");
-    let folded: RwSignal<Option<Vec<String>>> = RwSignal::new(None);
+    let folded: RwSignal<Option<HashSet<String>>> = RwSignal::new(None);
     effect(move || {
         // Once: what somebody folds stays so.
         if folded.with_untracked(Option::is_none) && levels.with(|levels| !levels.is_empty()) {
@@ -53,16 +59,20 @@ pub(super) fn Queues(
         }
     });
     let lines = memo(move || {
-        let folded = folded.get().unwrap_or_default();
-        let text = text.get();
         levels.with(|levels| {
-            shown(levels, &folded, &text).into_iter().map(|level| level.path.clone()).collect::<Vec<_>>()
+            text.with(|text| {
+                folded.with(|folded| match folded {
+                    Some(folded) => shown(levels, folded, text),
+                    None => shown(levels, &HashSet::new(), text),
+                })
+            })
         })
     });
     let chosen = memo(move || {
-        let at = at.get();
-        levels.with(|levels| (!at.is_empty()).then(|| levels.iter().find(|level| level.is(&at)).cloned()).flatten())
+        let is_at = |level: &&Arc<Level>| at.with(|at| !at.is_empty() && level.is(at));
+        levels.with(|levels| levels.iter().find(is_at).cloned())
     });
+    let path = memo(move || chosen.with(|level| level.as_ref().map(|level| level.path.clone())));
     let facts = move || {
         view! {
             <span class="page-head-fact">{place}</span>
@@ -70,67 +80,66 @@ pub(super) fn Queues(
         }
         .into_any()
     };
-    let tree = Tree { levels, lines, folded, at, text };
+    let tree = Tree { lines, path, folded, at, text, viewport: Viewport::new(RwSignal::new(0.0)) };
+    let is_empty = memo(move || lines.with(|lines| lines.is_empty()));
     let connection = StoredValue::new(connection);
     view! {
         <PageHead title=words!(frame.queues) facts=facts />
         <StaleNote seen=scheduler.polled.seen problem=scheduler.polled.problem />
         {scheduler.shown(words!(queues.loading), move || view! {
             <div class="toolbar" role="search">
-                <div class="search">
-                    <Icon glyph=Glyph::Lens />
-                    <input
-                        class="input search-input"
-                        id="filter"
-                        type="search"
-                        autocomplete="off"
-                        spellcheck="false"
-                        aria-label=words!(queues.search)
-                        placeholder=words!(queues.search)
-                        prop:value=text
-                        on:input=move |event| text.set(event_target_value(&event))
-                    />
-                </div>
-                <Button press=Callback::new(move |()| folded.set(Some(Vec::new())))>{words!(queues.unfold)}</Button>
+                <Search label=words!(queues.search) text=text />
+                <Button press=Callback::new(move |()| folded.set(Some(HashSet::new())))>{words!(queues.unfold)}</Button>
             </div>
-            {when(move || lines.with(Vec::is_empty), move || view! {
+            {when(move || is_empty.get(), move || view! {
                 <Blank title=words!(queues.none_fit) text=text>
                     <Button press=Callback::new(move |()| text.set(String::new()))>{words!(list.clear)}</Button>
                 </Blank>
             }.into_any())}
-            <div class="tree-place" class:tree-beside=move || chosen.with(Option::is_some)>
-                {when(move || !lines.with(Vec::is_empty), move || tree.view())}
-                {live(move || match chosen.get() {
-                    Some(level) => view! {
-                        <Panel connection=connection.get_value() level=level close=Callback::new(move |()| at.set(String::new())) />
-                    }
-                    .into_any(),
-                    None => ().into_any(),
-                })}
+            <div class="tree-place" class:tree-beside=move || path.with(Option::is_some)>
+                {when(move || !is_empty.get(), move || tree.view())}
+                {when(move || path.with(Option::is_some), move || view! {
+                    <Panel connection=connection.get_value() level=chosen close=Callback::new(move |()| at.set(String::new())) />
+                }.into_any())}
             </div>
         }.into_any())}
     }
 }
 
-/// The tree as it stands.
+/// The tree as it stands. Only the lines that can be seen are drawn; where the tree is scrolled or changes, other queues
+/// are shown in them.
 #[derive(Clone, Copy)]
 struct Tree {
-    levels: Memo<Vec<Level>>,
-    /// The paths of the lines that are shown.
-    lines: Memo<Vec<String>>,
-    folded: RwSignal<Option<Vec<String>>>,
+    /// The queues that are shown, unless scrolled away.
+    lines: Memo<List<Level>>,
+    /// The path of the one that the viewer is on.
+    path: Memo<Option<String>>,
+    folded: RwSignal<Option<HashSet<String>>>,
     at: RwSignal<String>,
     text: RwSignal<String>,
+    viewport: Viewport,
 }
 
 impl Tree {
     fn view(self) -> AnyView {
+        let Tree { lines, viewport, path, .. } = self;
         let keydown = move |event: web_sys::KeyboardEvent| self.key(&event);
+        let count = memo(move || lines.with(|lines| lines.len()));
+        let window = viewport.window(move || count.get());
+        // One that is folded away or scrolled out of sight has no line.
+        let active = memo(move || {
+            let (Window { first, count }, path) = (window.get(), path.get()?);
+            let is_drawn = lines.with(|lines| lines.iter().skip(first).take(count).any(|level| level.path == path));
+            is_drawn.then(|| line_id(&path))
+        });
         view! {
             <div class="tree" role="treegrid" aria-label=words!(frame.queues) tabindex="0" id="queues" on:keydown=keydown
-                aria-activedescendant=move || self.at.with(|at| (!at.is_empty()).then(|| line_id(at)))
+                node_ref=viewport.node
+                on:scroll=move |_| viewport.look()
+                aria-rowcount=move || count.get() + 1
+                aria-activedescendant=move || active.get()
             >
-                <div class="tree-head" role="row">
+                <div class="tree-head" role="row" aria-rowindex="1">
                     <span role="columnheader">{words!(applications.queue)}</span>
                     <span role="columnheader" class="tree-bar">{words!(queues.used)}</span>
                     <span role="columnheader" class="tree-number">{words!(queues.used_of)}</span>
@@ -139,80 +148,69 @@ impl Tree {
                     <span role="columnheader" class="tree-number tree-wide">{words!(overview.memory)}</span>
                     <span role="columnheader" class="tree-number">{words!(queues.applications)}</span>
                 </div>
-                <For each=move || self.lines.get() key=String::clone let:path>{self.line(path)}</For>
+                <div
+                    role="rowgroup"
+                    class="tree-body"
+                    style:height=move || format!("{}px", count.get() * viewport.row.get() as usize)
+                >
+                    <div
+                        role="presentation"
+                        style:transform=move || {
+                            format!("translateY({}px)", window.get().first * viewport.row.get() as usize)
+                        }
+                    >
+                        <For each=move || 0..window.get().count key=|number| *number let:number>
+                            {self.line(memo(move || window.get().first + number))}
+                        </For>
+                    </div>
+                </div>
             </div>
         }
         .into_any()
     }
 
-    fn line(self, path: String) -> AnyView {
-        let Tree { levels, folded, at, .. } = self;
-        let (own, toggled, chosen, id) = (path.clone(), path.clone(), path.clone(), line_id(&path));
-        let level = memo(move || levels.with(|levels| levels.iter().find(|level| level.path == own).cloned()));
+    /// The line at a place among those that are shown.
+    fn line(self, place: Memo<usize>) -> AnyView {
+        let Tree { lines, path, folded, at, .. } = self;
+        // The last one while the line is taken away.
+        let level = Memo::new(move |before: Option<&Arc<Level>>| {
+            let now = lines.with(|lines| lines.get(place.get()).cloned());
+            now.or_else(|| before.cloned()).unwrap_or_default()
+        });
         let of = move |of: fn(&Level) -> Option<String>| {
-            string(move || level.with(|level| level.as_ref().and_then(of)).unwrap_or_else(|| "—".to_owned()))
+            string(move || level.with(|level| of(level)).unwrap_or_else(|| UNKNOWN.to_owned()))
         };
-        let own = path.clone();
-        let is_folded = memo(move || folded.with(|folded| folded.as_ref().is_some_and(|folded| folded.contains(&own))));
-        let is_parent = memo(move || level.with(|level| level.as_ref().is_some_and(|level| level.parent)));
-        let depth = level.with_untracked(|level| level.as_ref().map_or(0, |level| level.depth));
-        let name = path.rsplit('.').next().unwrap_or_default().to_owned();
-        let share = Signal::derive(move || level.with(|level| level.as_ref().map(Level::share)).unwrap_or_default());
-        let trouble = move || {
-            level.with(|level| match level.as_ref() {
-                Some(level) if level.leaf && level.is_full() => Some((Kind::Broken, words!(queues.full))),
-                Some(level) if level.is_over() && level.depth > 0 => Some((Kind::Caution, words!(queues.over))),
-                Some(level) if level.queue.state.as_deref().is_some_and(|state| state != "RUNNING") => {
-                    Some((Kind::Ended, Signal::stored(level.queue.state.clone().unwrap_or_default())))
-                }
-                _ => None,
-            })
-        };
-        let is_at = {
-            let path = path.clone();
-            memo(move || {
-                levels.with(|levels| {
-                    at.with(|at| {
-                        !at.is_empty()
-                            && levels.iter().find(|level| level.is(at)).is_some_and(|level| level.path == path)
-                    })
-                })
-            })
-        };
+        let own = string(move || level.with(|level| level.path.clone()));
+        let is_folded = memo(move || {
+            folded.with(|folded| folded.as_ref().is_some_and(|folded| level.with(|level| folded.contains(&level.path))))
+        });
+        let is_parent = memo(move || level.with(|level| level.parent));
+        let depth = memo(move || level.with(|level| level.depth));
+        let name = string(move || own.with(|path| path.rsplit('.').next().unwrap_or_default().to_owned()));
+        let share = Signal::derive(move || level.with(|level| level.share()));
+        let trouble = memo(move || level.with(|level| Trouble::of(level)));
+        let is_at = memo(move || path.with(|path| own.with(|own| path.as_ref() == Some(own))));
         view! {
             <div
                 class="tree-line"
                 class:row-chosen=move || is_at.get()
                 role="row"
-                id=id
-                title=path
-                attr:aria-level=depth + 1
+                id=move || own.with(|own| line_id(own))
+                title=own
+                aria-rowindex=move || place.get() + 2
+                attr:aria-level=move || depth.get() + 1
                 aria-expanded=move || is_parent.get().then(|| if is_folded.get() { "false" } else { "true" })
                 aria-selected=move || if is_at.get() { "true" } else { "false" }
-                on:click=move |_| at.set(chosen.clone())
+                on:click=move |_| at.set(own.get_untracked())
             >
-                <span role="gridcell" class="tree-name" style:padding-inline-start=format!("{}px", depth * 20)>
-                    {when(move || !is_parent.get(), || view! { <span class="tree-fold" aria-hidden="true"></span> }.into_any())}
-                    {when(move || is_parent.get(), move || {
-                        let toggled = toggled.clone();
-                        view! {
-                            <button
-                                class="tree-fold"
-                                type="button"
-                                tabindex="-1"
-                                aria-label=move || if is_folded.get() { words!(queues.open).get() } else { words!(queues.fold).get() }
-                                on:click=move |event| {
-                                    event.stop_propagation();
-                                    self.fold(&toggled, !is_folded.get_untracked());
-                                }
-                            >
-                                <span class="tree-turn" class:tree-folded=move || is_folded.get()><Icon glyph=Glyph::Down /></span>
-                            </button>
-                        }.into_any()
+                <span role="gridcell" class="tree-name" style:padding-inline-start=move || format!("{}px", depth.get() * 20)>
+                    {live(move || match is_parent.get() {
+                        true => self.fold_button(own, is_folded),
+                        false => view! { <span class="tree-fold" aria-hidden="true"></span> }.into_any(),
                     })}
                     <span class="tree-word">{name}</span>
-                    {live(move || match trouble() {
-                        Some((kind, word)) => view! { <Mark kind=kind word=word /> }.into_any(),
+                    {live(move || match trouble.get() {
+                        Some(trouble) => trouble.view(),
                         None => ().into_any(),
                     })}
                 </span>
@@ -233,13 +231,31 @@ impl Tree {
         .into_any()
     }
 
+    fn fold_button(self, path: Signal<String>, is_folded: Memo<bool>) -> AnyView {
+        view! {
+            <button
+                class="tree-fold"
+                type="button"
+                tabindex="-1"
+                aria-label=move || if is_folded.get() { words!(queues.open).get() } else { words!(queues.fold).get() }
+                on:click=move |event| {
+                    event.stop_propagation();
+                    self.fold(&path.get_untracked(), !is_folded.get_untracked());
+                }
+            >
+                <span class="tree-turn" class:tree-folded=move || is_folded.get()><Icon glyph=Glyph::Down /></span>
+            </button>
+        }
+        .into_any()
+    }
+
     fn fold(self, path: &str, fold: bool) {
         self.folded.update(|folded| {
             let folded = folded.get_or_insert_default();
-            folded.retain(|other| other != path);
-            if fold {
-                folded.push(path.to_owned());
-            }
+            match fold {
+                true => folded.insert(path.to_owned()),
+                false => folded.remove(path),
+            };
         });
     }
 
@@ -249,42 +265,67 @@ impl Tree {
             return;
         }
         let lines = self.lines.get_untracked();
-        let now = self.at.get_untracked();
-        let here = self.levels.with_untracked(|levels| levels.iter().find(|level| level.is(&now)).cloned());
-        let place = here.as_ref().and_then(|here| lines.iter().position(|path| *path == here.path));
+        let line_of = |path: &str| lines.iter().position(|level| level.path == path);
+        let place = self.path.with_untracked(|path| line_of(path.as_deref()?));
+        let last = lines.len().saturating_sub(1);
         let to = match (event.key().as_str(), place) {
-            ("ArrowDown", Some(place)) => Some((place + 1).min(lines.len().saturating_sub(1))),
+            ("ArrowDown", Some(place)) => Some((place + 1).min(last)),
             ("ArrowUp", Some(place)) => Some(place.saturating_sub(1)),
             ("ArrowDown" | "Home", None) | ("Home", _) => Some(0),
-            ("ArrowUp" | "End", None) | ("End", _) => lines.len().checked_sub(1),
+            ("ArrowUp" | "End", None) | ("End", _) => Some(last),
             ("ArrowLeft" | "ArrowRight", Some(place)) => {
                 event.prevent_default();
-                let Some(here) = here else { return };
-                let is_open =
-                    here.parent && !self.folded.with_untracked(|f| f.as_ref().is_some_and(|f| f.contains(&here.path)));
-                match (event.key() == "ArrowLeft", is_open) {
+                let Some(here) = lines.get(place) else { return };
+                let is_folded = self.folded.with_untracked(|f| f.as_ref().is_some_and(|f| f.contains(&here.path)));
+                match (event.key() == "ArrowLeft", here.parent && !is_folded) {
                     (true, true) if self.text.with_untracked(String::is_empty) => return self.fold(&here.path, true),
                     // To what is above it.
-                    (true, _) => {
-                        here.path.rsplit_once('.').and_then(|(above, _)| lines.iter().position(|path| path == above))
-                    }
+                    (true, _) => here.path.rsplit_once('.').and_then(|(above, _)| line_of(above)),
                     (false, false) if here.parent => return self.fold(&here.path, false),
-                    (false, _) => Some((place + 1).min(lines.len().saturating_sub(1))).filter(|_| here.parent),
+                    (false, _) => Some((place + 1).min(last)).filter(|_| here.parent),
                 }
             }
             _ => return,
         };
         event.prevent_default();
-        if let Some(path) = to.and_then(|to| lines.get(to)) {
-            self.at.set(path.clone());
-            if let Some(line) = document().get_element_by_id(&line_id(path)) {
-                line.scroll_into_view_with_bool(false);
-            }
+        if let Some((to, level)) = to.and_then(|to| Some((to, lines.get(to)?))) {
+            self.at.set(level.path.clone());
+            self.viewport.reveal(to);
         }
     }
 }
 
-fn percent(part: Option<f64>) -> Option<String> {
+/// What is wrong with a queue, or likely not meant.
+#[derive(Clone, PartialEq)]
+enum Trouble {
+    Full,
+    Over,
+    /// It does not run.
+    State(String),
+}
+
+impl Trouble {
+    fn of(level: &Level) -> Option<Trouble> {
+        match level.queue.state.as_deref() {
+            _ if level.leaf && level.is_full() => Some(Trouble::Full),
+            _ if level.is_over() && level.depth > 0 => Some(Trouble::Over),
+            Some(state) if state != "RUNNING" => Some(Trouble::State(state.to_owned())),
+            _ => None,
+        }
+    }
+
+    fn view(self) -> AnyView {
+        let (kind, word) = match self {
+            Trouble::Full => (Kind::Broken, words!(queues.full)),
+            Trouble::Over => (Kind::Caution, words!(queues.over)),
+            Trouble::State(state) => (Kind::Ended, Signal::stored(state)),
+        };
+        view! { <Mark kind=kind word=word /> }.into_any()
+    }
+}
+
+/// A part, where it is known.
+pub(super) fn percent(part: Option<f64>) -> Option<String> {
     part.filter(|part| part.is_finite()).map(|part| format!("{} %", format::decimal(part)))
 }
 

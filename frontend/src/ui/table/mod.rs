@@ -8,14 +8,13 @@ mod hold;
 mod marks;
 mod slots;
 mod ticks;
+mod viewport;
 mod window;
 
 use crate::list::{Keyed, List};
 use crate::ui::live::{effect, live, memo, string};
-use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
 
 pub(crate) use columns::{Choice, Column, Columns, From};
 use columns::{Head, cell_class};
@@ -24,7 +23,9 @@ use hold::News;
 use slots::{Slot, fill};
 pub(crate) use ticks::Ticks;
 use ticks::{TickAll, tick};
-use window::{moved, reveal, seen, window};
+pub(crate) use viewport::Viewport;
+pub(crate) use window::Window;
+use window::{moved, reveal, seen};
 
 /// How the table is sorted: by which column, and whether downwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,16 +96,13 @@ pub(crate) fn Table<R>(
 where
     R: Keyed + PartialEq + Send + Sync + 'static,
 {
-    let viewport = NodeRef::<html::Div>::new();
-    let scrolled = RwSignal::new(0.0_f64);
-    let height = RwSignal::new(0.0_f64);
-    let row_height = RwSignal::new(32.0_f64);
-    measure(viewport, choice.width, height, row_height);
-    hold.follow_selection(viewport);
+    let viewport = Viewport::new(choice.width);
+    let Viewport { node: element, scrolled, height, row: row_height, .. } = viewport;
+    hold.follow_selection(element);
     let order = hold.shown;
     on_cleanup(move || hold.let_go());
 
-    let shown = memo(move || window(scrolled.get(), height.get(), row_height.get(), order.with(|o| o.len())));
+    let shown = viewport.window(move || order.with(|o| o.len()));
     let slots = RwSignal::new(Vec::<Slot<R>>::new());
     effect(move || rows.with(|rows| order.with(|order| fill(slots, shown.get(), order, rows, id))));
 
@@ -112,11 +110,7 @@ where
     let go = move |to: usize| {
         let name = order.with_untracked(|order| order.get(to).map(|row| row.key().to_owned()));
         on_choose.run(name);
-        let Some(node) = viewport.get_untracked() else { return };
-        let seen = height.get_untracked() - row_height.get_untracked();
-        if let Some(top) = reveal(to, f64::from(node.scroll_top()), seen, row_height.get_untracked()) {
-            node.set_scroll_top(top as i32);
-        }
+        viewport.reveal(to);
     };
     let keydown = move |event: web_sys::KeyboardEvent| {
         if event.alt_key() || event.ctrl_key() || event.meta_key() || from_control(&event) {
@@ -153,7 +147,7 @@ where
         if chosen.get().as_deref() != Some(&name) || (scrolled.get_untracked() - was).abs() > 1.0 {
             return linked.set_value(None);
         }
-        let (Some(at), Some(node)) = (found.filter(|_| seen > 0.0), viewport.get()) else { return };
+        let (Some(at), Some(node)) = (found.filter(|_| seen > 0.0), element.get()) else { return };
         if let Some(top) = reveal(at, was, seen, row_height) {
             linked.set_value(Some((name, top)));
             scrolled.set(top);
@@ -234,12 +228,8 @@ where
             aria-label=label
             aria-rowcount=move || order.with(|order| order.len()) + 1
             aria-activedescendant=active
-            node_ref=viewport
-            on:scroll=move |_| {
-                if let Some(node) = viewport.get_untracked() {
-                    scrolled.set(f64::from(node.scroll_top()));
-                }
-            }
+            node_ref=element
+            on:scroll=move |_| viewport.look()
             on:keydown=keydown
             on:animationend=marks::ended
         >
@@ -271,29 +261,6 @@ where
 fn from_control(event: &web_sys::Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     target.is_some_and(|target| target.closest("button, a, input, select").is_ok_and(|control| control.is_some()))
-}
-
-/// Keeps the viewport's width and height, and the height of a row, which is the stylesheet's to say.
-fn measure(viewport: NodeRef<html::Div>, width: RwSignal<f64>, height: RwSignal<f64>, row_height: RwSignal<f64>) {
-    effect(move || {
-        let Some(node) = viewport.get() else { return };
-        let measured = node.clone();
-        let look = move || {
-            width.set(f64::from(measured.client_width()));
-            height.set(f64::from(measured.client_height()));
-            let style = web_sys::window().and_then(|window| window.get_computed_style(&measured).ok().flatten());
-            let text = style.and_then(|style| style.get_property_value("--row-height").ok()).unwrap_or_default();
-            if let Ok(pixels) = text.trim().trim_end_matches("px").parse::<f64>() {
-                row_height.set(pixels);
-            }
-        };
-        look();
-        let closure = Closure::<dyn Fn()>::new(look);
-        let Ok(observer) = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()) else { return };
-        observer.observe(&node);
-        let kept = StoredValue::new_local((observer, closure));
-        on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
-    });
 }
 
 #[cfg(test)]
