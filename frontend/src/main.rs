@@ -12,6 +12,7 @@ mod address;
 mod api;
 mod app;
 mod components;
+mod kept;
 mod list;
 mod pages;
 mod routes;

@@ -1,12 +1,7 @@
 //! The idempotency key of a try: kept for as long as it is not certain what became of it, also over a reload.
 
-use web_sys::Storage;
-
 use crate::api::fresh_key;
-
-fn storage() -> Option<Storage> {
-    web_sys::window()?.session_storage().ok()?
-}
+use crate::kept;
 
 fn place(connection: &str, cluster: &str) -> String {
     format!("howdah.again/{connection}/{cluster}")
@@ -22,7 +17,7 @@ pub(super) struct Try {
 
 /// The next try: the last one while its outcome is open, else a new one.
 pub(super) fn take(connection: &str, cluster: &str) -> Try {
-    let kept = storage().and_then(|storage| storage.get_item(&place(connection, cluster)).ok()?);
+    let kept = kept::kept(&place(connection, cluster));
     match kept.as_deref().map(|kept| kept.split_once(' ').unwrap_or((kept, ""))) {
         Some((key, request)) => Try { key: key.to_owned(), request: (!request.is_empty()).then(|| request.to_owned()) },
         None => begin(connection, cluster),
@@ -38,17 +33,11 @@ pub(super) fn begin(connection: &str, cluster: &str) -> Try {
 
 /// Remembers a try.
 pub(super) fn keep(connection: &str, cluster: &str, open: &Try) {
-    if let Some(storage) = storage() {
-        // A browser without room keeps no key: then a reload begins a new try.
-        let kept = format!("{} {}", open.key, open.request.as_deref().unwrap_or_default());
-        let _ = storage.set_item(&place(connection, cluster), &kept);
-    }
+    // Where it cannot be kept, a reload begins a new try.
+    kept::keep(&place(connection, cluster), &format!("{} {}", open.key, open.request.as_deref().unwrap_or_default()));
 }
 
 /// Forgets the key, once it is certain what became of the try.
 pub(super) fn forget(connection: &str, cluster: &str) {
-    if let Some(storage) = storage() {
-        // What is not there need not be removed.
-        let _ = storage.remove_item(&place(connection, cluster));
-    }
+    kept::forget(&place(connection, cluster));
 }

@@ -68,13 +68,12 @@ pub(super) fn bad_path(why: howdah_shared::operation::BadSegment) -> Problem {
     Problem::new(Code::BadPath, why.to_string())
 }
 
-/// Why the viewer can change nothing here, if so.
-pub(super) fn off_role(connection: &str) -> Signal<Option<String>> {
-    let i18n = use_i18n();
+/// Why the viewer can change nothing here, if so, in the words for what is meant to be done.
+pub(super) fn off_role(connection: &str, why: Signal<String>) -> Signal<Option<String>> {
     let one = use_connection(connection);
     Signal::derive(move || {
         let may_not = one.with(|one| one.as_ref().is_some_and(|one| one.role < Role::Operate));
-        may_not.then(|| t_string!(i18n, run_again.off_role).to_string())
+        may_not.then(|| why.get())
     })
 }
 
@@ -172,7 +171,7 @@ pub(super) fn Kill(open: RwSignal<bool>, #[prop(into)] target: Signal<Target>) -
             open=open
             title=string(move || t_string!(i18n, application.kill_title, id = target.get().id).to_string())
             act=words!(application.kill_act)
-            off=off_role(&target.get_untracked().connection)
+            off=off_role(&target.get_untracked().connection, words!(application.kill_off_role))
             run=run
             done=words!(application.kill_done)
         >
@@ -190,7 +189,7 @@ pub(super) fn Move(open: RwSignal<bool>, #[prop(into)] target: Signal<Target>) -
     let scheduler = reply(&connection, &ShowScheduler {}, &Nothing {});
     let queues = memo(move || scheduler.map(|scheduler| named(&tree(scheduler))).unwrap_or_default());
     let to = RwSignal::new(String::new());
-    let role = off_role(&connection);
+    let role = off_role(&connection, words!(application.move_off_role));
     let off = Signal::derive(move || {
         role.get().or_else(|| to.with(String::is_empty).then(|| t_string!(i18n, application.move_off).to_string()))
     });

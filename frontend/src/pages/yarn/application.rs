@@ -64,10 +64,13 @@ fn Found(connection: String, id: String, show: ShowApplication) -> impl IntoView
         id: own.clone(),
         queue: of(|app| app.brief.queue.clone()),
     });
-    let role = off_role(&connection);
-    let off = Signal::derive(move || {
-        role.get().or_else(|| has_ended.get().then(|| t_string!(i18n, application.off_ended).to_string()))
-    });
+    let off = |why: Signal<String>| {
+        let role = off_role(&connection, why);
+        Signal::derive(move || {
+            role.get().or_else(|| has_ended.get().then(|| t_string!(i18n, application.off_ended).to_string()))
+        })
+    };
+    let (off_kill, off_move) = (off(words!(application.kill_off_role)), off(words!(application.move_off_role)));
     let again = Place::Submit(connection.clone()).href_with(&[("from", &id)]);
     let acts = move || {
         let again = again.clone();
@@ -75,10 +78,10 @@ fn Found(connection: String, id: String, show: ShowApplication) -> impl IntoView
             move || told.value.with(Option::is_some),
             move || {
                 view! {
-                    <Button weight=Weight::Danger off=off press=Callback::new(move |()| killing.set(true))>
+                    <Button weight=Weight::Danger off=off_kill press=Callback::new(move |()| killing.set(true))>
                         {words!(application.kill)}
                     </Button>
-                    <Button off=off press=Callback::new(move |()| moving.set(true))>{words!(application.move_it)}</Button>
+                    <Button off=off_move press=Callback::new(move |()| moving.set(true))>{words!(application.move_it)}</Button>
                     <ButtonLink href=again.clone()>{words!(application.again)}</ButtonLink>
                 }
                 .into_any()

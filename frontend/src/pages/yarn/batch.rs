@@ -3,9 +3,9 @@
 
 use howdah_shared::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
-use web_sys::Storage;
 
 use crate::api::{fresh_key, is_definite};
+use crate::kept;
 
 /// What is done with each.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,35 +148,27 @@ impl Batch {
     }
 }
 
-fn storage() -> Option<Storage> {
-    web_sys::window()?.session_storage().ok()?
-}
-
 fn place(connection: &str) -> String {
     format!("howdah.several/{connection}")
 }
 
 /// Keeps it for a connection.
 pub(super) fn keep(connection: &str, batch: &Batch) {
-    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(batch)) {
-        // A browser without room keeps none: the journal still does.
-        let _ = storage.set_item(&place(connection), &text);
+    if let Ok(text) = serde_json::to_string(batch) {
+        // Where it cannot be kept, the journal still has it.
+        kept::keep(&place(connection), &text);
     }
 }
 
 /// The one that is kept, where something of it is open.
 pub(super) fn kept(connection: &str) -> Option<Batch> {
-    let text = storage()?.get_item(&place(connection)).ok()??;
-    let batch: Batch = serde_json::from_str(&text).ok()?;
+    let batch: Batch = serde_json::from_str(&kept::kept(&place(connection))?).ok()?;
     batch.is_open().then(|| batch.after_reload())
 }
 
 /// Forgets it.
 pub(super) fn forget(connection: &str) {
-    if let Some(storage) = storage() {
-        // What is not there need not be removed.
-        let _ = storage.remove_item(&place(connection));
-    }
+    kept::forget(&place(connection));
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ mod several;
 mod several_dialog;
 mod statistics;
 mod submit;
+mod submit_draft;
 mod submit_fields;
 mod submit_form;
 #[cfg(test)]

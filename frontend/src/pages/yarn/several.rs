@@ -201,7 +201,7 @@ fn Acts(run: Run, ticks: Ticks, rows: Memo<Option<List<Row>>>) -> impl IntoView 
     let i18n = use_i18n();
     let ticked = memo(move || rows.with(|rows| rows.as_ref().map(|rows| ticks.of(rows)).unwrap_or_default()));
     let active = memo(move || ticked.with(|rows| rows.iter().filter(|row| !row.has_ended()).count()));
-    let role = off_role(&run.connection.get_value());
+    let role = off_role(&run.connection.get_value(), words!(run.off_role));
     let off = Signal::derive(move || {
         let why = match active.get() {
             _ if run.is_left() => t_string!(i18n, several.off_left).to_string(),

@@ -11,36 +11,25 @@ use leptos::prelude::*;
 
 use super::acts::off_role;
 use super::queue_tree::{named, tree};
+use super::submit_draft::{self, Draft, Try};
 use super::submit_fields::{Fields, Texts};
 use super::submit_form::{Part, Switches, of_application, read};
 use super::whole::reply;
 use crate::address;
-use crate::api::{At, Changed, call, change, fresh_key, is_definite};
+use crate::api::{At, Changed, call, change, is_definite};
 use crate::components::fleet::use_connection;
+use crate::components::frame::reload;
 use crate::components::page::PageHead;
 use crate::components::problem::{ProblemLine, ProblemView};
 use crate::i18n::*;
+use crate::kept::forget;
 use crate::routes::Place;
 use crate::ui::button::{Button, ButtonLink, Weight};
 use crate::ui::copyable::Copyable;
-use crate::ui::live::{live, memo, string};
+use crate::ui::live::{effect, live, memo, string};
 
 /// What stands in the place of an id that is not taken yet.
 const NO_ID: &str = "application_0_0000";
-
-/// A try whose outcome is open: the id that was taken, and the idempotency keys of both calls.
-#[derive(Clone)]
-struct Try {
-    id: Option<String>,
-    take: String,
-    submit: String,
-}
-
-impl Try {
-    fn new() -> Try {
-        Try { id: None, take: fresh_key(), submit: fresh_key() }
-    }
-}
 
 /// The page.
 #[component]
@@ -59,11 +48,26 @@ pub(super) fn Submit(
             }
         });
     };
-    if let Some(queue) = address::parameter(&search, "queue") {
+    let text = move |part: Part| {
+        texts.with_value(|texts| {
+            texts.iter().find(|(other, _)| *other == part).map(|(_, text)| text.get()).unwrap_or_default()
+        })
+    };
+    let (from, queue) = (address::parameter(&search, "from"), address::parameter(&search, "queue"));
+    let drawer = StoredValue::new(submit_draft::place(&connection, from.as_deref(), queue.as_deref()));
+    let draft = drawer.with_value(|drawer| Draft::kept(drawer));
+    let open = StoredValue::new(draft.as_ref().map_or_else(Try::new, Draft::attempt));
+    let found = draft.as_ref().map(|draft| draft.lacks);
+    if let Some(draft) = &draft {
+        Part::ALL.iter().for_each(|part| put(*part, draft.text(*part).to_owned()));
+        switches.set(draft.switches);
+    } else if let Some(queue) = queue {
         put(Part::Queue, queue);
     }
+    let begins = move || read(NO_ID, |part| untrack(|| text(part)), switches.get_untracked()).0;
+    let began = StoredValue::new(begins());
     let (template, unread) = (RwSignal::new(None), RwSignal::new(None::<Problem>));
-    if let Some(Ok(application_id)) = address::parameter(&search, "from").map(|id| id.parse()) {
+    if let (Some(Ok(application_id)), None) = (from.map(|id| id.parse()), &draft) {
         let (place, show) = (connection.clone(), ShowApplication { application_id });
         leptos::task::spawn_local(async move {
             match call(At::Connection(&place), &show, &ApplicationQuery::default(), &Nothing {}).await {
@@ -71,6 +75,7 @@ pub(super) fn Submit(
                     // The page may be gone by now.
                     if template.try_set(reply.app.brief.id.clone()).is_none() {
                         of_application(&reply.app).into_iter().for_each(|(part, text)| put(part, text));
+                        began.set_value(begins());
                     }
                 }
                 Err(problem) => drop(unread.try_set(Some(problem))),
@@ -79,12 +84,21 @@ pub(super) fn Submit(
     }
     let scheduler = reply(&connection, &ShowScheduler {}, &Nothing {});
     let queues = memo(move || scheduler.map(|reply| named(&tree(reply))).unwrap_or_default());
-    let text = move |part: Part| {
-        texts.with_value(|texts| {
-            texts.iter().find(|(other, _)| *other == part).map(|(_, text)| text.get()).unwrap_or_default()
-        })
-    };
     let come = memo(move || read(NO_ID, text, switches.get()));
+    let keep = move || {
+        let draft = Draft::new(text, switches.get(), open.get_value());
+        drawer.try_with_value(|drawer| draft.keep(drawer));
+    };
+    effect(move || {
+        // What a form begins with is no draft.
+        if come.with(|(submission, _)| began.with_value(|began| began != submission)) {
+            keep();
+        }
+    });
+    let anew = Callback::new(move |()| {
+        drawer.with_value(|drawer| forget(drawer));
+        reload();
+    });
     let faults = memo(move || come.with(|(_, faults)| faults.clone()));
     let json = string(move || come.with(|(submission, _)| shown(submission)));
     let one = use_connection(&connection);
@@ -92,13 +106,12 @@ pub(super) fn Submit(
         let service = one.with(|one| one.as_ref().map(|one| one.url.clone())).unwrap_or_default();
         come.with(|(submission, _)| as_curl(&service, submission))
     });
-    let role = off_role(&connection);
+    let role = off_role(&connection, words!(submit.off_role));
     let off = Signal::derive(move || {
         role.get().or_else(|| faults.with(|faults| !faults.is_empty()).then(|| t_string!(i18n, submit.off).to_string()))
     });
     let busy = RwSignal::new(false);
     let refused: RwSignal<Option<Problem>> = RwSignal::new(None);
-    let open = StoredValue::new(Try::new());
     let place = StoredValue::new(connection.clone());
     let send = move || {
         if busy.get_untracked() || off.with_untracked(Option::is_some) {
@@ -106,6 +119,8 @@ pub(super) fn Submit(
         }
         busy.set(true);
         refused.set(None);
+        // Should the page be loaded anew meanwhile, it goes on under the same keys.
+        untrack(keep);
         let texts_now: Vec<(Part, String)> = Part::ALL.iter().map(|part| (*part, untrack(|| text(*part)))).collect();
         let (mut current, switches, connection) = (open.get_value(), switches.get_untracked(), place.get_value());
         leptos::task::spawn_local(async move {
@@ -118,9 +133,13 @@ pub(super) fn Submit(
                 return;
             }
             match answer {
-                Ok(id) => address::go(&Place::Application(connection, id).href()),
+                Ok(id) => {
+                    drawer.with_value(|drawer| forget(drawer));
+                    address::go(&Place::Application(connection, id).href());
+                }
                 Err(problem) => {
                     open.set_value(if is_definite(&problem) { Try::new() } else { current });
+                    untrack(keep);
                     refused.set(Some(problem));
                 }
             }
@@ -137,6 +156,12 @@ pub(super) fn Submit(
             }
         >
             <div class="again-fields">
+                {found.map(|lacks| view! {
+                    <div class="again-note" role="status">
+                        <p>{if lacks { words!(submit.draft_lacks) } else { words!(submit.draft) }}</p>
+                        <Button press=anew>{words!(submit.anew)}</Button>
+                    </div>
+                })}
                 {live(move || match (template.get(), unread.get()) {
                     (Some(id), _) => view! {
                         <p class="again-note">{string(move || t_string!(i18n, submit.template, id = id.clone()).to_string())}</p>

@@ -207,6 +207,8 @@ fn hint(i18n: I18nContext<Locale>, part: Part) -> String {
         Part::Viewers | Part::Modifiers => t_string!(i18n, submit.hint_acl),
         Part::ServiceData | Part::Tokens | Part::Secrets => t_string!(i18n, submit.hint_secrets),
         Part::Queue => t_string!(i18n, submit.hint_queue),
+        Part::Cores => t_string!(i18n, submit.hint_cores),
+        Part::Reservation => t_string!(i18n, submit.hint_reservation),
         _ => return String::new(),
     };
     hint.to_string()

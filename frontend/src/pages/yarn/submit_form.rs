@@ -7,6 +7,7 @@ use howdah_shared::systems::yarn::{
     Environment, LocalResource, LocalResourceEntry, LocalResourceKind, LocalResourceVisibility, LocalResources,
     LogAggregationContext, MasterResource, SecretEntry, Secrets, Submission, Tags,
 };
+use serde::{Deserialize, Serialize};
 
 /// Declares the fields in the order of the form.
 macro_rules! parts {
@@ -95,7 +96,7 @@ pub(super) enum Fault {
 }
 
 /// Switches of the form; `None` leaves it to the service.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Switches {
     /// Its master runs outside of the cluster.
     pub(super) unmanaged: bool,
@@ -255,6 +256,7 @@ fn part_at(path: &str) -> Part {
         ("resource.memory", Part::Memory),
         ("resource.v_cores", Part::Cores),
         ("attempt_failures", Part::Validity),
+        ("reservation_id", Part::Reservation),
     ];
     PLACES.iter().find(|(place, _)| path.contains(place)).map_or(Part::Command, |(_, part)| *part)
 }
@@ -317,6 +319,8 @@ mod tests {
         assert_eq!(of(Part::Environment, "A=1\nB"), [(Part::Environment, Fault::Line(2))]);
         assert_eq!(of(Part::Resources, "a = hdfs://x big 1"), [(Part::Resources, Fault::Line(1))]);
         assert!(matches!(of(Part::Secrets, "a=not base64!")[..], [(Part::Secrets, Fault::Rule(_))]));
+        assert!(matches!(of(Part::Reservation, "tomorrow")[..], [(Part::Reservation, Fault::Rule(_))]));
+        assert_eq!(of(Part::Reservation, "reservation_1404203615263_0001"), []);
         assert!(matches!(of(Part::Memory, "-1")[..], [(Part::Memory, Fault::Rule(_))]));
         assert!(matches!(of(Part::Environment, "A=1\nA=2")[..], [(Part::Environment, Fault::Rule(_))]));
     }

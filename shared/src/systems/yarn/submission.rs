@@ -31,7 +31,7 @@ reads! {
 #[garde(allow_unvalidated)]
 pub struct Submission {
     /// The id, as a new application's call gave it.
-    #[garde(custom(is_application_id))]
+    #[garde(custom(is_id_of("application")))]
     pub application_id: String,
     /// The name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -83,6 +83,7 @@ pub struct Submission {
     pub attempt_failures_validity_interval: Option<i64>,
     /// The reservation that it belongs to; from 2.7 on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(inner(custom(is_id_of("reservation"))))]
     pub reservation_id: Option<String>,
 }
 
@@ -320,12 +321,15 @@ pub struct LogAggregationContext {
     pub log_aggregation_policy_parameters: Option<String>,
 }
 
-fn is_application_id(id: &str, (): &()) -> garde::Result {
+/// Whether a text is the id of such a thing, as the cluster gives it.
+fn is_id_of(what: &'static str) -> impl Fn(&str, &()) -> garde::Result {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let parts = id.strip_prefix("application_").and_then(|rest| rest.split_once('_'));
-    match parts.is_some_and(|(start, number)| digits(start) && digits(number)) {
-        true => Ok(()),
-        false => Err(garde::Error::new("is not application_, the cluster's start, _ and a number")),
+    move |id, ()| {
+        let parts = id.strip_prefix(what).and_then(|rest| rest.strip_prefix('_')?.split_once('_'));
+        match parts.is_some_and(|(start, number)| digits(start) && digits(number)) {
+            true => Ok(()),
+            false => Err(garde::Error::new(format!("is not {what}_, the cluster's start, _ and a number"))),
+        }
     }
 }
 

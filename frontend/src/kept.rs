@@ -1,0 +1,29 @@
+//! What a tab keeps through a reload, and forgets with the tab.
+
+use web_sys::Storage;
+
+fn storage() -> Option<Storage> {
+    // Within some frames reading the storage throws.
+    web_sys::window()?.session_storage().ok()?
+}
+
+/// Keeps a text at a place. A browser without room keeps none.
+pub(crate) fn keep(place: &str, text: &str) {
+    if let Some(storage) = storage() {
+        // Then a reload begins anew.
+        let _ = storage.set_item(place, text);
+    }
+}
+
+/// The text that is kept at a place.
+pub(crate) fn kept(place: &str) -> Option<String> {
+    storage()?.get_item(place).ok()?
+}
+
+/// Forgets the text at a place.
+pub(crate) fn forget(place: &str) {
+    if let Some(storage) = storage() {
+        // What is not there need not be removed.
+        let _ = storage.remove_item(place);
+    }
+}
