@@ -38,6 +38,10 @@ test("the overview tells what is used, and each number leads to its list", async
   await expect(tile("Memory").locator(".tile-figure")).toContainText(/[GT]iB of [\d.,]+ [GT]iB/);
   await expect(page.locator(".page-head-facts")).toContainText("ResourceManager 3.4");
   await expect(state(page)).toHaveText("Active");
+  // Of a pair it is told which one answers.
+  const { server } = await (await page.request.get("./api/health/yarn")).json();
+  expect(server).toMatch(/:\d+$/);
+  await expect(page.locator(".page-head-facts")).toContainText(server);
   await tile("Nodes").getByRole("link", { name: /unhealthy/i }).click();
   await expect(page).toHaveURL(/\/nodes\?state=UNHEALTHY$/);
   await expect(page.getByRole("row").nth(1)).toContainText("Unhealthy");
@@ -117,6 +121,34 @@ test("what is submitted is followed on its own page, and can be the pattern of a
   await expect(page.getByLabel("Queue", { exact: true })).toHaveValue("root.analytics.adhoc");
 });
 
+test("what is typed for a submission outlives a reload, without what is secret", async ({ page }) => {
+  await page.goto(at("submit"));
+  const field = (label: string) => page.getByLabel(label, { exact: true });
+  await field("Name").fill("draft of mine");
+  await field("Environment").fill("LANG=C\nDB_PASSWORD=not-to-be-kept");
+  await page.getByText("Everything else").click();
+  await field("Reservation").fill("tomorrow");
+  await expect(page.locator(".field-fault:visible")).toContainText("reservation_");
+  await field("Reservation").fill("reservation_1404203615263_0001");
+  await expect(page.locator(".field-fault:visible")).toHaveCount(0);
+  await page.getByLabel("Keep containers across attempts").check();
+  await page.reload();
+  await expect(page.getByText("What is secret was not kept.")).toBeVisible();
+  await expect(field("Name")).toHaveValue("draft of mine");
+  await expect(field("Environment")).toHaveValue("LANG=C\n");
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain("not-to-be-kept");
+  await page.getByText("Everything else").click();
+  await expect(field("Reservation")).toHaveValue("reservation_1404203615263_0001");
+  await expect(page.getByLabel("Keep containers across attempts")).toBeChecked();
+  // Another form has a draft of its own.
+  await page.goto(at("submit?queue=adhoc"));
+  await expect(field("Name")).toHaveValue("");
+  await page.goto(at("submit"));
+  await page.getByRole("button", { name: "Begin anew" }).click();
+  await expect(page.getByRole("button", { name: "Begin anew" })).toHaveCount(0);
+  await expect(field("Name")).toHaveValue("");
+});
+
 test("a queue that does not exist is found out afterwards, on the application's page", async ({ page }) => {
   await page.goto(at("submit?queue=nowhere"));
   await page.getByLabel("Command").fill("true");
@@ -153,9 +185,17 @@ test("nodes are a table or a map, and each has a page", async ({ page }) => {
   await expect(page.getByRole("grid", { name: "Nodes" })).toBeVisible();
   await page.getByRole("button", { name: "Heat map" }).click();
   await expect(page).toHaveURL(/view=map/);
-  const square = page.locator('[data-node^="node-3."]');
-  await expect(square.locator("title")).toContainText("Unhealthy");
-  await square.click();
+  // Those of a rack stand together, and no more than forty in a line.
+  const { nodes }: { nodes: { node: { id: string; rack: string }[] } } = await (await page.request.get(`${service}/nodes`)).json();
+  const inOrder = nodes.node.map(({ id, rack }) => `${rack} ${id}`).sort();
+  expect(inOrder.length).toBeLessThanOrEqual(40);
+  const place = inOrder.findIndex((name) => name.includes(" node-3."));
+  const map = page.getByRole("main").getByRole("img");
+  const box = await map.boundingBox();
+  const square = { x: ((place + 0.5) / inOrder.length) * (box?.width ?? 0), y: (box?.height ?? 0) / 2 };
+  await map.hover({ position: square });
+  await expect(map.locator("title")).toHaveText(/^node-3\..*: Unhealthy/);
+  await map.click({ position: square });
   await expect(page).toHaveURL(/\/nodes\/node-3\./);
   await expect(state(page)).toHaveText("Unhealthy");
   await page.getByText("As the service says it").click();
@@ -177,4 +217,33 @@ test("what a service says is never markup", async ({ page }) => {
   await page.goto(at("queues?q=first"));
   await expect(page.locator(".tree-word", { hasText: "<i>first</i>" })).toBeVisible();
   await expect(page.locator(".tree i")).toHaveCount(0);
+});
+
+test.describe("of two thousand queues", () => {
+  test.use({ sandboxArgs: ["--listen", "127.0.0.1:0", "--clusters", "14", "--scale"] });
+
+  test("only the lines in sight are drawn, and all can be reached", async ({ page }) => {
+    await page.goto(at("queues"));
+    const tree = page.getByRole("treegrid", { name: "Queues" });
+    const lines = tree.locator("[role=rowgroup] [role=row]");
+    const chosen = tree.locator("[aria-selected=true]");
+    await page.getByRole("button", { name: "Unfold all" }).click();
+    await expect.poll(async () => Number(await tree.getAttribute("aria-rowcount"))).toBeGreaterThan(2_000);
+    const count = Number(await tree.getAttribute("aria-rowcount"));
+    expect(await lines.count()).toBeLessThan(100);
+    await tree.focus();
+    await page.keyboard.press("End");
+    await expect(chosen).toHaveAttribute("aria-rowindex", `${count}`);
+    await expect(chosen).toBeInViewport();
+    await expect(tree).toHaveAttribute("aria-activedescendant", (await chosen.getAttribute("id")) ?? "");
+    // One that has no line any more is not named as the active one.
+    await tree.evaluate((tree) => tree.scrollTo(0, 0));
+    await expect(chosen).toHaveCount(0);
+    await expect(tree).not.toHaveAttribute("aria-activedescendant");
+    await page.keyboard.press("ArrowUp");
+    await expect(chosen).toHaveAttribute("aria-rowindex", `${count - 1}`);
+    await expect(chosen).toBeInViewport();
+    await page.getByRole("searchbox").fill("no such queue");
+    await expect(tree).toHaveCount(0);
+  });
 });

@@ -1,14 +1,13 @@
 //! Every connection at a glance, a card each. Each card asks for its own health: one sick service is one sick card.
 
 use crate::ui::live::{live, memo, string, when};
-use howdah_shared::console::{Connection, Health, Request, ShowHealth};
-use howdah_shared::operation::{Nothing, Operation};
+use howdah_shared::console::{Connection, Health, Request};
 use leptos::prelude::*;
 
 use super::parts::{self, Part};
 use super::system_name;
-use crate::api::{Polled, polled, read};
-use crate::components::fleet::use_fleet;
+use crate::api::Polled;
+use crate::components::fleet::{health, use_fleet};
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::problem::ProblemView;
@@ -96,22 +95,7 @@ fn Card(connection: Connection) -> impl IntoView {
         let found = fleet.value.with(|list| list.as_ref()?.iter().find(|other| other.name == first.name).cloned());
         found.unwrap_or_else(|| first.clone())
     });
-    let asked = name.clone();
-    let operation = move || asked.parse().map(|connection| ShowHealth { connection });
-    let health = polled(
-        operation().map(|operation| operation.path()).unwrap_or_default(),
-        String::new,
-        move || {
-            let operation = operation();
-            async move {
-                match operation {
-                    Ok(operation) => read(&operation, &Nothing {}).await,
-                    Err(why) => Err(bad_name(why)),
-                }
-            }
-        },
-        |health| if health.is_some_and(|health| health.problem.is_none()) { 15_000 } else { 5_000 },
-    );
+    let health = health(&name);
     let href = Place::Connection(name.clone()).href();
     let title_id = format!("card-{name}");
     let labelled = title_id.clone();
@@ -149,11 +133,6 @@ fn Card(connection: Connection) -> impl IntoView {
             </div>
         </li>
     }
-}
-
-fn bad_name(why: howdah_shared::operation::BadSegment) -> howdah_shared::problem::Problem {
-    use howdah_shared::problem::{Code, Problem};
-    Problem::new(Code::BadPath, why.to_string())
 }
 
 fn sick(health: Polled<Health>) -> bool {

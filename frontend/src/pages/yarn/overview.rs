@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::attention::Attention;
 use super::history::{self, REACH, Sample};
 use super::whole::{Reply, reply};
-use crate::components::fleet::use_connection;
+use crate::components::fleet::{health, use_connection};
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::{PageFoot, PageHead};
 use crate::i18n::*;
@@ -41,6 +41,9 @@ pub(super) fn Overview(
     let known = use_connection(&connection);
     let place = string(move || known.with(|one| one.as_ref().map(|one| one.title.clone())).unwrap_or_default());
     let submit = Place::Submit(connection.clone()).href();
+    let health = health(&connection);
+    // Of several servers the one that is active.
+    let server = memo(move || health.value.with(|health| health.as_ref().and_then(|health| health.server.clone())));
     let acts = move || {
         view! { <ButtonLink weight=Weight::Primary href=submit.clone()>{words!(overview.submit)}</ButtonLink> }
             .into_any()
@@ -49,6 +52,10 @@ pub(super) fn Overview(
         view! {
             <span class="page-head-fact">{place}</span>
             <ClusterFacts info=info />
+            {live(move || match server.get() {
+                Some(server) => view! { <span class="page-head-fact"><code>{server}</code></span> }.into_any(),
+                None => ().into_any(),
+            })}
         }
         .into_any()
     };
