@@ -21,7 +21,7 @@ use crate::access::{self, By, Principal, sessions};
 use crate::app::{App, Snapshot, now};
 use crate::gateway::changing::write_answer;
 use crate::gateway::connection::Connection;
-use crate::gateway::reply::{Reply, ReplyBody, problem};
+use crate::gateway::reply::{Reply, problem};
 use crate::gateway::route::{Routed, other_methods, route};
 use crate::gateway::{read_body, reading};
 use crate::journal::{AdoptConflict, AdoptOutcome, Adopted, Answer, JournalError};
@@ -145,7 +145,7 @@ fn text(value: &impl Serialize) -> Result<String, Box<Problem>> {
 }
 
 fn json(value: &impl Serialize) -> Outcome {
-    Ok(Reply { status: 200, body: ReplyBody::Json(text(value)?) }.response(true))
+    Ok(Reply::json(200, text(value)?).response(true))
 }
 
 fn unreadable(error: JournalError) -> Box<Problem> {
@@ -340,7 +340,7 @@ impl Asked<'_> {
 fn answer_of_adopted(row: &Row, service_id: &str) -> Option<Answer> {
     let Some(ServiceId::Reply(name)) = row.spec.tail.service_id else { return None };
     let body = serde_json::json!({ name: service_id }).to_string();
-    Some(write_answer(&Reply { status: 202, body: ReplyBody::Json(body) }))
+    Some(write_answer(&Reply::json(202, body)))
 }
 
 /// Asks a service about something that was started there: the status, and how far it is where it knows it.

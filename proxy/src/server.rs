@@ -276,7 +276,10 @@ async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
         let (name, below) = rest.split_once('/').map_or((rest, ""), |(name, _)| (name, &rest[name.len()..]));
         if !below.is_empty() {
             return match access::authenticate(app, &snapshot, request.headers(), peer).await {
-                Ok(principal) => gateway::answer(app, principal, name, below, request).await,
+                Ok(principal) => {
+                    let response = gateway::answer(app, principal, name, below, request).await;
+                    reply::placed(response, &format!("{base}/api/connections/{name}"))
+                }
                 Err(problem) => reply::problem(*problem),
             };
         }

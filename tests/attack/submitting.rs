@@ -122,6 +122,38 @@ fn a_lost_reply_is_one_application() {
 }
 
 #[test]
+fn where_it_is_to_be_found_is_told_by_our_own_path() {
+    const THEIRS: &str = "http://rm.internal.example:8088/ws/v1/cluster/apps/application_1_0001";
+    const OURS: &str = "/api/connections/rm/ws/v1/cluster/apps/application_1_0001";
+    for (location, told) in [
+        (format!("{THEIRS}?user.name=howdah&doAs=root"), Some(OURS)),
+        ("/below/ws/v1/cluster/apps/application_1_0001/state".to_owned(), Some(&*format!("{OURS}/state"))),
+        // No address of an operation that reads.
+        ("http://rm.internal.example:8088/proxy/application_1_0001/".to_owned(), None),
+        (format!("{THEIRS}/..%2f..%2fsecret"), None),
+        (format!("{THEIRS}/../../../secret"), None),
+        ("http://rm.internal.example:8088/ws/v1/cluster/apps/new-application/".to_owned(), None),
+        ("//elsewhere.example/".to_owned(), None),
+        ("javascript:alert(1)".to_owned(), None),
+        ("".to_owned(), None),
+    ] {
+        let reply = format!("HTTP/1.1 202 Accepted\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+        let service = Service::answering(move |request| match request.starts_with("POST") {
+            true => vec![reply.clone().into_bytes()],
+            false => vec![Service::reply("200 OK", "application/json", br#"{"app":{"state":"ACCEPTED"}}"#)],
+        });
+        let howdah = Howdah::before(&service);
+        let keyed = submission().replacen("\r\n", "\r\nIdempotency-Key: 0123456789abcdef\r\n", 1);
+        // The second time it comes from the journal.
+        for _ in 0..2 {
+            let reply = howdah.ask(&keyed);
+            assert_accepted(&reply);
+            assert_eq!(reply.header("location"), told, "{location}");
+        }
+    }
+}
+
+#[test]
 fn one_that_fails_after_it_was_taken_says_so_in_the_service_s_words() {
     let manager = Manager::with(Fault::Lost, 0);
     manager.is("SUBMITTED");

@@ -33,7 +33,7 @@ impl<'a> Choice<'a> {
     /// A reply without the rows that are not chosen.
     pub(super) fn of_reply(self, reply: Reply) -> Reply {
         match reply.body {
-            ReplyBody::Json(body) => Reply { status: reply.status, body: ReplyBody::Json(self.apply(body)) },
+            ReplyBody::Json(body) => Reply::json(reply.status, self.apply(body)),
             body => Reply { body, ..reply },
         }
     }

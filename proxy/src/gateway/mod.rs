@@ -59,7 +59,8 @@ pub struct Admitted {
     pub key: Option<String>,
 }
 
-/// Answers a call below `/api/connections/{connection}`; `path` is what follows, with its leading slash.
+/// Answers a call below a connection: `path` is what follows, with its leading slash. Where that lies for the caller, is
+/// for the caller of this to say ([`reply::placed`]).
 pub async fn answer(
     app: &Arc<App>,
     principal: Principal,

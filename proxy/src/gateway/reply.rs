@@ -4,14 +4,17 @@ use axum::body::Body;
 use bytes::Bytes;
 use howdah_shared::door::Row;
 use howdah_shared::mask;
-use howdah_shared::operation::Passing;
+use howdah_shared::operation::{Effect, Passing};
 use howdah_shared::problem::{Code, MEDIA_TYPE, Problem, ServiceWords};
 use howdah_shared::systems::System;
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderValue, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
-use http::{HeaderMap, Response, StatusCode};
+use http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderValue, LOCATION, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderMap, Response, StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 
 use super::connection::Connection;
+use super::route::{Routed, route};
 use crate::redact::Redactor;
 
 /// The most of an error body of a service that is passed on.
@@ -26,6 +29,9 @@ pub struct Reply {
     pub status: u16,
     /// The body.
     pub body: ReplyBody,
+    /// Where the service says that what was asked for is to be found: a path below the connection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
 }
 
 /// The body of a [`Reply`].
@@ -50,7 +56,12 @@ pub struct OwnWords {
 impl Reply {
     /// The reply that carries a problem.
     pub fn problem(problem: Problem) -> Reply {
-        Reply { status: problem.status, body: ReplyBody::Problem(Box::new(problem), None) }
+        Reply { status: problem.status, body: ReplyBody::Problem(Box::new(problem), None), location: None }
+    }
+
+    /// The reply that carries JSON of the service; none where it is empty.
+    pub fn json(status: u16, body: String) -> Reply {
+        Reply { status, body: ReplyBody::Json(body), location: None }
     }
 
     /// The problem that it carries.
@@ -68,6 +79,7 @@ impl Reply {
 
     /// Writes it for a caller.
     pub fn response(self, reads_problems: bool) -> Response<Body> {
+        let location = self.location.and_then(|path| HeaderValue::from_str(&path).ok());
         let (media_type, body, code) = match self.body {
             ReplyBody::Json(body) if body.is_empty() => (String::new(), body, None),
             ReplyBody::Json(body) => ("application/json".to_owned(), body, None),
@@ -80,8 +92,21 @@ impl Reply {
         }
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_GATEWAY);
         set_api_headers(response.headers_mut(), &media_type);
+        if let Some(location) = location {
+            response.headers_mut().insert(LOCATION, location);
+        }
         response
     }
+}
+
+/// Has a response name its place by the caller's own address, at which the connection's paths begin with this.
+pub fn placed(mut response: Response<Body>, below: &str) -> Response<Body> {
+    if let Some(path) = response.headers_mut().remove(LOCATION)
+        && let Some(whole) = path.to_str().ok().and_then(|path| HeaderValue::from_str(&format!("{below}{path}")).ok())
+    {
+        response.headers_mut().insert(LOCATION, whole);
+    }
+    response
 }
 
 /// The headers of every reply below `/api`.
@@ -133,6 +158,17 @@ pub fn kept_headers(redactor: &Redactor, from: &HeaderMap) -> HeaderMap {
     from.get(DATE).filter(keyless).map(|date| (DATE, date.clone())).into_iter().collect()
 }
 
+/// The path below the connection that a server's `Location` means: whichever host it names, and whatever it adds, only
+/// the address of an operation that reads.
+pub fn place(connection: &Connection, server: usize, from: &HeaderMap) -> Option<String> {
+    let location: Uri = from.get(LOCATION)?.to_str().ok()?.parse().ok()?;
+    // What stands before a server does not always write its own paths into it.
+    let (base, path) = (connection.servers.address(server).path().trim_end_matches('/'), location.path());
+    let path = path.strip_prefix(base).unwrap_or(path);
+    let Routed::Found(row, _) = route(connection.system.table, "GET", path) else { return None };
+    (row.spec.effect == Effect::Read && connection.redactor().text(path) == path).then(|| path.to_owned())
+}
+
 /// A complete reply of a service to one of our calls, judged.
 ///
 /// # Errors
@@ -147,7 +183,7 @@ pub fn judge(connection: &Connection, row: &Row, status: u16, body: &Bytes) -> R
 
 fn success(redactor: &Redactor, row: &Row, status: u16, body: &Bytes) -> Result<Reply, Reply> {
     if body.trim_ascii().is_empty() && row.spec.tail.passing == Passing::Nothing {
-        return Ok(Reply { status, body: ReplyBody::Json(String::new()) });
+        return Ok(Reply::json(status, String::new()));
     }
     let free_text = row.spec.tail.free_text;
     // Redacted before it is masked: a mask ends where a word does, and could leave the half of a key that no longer
@@ -161,7 +197,7 @@ fn success(redactor: &Redactor, row: &Row, status: u16, body: &Bytes) -> Result<
         return Err(Reply::problem(problem));
     };
     let body = String::from_utf8(masked).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-    Ok(Reply { status, body: ReplyBody::Json(body) })
+    Ok(Reply::json(status, body))
 }
 
 /// The reply for a status of a service that is no success.
@@ -188,7 +224,7 @@ pub fn failure(system: &System, redactor: &Redactor, title: &str, status: u16, b
             let mut problem = Problem::new(code, detail);
             problem.status = status;
             problem.service = words.clone();
-            Reply { status, body: ReplyBody::Problem(Box::new(problem), own_words(redactor, body)) }
+            Reply { status, body: ReplyBody::Problem(Box::new(problem), own_words(redactor, body)), location: None }
         }
         _ => ours(Code::UpstreamFailed, format!("{title} failed with status {status}.")),
     }

@@ -17,7 +17,7 @@ use super::changing::{unwritable, with_id, write_answer};
 use super::connection::{CONNECT_TIMEOUT, Connection};
 use super::outbound::Outbound;
 use super::reading::{chain, paused, unreachable};
-use super::reply::{self, Reply, ReplyBody};
+use super::reply::{self, Reply};
 use crate::console::ask_about;
 use crate::journal::{Journal, Settled, Verdict};
 use crate::traces;
@@ -64,6 +64,12 @@ impl Outcome {
     /// Nothing left, or nothing was taken.
     fn refused(problem: Problem) -> Outcome {
         Outcome { state: RequestState::Refused, service_id: None, status: None, reply: Reply::problem(problem) }
+    }
+
+    /// The same, and where the service says that what it took is to be found.
+    fn at(mut self, place: Option<String>) -> Outcome {
+        self.reply.location = place.filter(|_| self.state == RequestState::Accepted);
+        self
     }
 
     /// It left, and what became of it cannot be told.
@@ -135,7 +141,7 @@ impl Change {
             match ask_about(&self.connection, self.row, &self.call.segments, &id).await {
                 Ok((_, Some(_))) => {
                     tracing::info!(request = self.id, "the service knows what had no answer");
-                    let reply = Reply { status: 202, body: ReplyBody::Json(String::new()) };
+                    let reply = Reply::json(202, String::new());
                     let state = RequestState::Accepted;
                     return Outcome { state, service_id: Some(id), status: None, reply };
                 }
@@ -222,19 +228,20 @@ impl Change {
         let exchange = async {
             let response = sender.send_request(outbound.alone()).await.map_err(|error| chain(&error))?;
             let status = response.status().as_u16();
+            let place = reply::place(connection, server, response.headers());
             let body = Limited::new(response.into_body(), self.row.spec.tail.passing.limit()).collect().await;
-            Ok::<_, String>((status, body.map(|body| body.to_bytes())))
+            Ok::<_, String>((status, place, body.map(|body| body.to_bytes())))
         };
         let answered = tokio::time::timeout(patience, exchange).await;
         driver.abort();
         let title = &connection.title;
         match answered {
-            Ok(Ok((status, Ok(body)))) => self.understand(server, status, &body),
-            Ok(Ok((status, Err(error)))) if error.is::<LengthLimitError>() => {
+            Ok(Ok((status, place, Ok(body)))) => self.understand(server, status, &body).at(place),
+            Ok(Ok((status, _, Err(error)))) if error.is::<LengthLimitError>() => {
                 let happened = format!("{title} answered {status}, but its reply was too large.");
                 Outcome::unknown(Some(status), Code::UpstreamTooLarge, &happened)
             }
-            Ok(Ok((status, Err(_)))) => {
+            Ok(Ok((status, _, Err(_)))) => {
                 let happened = format!("{title} answered {status}, but its reply broke off.");
                 Outcome::unknown(Some(status), Code::UpstreamBroken, &happened)
             }
