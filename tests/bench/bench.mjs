@@ -9,10 +9,11 @@ import { ARGUMENTS } from "../e2e/chromium.mjs";
 import { beside, sandbox } from "./beside.mjs";
 import { crates } from "./crates.mjs";
 import { fill, history } from "./history.mjs";
-import { churn, ends, traffic, typing, visits } from "./measures.mjs";
+import { churn, ends, list, traffic, typing, visits, wide } from "./measures.mjs";
 import { peer, run } from "./programs.mjs";
 import { proxy } from "./proxy.mjs";
 import { part, print } from "./report.mjs";
+import { scale } from "./scale.mjs";
 
 const PEER = "the ResourceManager's own page";
 const ACTIVE = 300;
@@ -38,6 +39,7 @@ async function filled({ applications, rounds, turns, budgets = false }) {
     await fill("fill", applications, ACTIVE);
     part(name, PEER);
     const budget = (more) => (budgets ? more : {});
+    await wide(them);
     step("visits");
     const reload = await visits(them, rounds, budget);
     step("keystrokes");
@@ -80,7 +82,17 @@ async function hundredThousand() {
   step(name);
   await sandbox(browser, ["--applications", "100000", "--pace", "1"], async ({ url, open }) => {
     part(name);
-    await typing({ list: `${url}connections/yarn/applications`, open }, 50);
+    await typing({ list: list(`${url}connections/yarn`), open }, 50);
+  });
+}
+
+/** The pages of a large cluster. */
+async function large(rounds) {
+  const name = "10,000 nodes and 2,000 queues of the sandbox";
+  step(name);
+  await sandbox(browser, ["--scale"], async (them) => {
+    part(name);
+    await scale(them, rounds);
   });
 }
 
@@ -104,9 +116,11 @@ try {
     await filled({ applications: 10_000, rounds: 7, turns: 24, budgets: true });
     await simulated();
     await hundredThousand();
+    await large(7);
     await manyRequests(10_000, 7);
   } else {
     await filled({ applications: 1_000, rounds: 3, turns: 3 });
+    await large(3);
     await manyRequests(1_000, 3);
   }
 } finally {

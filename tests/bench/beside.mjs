@@ -1,6 +1,7 @@
 // A ResourceManager, Howdah before it, and a browser that looks at both.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { list } from "./measures.mjs";
 import { forwarder, freePorts, peer, start } from "./programs.mjs";
 
 const { HOWDAH_PROGRAM: howdah, HOWDAH_CONSOLE: files } = process.env;
@@ -25,7 +26,7 @@ export async function beside(browser, folder, name, environment, measure) {
     const signedIn = await signIn(browser, `http://${listen}/`);
     await measure({
       own: `http://127.0.0.1:${port}`,
-      list: `http://${listen}/connections/rm/applications`,
+      list: list(`http://${listen}/connections/rm`),
       passed: between.passed,
       /** A page of somebody who has never been there; signed in to Howdah. */
       open: async (looks) => (await browser.newContext({ ...LOOKS, storageState: signedIn, ...looks })).newPage(),

@@ -113,3 +113,42 @@ export async function countBytes(page) {
   await session.send("Network.enable");
   return counted;
 }
+
+/** The least bytes of a message that is an update; a word that nothing has changed is smaller. */
+const UPDATE = 300;
+
+/**
+ * Looks on for so many ms while a page is watched, and gives how many updates came, what one costs the page's main
+ * thread in ms, with all that it does besides, and the longest time between two frames.
+ */
+export async function updates(page, duration) {
+  const session = await page.context().newCDPSession(page);
+  let count = 0;
+  session.on("Network.webSocketFrameReceived", ({ response }) => (count += Number(response.payloadData.length >= UPDATE)));
+  await session.send("Network.enable");
+  await session.send("Performance.enable", { timeDomain: "timeTicks" });
+  const busy = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return 1000 * metrics.find(({ name }) => name === "TaskDuration").value;
+  };
+  const before = await busy();
+  const gap = await page.evaluate(
+    (duration) =>
+      new Promise((done) => {
+        const begun = performance.now();
+        let [last, longest] = [begun, 0];
+        const frame = () => {
+          const now = performance.now();
+          longest = Math.max(longest, now - last);
+          last = now;
+          if (now - begun < duration) requestAnimationFrame(frame);
+          else done(longest);
+        };
+        requestAnimationFrame(frame);
+      }),
+    duration,
+  );
+  const cost = (await busy()) - before;
+  if (count === 0) throw new Error("nothing has changed while it was looked on");
+  return { count, cost: cost / count, gap };
+}

@@ -12,6 +12,25 @@ const ALL = { selector: ".page-head-fact.number", pattern: " in all$" };
 const LOADED = { ...ALL, pattern: " in all$|^[\\d,]+ of " };
 const ACTIVE = { selector: ".table-window [role=gridcell]", pattern: "" };
 const THEIRS = { selector: "#apps_info", pattern: "^Showing 1 to 20 of [\\d,]+ entries" };
+
+const COLUMNS =
+  "id,name,state,final,user,queue,type,tags,priority,progress,started,launched,finished,elapsed,memory,cores,containers," +
+  "reserved_memory,reserved_cores,queue_part,cluster_part,label,tracking";
+/** The list of applications with all of its columns; more may follow. */
+export const list = (connection) => `${connection}/applications?cols=${COLUMNS}`;
+
+/** Makes sure that the page offers no column that is not shown. */
+export async function wide({ list, open }) {
+  const looker = await open();
+  await visit(looker, list, { active: ACTIVE });
+  await looker.getByRole("button", { name: "Columns" }).click();
+  const boxes = looker.locator("#menu-columns input[type=checkbox]");
+  await boxes.first().waitFor();
+  const [all, shown] = [await boxes.count(), await boxes.locator(":checked").count()];
+  await looker.context().close();
+  if (all === 0 || shown !== all) throw new Error(`${shown} of ${all} columns are shown`);
+}
+
 const page = (them) => `${them.own}/cluster/apps`;
 
 /**
@@ -98,7 +117,7 @@ export const churn = (fill) => ({
  * The applications that succeed by themselves. All of the load simulator's began together, so the longest ended last.
  */
 export const ends = (own, duration) => ({
-  query: "?state=SUCCEEDED&sort=-elapsed",
+  query: "&state=SUCCEEDED&sort=-elapsed",
   async late(_, shown) {
     const begun = Date.now();
     await new Promise((over) => setTimeout(over, duration));

@@ -1,0 +1,52 @@
+// What is measured of pages that show ten thousand nodes and two thousand queues, with its lines of the table.
+import { countBytes, keystrokes, updates, visit } from "./browser.mjs";
+import { frames, kilobytes, median, tell, times } from "./report.mjs";
+
+const WATCHED = 30_000;
+/** An update may cost two frames of what the page can do. */
+const UPDATE = 33;
+const KEYSTROKE = 16;
+
+const ALL = { selector: ".page-head-fact.number", pattern: "^[\\d,]{6,} in all$" };
+const FIRST = { selector: ".table-window [role=gridcell]", pattern: "" };
+const TREE = { selector: ".tree-line", pattern: "root" };
+const MAP = { selector: ".map figcaption", pattern: "[\\d,]{6,}" };
+
+/** The pages, each with when it is drawn, where one types in it, and what then changes. */
+const pages = [
+  { name: "nodes", path: "nodes", marks: { first: FIRST, all: ALL }, words: "node-77", shown: ".page-head-fact.number, .table-window .col-name" },
+  { name: "nodes as a map", path: "nodes?view=map", marks: { all: MAP } },
+  { name: "queues", path: "queues", marks: { all: TREE }, words: "root.t", shown: ".tree-line", unfold: true },
+];
+
+/** Each of the pages: a first visit, typing, and what an update is made of. */
+export async function scale({ url, open }, rounds) {
+  for (const { name, path, marks, words, shown, unfold } of pages) {
+    const address = `${url}connections/yarn/${path}`;
+    const taken = Object.fromEntries(Object.keys(marks).map((mark) => [mark, []]));
+    for (let round = 0; round <= rounds; round++) {
+      const page = await open();
+      const seen = await visit(page, address, marks);
+      // The first warms everybody up.
+      if (round > 0) Object.keys(taken).forEach((mark) => taken[mark].push(seen[mark]));
+      await page.context().close();
+    }
+    for (const [mark, times_] of Object.entries(taken)) {
+      tell(`${name}: first visit, ${mark === "first" ? "the first of them" : "all"}`, times(times_));
+    }
+    const page = await open();
+    await visit(page, address, { all: marks.all });
+    if (unfold) await page.getByRole("button", { name: "Unfold all" }).click();
+    if (words) {
+      const keyed = await keystrokes(page, "#filter", shown, [...words, ...Array(words.length).fill("Backspace")]);
+      const budget = { value: median(keyed), limit: KEYSTROKE, budget: `${KEYSTROKE} ms` };
+      tell(`${name}: keystroke to the filtered frame`, frames(keyed), "", budget);
+    }
+    const received = await countBytes(page);
+    const { count, cost, gap } = await updates(page, WATCHED);
+    tell(`${name}: bytes to a watcher an update (${count})`, kilobytes((received.messages + received.bodies) / count));
+    const budget = { value: cost, limit: UPDATE, budget: `${UPDATE} ms` };
+    tell(`${name}: an update, and the longest between two frames`, `${cost.toFixed(1)} ms, ${gap.toFixed(0)} ms`, "", budget);
+    await page.context().close();
+  }
+}
