@@ -228,7 +228,7 @@ fn down(count: usize) -> usize {
 
 /// The square at a place of the drawing, told in parts of its width and height.
 fn square(x: f64, y: f64, count: usize) -> Option<usize> {
-    let place = |part: f64, squares: usize| (0.0..1.0).contains(&part).then(|| (part * squares as f64) as usize);
+    let place = |part: f64, squares: usize| (0.0..1.0).contains(&part).then_some((part * squares as f64) as usize);
     Some(place(y, down(count))? * across(count) + place(x, across(count))?).filter(|at| *at < count)
 }
 
