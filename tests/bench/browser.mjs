@@ -149,6 +149,5 @@ export async function updates(page, duration) {
     duration,
   );
   const cost = (await busy()) - before;
-  if (count === 0) throw new Error("nothing has changed while it was looked on");
   return { count, cost: cost / count, gap };
 }

@@ -26,7 +26,7 @@ export async function wide({ list, open }) {
   await looker.getByRole("button", { name: "Columns" }).click();
   const boxes = looker.locator("#menu-columns input[type=checkbox]");
   await boxes.first().waitFor();
-  const [all, shown] = [await boxes.count(), await boxes.locator(":checked").count()];
+  const [all, shown] = [await boxes.count(), await looker.locator("#menu-columns input:checked").count()];
   await looker.context().close();
   if (all === 0 || shown !== all) throw new Error(`${shown} of ${all} columns are shown`);
 }

@@ -2,7 +2,7 @@
 import { countBytes, keystrokes, updates, visit } from "./browser.mjs";
 import { frames, kilobytes, median, tell, times } from "./report.mjs";
 
-const WATCHED = 30_000;
+const WATCHED = 65_000;
 /** An update may cost two frames of what the page can do. */
 const UPDATE = 33;
 const KEYSTROKE = 16;
@@ -44,6 +44,11 @@ export async function scale({ url, open }, rounds) {
     }
     const received = await countBytes(page);
     const { count, cost, gap } = await updates(page, WATCHED);
+    if (count === 0) {
+      tell(`${name}: an update`, "nothing has changed");
+      await page.context().close();
+      continue;
+    }
     tell(`${name}: bytes to a watcher an update (${count})`, kilobytes((received.messages + received.bodies) / count));
     const budget = { value: cost, limit: UPDATE, budget: `${UPDATE} ms` };
     tell(`${name}: an update, and the longest between two frames`, `${cost.toFixed(1)} ms, ${gap.toFixed(0)} ms`, "", budget);
