@@ -30,39 +30,12 @@ configure() { # a folder, how its users authenticate over HTTP, more properties
   done
 }
 
-daemons=()
-finish() {
-  trap - EXIT
-  # The NodeManager first: it ends the containers that it started, which takes it 3 seconds. All go on tidying up
-  # for long after that, which nobody needs.
-  for ((i = ${#daemons[@]} - 1; i >= 0; i--)); do
-    kill "${daemons[i]}" 2> /dev/null || continue
-    for _ in $(seq 24); do kill -0 "${daemons[i]}" 2> /dev/null || break; sleep 0.25; done
-    { kill -9 "${daemons[i]}" || true; wait "${daemons[i]}" || true; } 2> /dev/null
-  done
-  exit "$1"
-}
-trap 'finish $?' EXIT
-trap 'finish 0' TERM INT HUP
-
-start() { # name, a program and its arguments
-  "${@:2}" > "$state/logs/$1.log" 2>&1 < /dev/null &
-  daemons+=($!)
-}
+. "$here/../background.sh"
 . "$here/java.sh"
 read -ra jvm <<< "${JVM--XX:TieredStopAtLevel=1}"
 daemon() { # name, heap, folder of its configuration, class and its arguments
   start "$1" java -Xmx"$2" -XX:+UseSerialGC "${jvm[@]}" "${java_opens[@]}" -Dhadoop.home.dir="$state" \
     -Dyarn.log.dir="$state/logs" -Dhadoop.log.dir="$state/logs" -cp "$3:$lib/*" "${@:4}"
-}
-wait_for() { # name, a command that succeeds when it is there
-  for _ in $(seq 240); do
-    "${@:2}" && return
-    kill -0 "${daemons[-1]}" 2> /dev/null || { echo "the $1 ended:" >&2; tail -n 20 "$state/logs/$1.log" >&2; exit 1; }
-    sleep 0.25
-  done
-  echo "the $1 was not ready within a minute; see $state/logs" >&2
-  exit 1
 }
 status() { # port, path: the status of the reply
   curl -s -o /dev/null -m 2 -w '%{http_code}' "http://127.0.0.1:$1/ws/v1/cluster/$2"
