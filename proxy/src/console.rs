@@ -12,6 +12,7 @@ use howdah_shared::console::{
 use howdah_shared::door::{Call, Row};
 use howdah_shared::operation::{Effect, Role, ServiceId, Spec};
 use howdah_shared::problem::{Code, Problem};
+use howdah_shared::systems::Spelling;
 use http::header::SET_COOKIE;
 use http::{Request, Response};
 use serde::Serialize;
@@ -43,7 +44,7 @@ struct Asked<'a> {
 
 /// Answers a call of one of Howdah's own operations.
 pub async fn answer(app: &Arc<App>, address: IpAddr, request: Request<Body>) -> Response<Body> {
-    match route(console::TABLE, request.method().as_str(), request.uri().path()) {
+    match route(console::TABLE, &Spelling::ONE, request.method().as_str(), request.uri().path()) {
         Routed::Found(row, segments) => {
             let answered = carry_out(app, address, row, segments, request).await;
             metrics::asked("", row.spec.name, answered.unwrap_or_else(|failed| problem(*failed)))
@@ -63,7 +64,7 @@ async fn carry_out(
     let (parts, body) = request.into_parts();
     let snapshot = app.snapshot();
     let admit = async |body: Body| -> Result<Call, Box<Problem>> {
-        let body = read_body(&parts.headers, body, row.spec.tail.body_limit, &snapshot.limits).await?;
+        let body = read_body(&parts.headers, body, row, &snapshot.limits).await?;
         admitted(row, &segments, parts.uri.query().unwrap_or(""), &body)
     };
     if signs_in(&row.spec) {
@@ -71,7 +72,7 @@ async fn carry_out(
         let call = admit(body).await?;
         return sign_in(app, &snapshot, address, &call).await;
     }
-    let principal = access::authenticate(app, &snapshot, &parts.headers, address).await?;
+    let principal = access::authenticate(app, &snapshot, &parts.headers, None, address).await?;
     let call = admit(body).await?;
     if let Some(wanted) = sse::Wanted::by(&parts.headers).filter(|_| row.spec.effect == Effect::Read) {
         return Ok(sse::answer(app, principal, watchable(row, call)?, wanted));
@@ -93,7 +94,7 @@ async fn carry_out(
 /// # Errors
 /// The problem, as for the read itself.
 pub fn watched(path: &str, query: &str) -> Result<Reading, Box<Problem>> {
-    match route(console::TABLE, "GET", path) {
+    match route(console::TABLE, &Spelling::ONE, "GET", path) {
         Routed::Found(row, segments) => watchable(row, admitted(row, &segments, query, b"")?),
         Routed::OtherMethods(methods) => Err(Box::new(other_methods(&methods))),
         Routed::Nowhere => Err(Box::new(Problem::new(Code::NotFound, "Howdah has no such operation."))),
@@ -227,6 +228,7 @@ impl Asked<'_> {
                 system: connection.system.id.to_owned(),
                 title: connection.title.clone(),
                 role,
+                tenant: connection.tenant.clone(),
                 url: connection.servers.current().to_string().trim_end_matches('/').to_owned(),
                 running: summary.running,
                 unsettled: summary.unsettled,
@@ -299,7 +301,10 @@ impl Asked<'_> {
             return Err(Box::new(Problem::new(Code::RoleMissing, detail)));
         }
         let cannot = |detail: &str| Box::new(Problem::new(Code::CannotAdopt, detail));
-        let by_id = |row: &&Row| matches!(row.spec.tail.service_id, Some(ServiceId::Reply(_)));
+        // Where a service lists what it has started there is nothing to take in.
+        let by_id = |row: &&Row| {
+            connection.system.configured_clusters && matches!(row.spec.tail.service_id, Some(ServiceId::Reply(_)))
+        };
         let followed = connection.system.table.iter().filter(by_id).find(|row| row.spec.tail.follow.is_some());
         let row = followed.ok_or_else(|| cannot("Nothing of this system is followed, so nothing can be taken in."))?;
         let target = [adoption.cluster.clone()];
@@ -384,7 +389,8 @@ pub async fn ask_for(
 
 async fn probe_problem(connection: &Connection) -> Result<(), Box<Problem>> {
     let probe = &connection.system.probe;
-    let mut segments = Vec::new();
+    let row = connection.system.row(probe.operation);
+    let mut segments: Vec<String> = row.and_then(|row| connection.tenant_segment(row)).into_iter().collect();
     if connection.system.configured_clusters {
         let with_key = connection.clusters.iter().find(|cluster| cluster.key.is_some());
         let cluster = with_key.ok_or_else(|| {

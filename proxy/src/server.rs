@@ -165,7 +165,7 @@ fn inner(
     let allowed: Vec<HeaderValue> = portals.iter().filter_map(|origin| origin.parse().ok()).collect();
     let cors = CorsLayer::new()
         .allow_origin(AllowOrigin::list(allowed))
-        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IDEMPOTENCY_KEY, LAST_EVENT_ID])
         .expose_headers([TRACE_ID, REQUEST_ID, JOURNAL])
         .max_age(Duration::from_secs(600));
@@ -275,7 +275,8 @@ async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
     if let Some(rest) = path.strip_prefix("/api/connections/") {
         let (name, below) = rest.split_once('/').map_or((rest, ""), |(name, _)| (name, &rest[name.len()..]));
         if !below.is_empty() {
-            return match access::authenticate(app, &snapshot, request.headers(), peer).await {
+            let own = token_header(&snapshot, name);
+            return match access::authenticate(app, &snapshot, request.headers(), own, peer).await {
                 Ok(principal) => {
                     let response = gateway::answer(app, principal, name, below, request).await;
                     reply::placed(response, &format!("{base}/api/connections/{name}"))
@@ -285,7 +286,7 @@ async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
         }
     }
     if path == socket::PATH {
-        let response = match access::authenticate(app, &snapshot, request.headers(), peer).await {
+        let response = match access::authenticate(app, &snapshot, request.headers(), None, peer).await {
             Ok(principal) => Box::pin(socket::answer(app, principal, request)).await,
             Err(problem) => reply::problem(*problem),
         };
@@ -304,10 +305,17 @@ async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
 /// Answers at a connection's own address: its service's paths, for whoever brings a token.
 async fn answer_connection(app: &Arc<App>, name: &str, request: Request<Body>) -> Response<Body> {
     let path = request.uri().path().to_owned();
-    match access::authenticate_script(app, &app.snapshot(), request.headers(), peer(&request)) {
+    let snapshot = app.snapshot();
+    let own = token_header(&snapshot, name);
+    match access::authenticate_script(app, &snapshot, request.headers(), own, peer(&request)) {
         Ok(principal) => gateway::answer(app, principal, name, &path, request).await,
         Err(problem) => reply::problem(*problem),
     }
+}
+
+/// The header in which clients of a connection's service bring a token.
+fn token_header(snapshot: &Snapshot, name: &str) -> Option<&'static str> {
+    snapshot.connections.get(name)?.system.token_header
 }
 
 /// Who is at the other end.

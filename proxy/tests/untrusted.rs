@@ -11,7 +11,7 @@ use howdah_proxy::gateway::route::{Routed, route};
 use howdah_shared::console;
 use howdah_shared::door::{Row, member};
 use howdah_shared::lenient;
-use howdah_shared::systems::SYSTEMS;
+use howdah_shared::systems::{SYSTEMS, Spelling};
 use howdah_shared::watch::Version;
 use howdah_shared::watch::lines;
 use howdah_shared::watch::messages::Ask;
@@ -107,7 +107,7 @@ proptest! {
         }
         for table in tables() {
             for row in table {
-                if let Routed::Found(row, segments) = route(table, row.spec.method.as_str(), parts.uri.path())
+                if let Routed::Found(row, segments) = route(table, &Spelling::ONE, row.spec.method.as_str(), parts.uri.path())
                     && let Ok(call) = row.admit(&segments, "", b"")
                 {
                     let same = call.path.split('/').map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned());

@@ -72,9 +72,9 @@ const ADOPTING: &[Code] = &[
 ];
 
 /// What is Howdah's own is looked at when it has changed; the pauses are for what another process may have written.
-const WATCH_OWN: Watch = Watch { slow: 30, fast: 30, windows: &["since", "until", "after"] };
+const WATCH_OWN: Watch = Watch { slow: 30, fast: 30, windows: &["since", "until", "after"], moving: None };
 /// The health that was learned last is told, and asked for where nobody has.
-const WATCH_HEALTH: Watch = Watch { slow: 15, fast: 15, windows: &[] };
+const WATCH_HEALTH: Watch = Watch { slow: 15, fast: 15, windows: &[], moving: None };
 
 /// Instants are milliseconds since the epoch, of Howdah's clock.
 pub type Instant = i64;
@@ -132,6 +132,9 @@ pub struct Connection {
     pub title: String,
     /// The caller's role on it.
     pub role: Role,
+    /// The tenant that it works for, which stands in the paths of its calls, where the system has tenants.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<String>,
     /// The service's address, for "as curl".
     pub url: String,
     /// Requests that are on their way.

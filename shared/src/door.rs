@@ -34,9 +34,9 @@ pub struct Call {
     pub segments: Vec<String>,
     /// The encoded query, empty where there is none.
     pub query: String,
-    /// The JSON body to send.
+    /// The body to send.
     pub body: Option<String>,
-    /// The same without the caller's own secrets: for the journal and whatever else is kept or shown.
+    /// The same as JSON, without the caller's own secrets: for the journal and whatever else is kept or shown.
     pub shown: Option<String>,
     /// The handle of a credential that the proxy keeps, where the row names its header.
     pub handle: Option<String>,
@@ -72,7 +72,8 @@ fn admit<O: Operation>(segments: &[String], query: &str, body: &[u8]) -> Result<
         Refusal { code: Code::BadPath, faults: vec![fault] }
     })?;
     let query = read_query::<O::Query>(query)?;
-    let (body, shown) = read_body::<O::Body>(body, O::SPEC.tail.free_text)?.unzip();
+    let read = if O::SPEC.tail.text { read_text::<O::Body> } else { read_body::<O::Body> };
+    let (body, shown) = read(body, O::SPEC.tail.free_text)?.unzip();
     Ok(Call { path: operation.path(), segments: segments.to_vec(), query, body, shown, handle: None })
 }
 
@@ -121,6 +122,19 @@ fn read_body<B: Input>(raw: &[u8], free_text: &[&str]) -> Result<Option<(String,
     Ok(Some((value.to_string(), shown.to_string())))
 }
 
+/// A body of text, as it is sent, and as it is shown.
+fn read_text<B: Input>(raw: &[u8], _: &[&str]) -> Result<Option<(String, String)>, Refusal> {
+    let fault = |message: String| Refusal {
+        code: Code::BadBody,
+        faults: vec![FieldFault { place: Place::Body, field: String::new(), message }],
+    };
+    let text = std::str::from_utf8(raw).map_err(|error| fault(error.to_string()))?;
+    let value = Value::from(text);
+    let body: B = serde_json::from_value(value.clone()).map_err(|error| fault(error.to_string()))?;
+    validated(&body, &value, Code::BadBody, Place::Body)?;
+    Ok(Some((text.to_owned(), Value::from(mask::text(text)).to_string())))
+}
+
 /// Where a list was given for what is written as an object: serde takes one for the other, by the order of the members.
 fn list_for_object(given: &Value, written: &Value) -> Option<String> {
     match (given, written) {
@@ -144,10 +158,10 @@ fn validated<T: Input>(value: &T, written: &Value, code: Code, place: Place) -> 
     let Err(report) = value.validate() else { return Ok(()) };
     let faults = report
         .iter()
-        .map(|(path, error)| FieldFault {
-            place,
-            field: on_the_wire(&path.to_string(), written),
-            message: error.message().to_string(),
+        .map(|(path, error)| {
+            let path = path.to_string();
+            let field = if T::NAMED_AS_WRITTEN { path } else { on_the_wire(&path, written) };
+            FieldFault { place, field, message: error.message().to_string() }
         })
         .collect();
     Err(Refusal { code, faults })
@@ -188,9 +202,15 @@ fn named(path: &str) -> String {
     if path == "." { String::new() } else { path.to_owned() }
 }
 
-/// Reads the named member of a JSON object as text, also where it is a number. The others need not be readable.
-pub fn member(body: &[u8], name: &str) -> Option<String> {
-    let found = serde_json::Deserializer::from_slice(body).deserialize_map(Named(name)).ok()??;
+/// Reads the member of a JSON object at a place, names from the top with dots, as text, also where it is a number. The
+/// others need not be readable.
+pub fn member(body: &[u8], place: &str) -> Option<String> {
+    let mut names = place.split('.');
+    let top = Named(names.next()?);
+    let mut found = serde_json::Deserializer::from_slice(body).deserialize_map(top).ok()??;
+    for name in names {
+        found = found.get_mut(name)?.take();
+    }
     match found {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
@@ -257,6 +277,20 @@ mod tests {
     }
 
     #[test]
+    fn a_body_of_text_is_sent_as_it_is_and_shown_without_its_secrets() {
+        use crate::systems::savanna::TABLE;
+        let row = TABLE.iter().find(|row| row.spec.name == "ConvertConfig").unwrap();
+        let path = ["t", "p", "1"].map(str::to_owned);
+        let file = "a = \"1\"\npassword = hunter22\n";
+        let call = row.admit(&path, "", file.as_bytes()).unwrap();
+        assert_eq!(call.body.as_deref(), Some(file));
+        assert_eq!(call.shown.as_deref(), Some(r#""a = \"1\"\npassword = ***\n""#));
+        for bad in [&b""[..], b"\xff"] {
+            assert_eq!(row.admit(&path, "", bad).unwrap_err().code, Code::BadBody);
+        }
+    }
+
+    #[test]
     fn a_member_is_read_whatever_stands_beside_it() {
         for (body, read) in [
             (r#"{"n":1e400,"id":"a","x":"\ud800"}"#, Some("a")),
@@ -267,6 +301,14 @@ mod tests {
             (r#"{"id":"a""#, None),
         ] {
             assert_eq!(member(body.as_bytes(), "id").as_deref(), read, "{body}");
+        }
+        for (body, read) in [
+            (r#"{"n":1e400,"x":{"id":7,"y":null}}"#, Some("7")),
+            (r#"{"x":{"id":""}}"#, None),
+            (r#"{"x":null}"#, None),
+            (r#"{"id":"a"}"#, None),
+        ] {
+            assert_eq!(member(body.as_bytes(), "x.id").as_deref(), read, "{body}");
         }
     }
 }

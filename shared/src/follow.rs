@@ -13,6 +13,8 @@ pub struct Follow {
     pub query: &'static str,
     /// Understands a reply with status 200; `None` when it is not one of that read.
     pub progress: fn(&[u8]) -> Option<Progress>,
+    /// What it means that the service does not know it; `None` where it has forgotten it.
+    pub missing: Option<End>,
 }
 
 /// How far something is that a service was asked to do.

@@ -25,6 +25,8 @@ pub enum Method {
     Post,
     /// `PUT`
     Put,
+    /// `PATCH`
+    Patch,
     /// `DELETE`
     Delete,
 }
@@ -36,6 +38,7 @@ impl Method {
             Method::Get => "GET",
             Method::Post => "POST",
             Method::Put => "PUT",
+            Method::Patch => "PATCH",
             Method::Delete => "DELETE",
         }
     }
@@ -120,12 +123,24 @@ pub struct Watch {
     pub fast: u32,
     /// Query parameters with which it cannot be watched: windows of time, which are another list at each look.
     pub windows: &'static [&'static str],
+    /// How something in it tells that it is on its way.
+    pub moving: Option<Moving>,
+}
+
+/// How a row of a list, or a reply that is none, tells that it is on its way: as long as one is, there are as many looks
+/// as while something changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moving {
+    /// The member that tells where it is: of a row its name, of a reply the members from the top, with dots.
+    pub member: &'static str,
+    /// Its values where there is nothing to wait for.
+    pub settled: &'static [&'static str],
 }
 
 /// Where the service's own id of what a change starts stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServiceId {
-    /// In this member of its reply.
+    /// At this place of its reply: members from the top, with dots.
     Reply(&'static str),
     /// In this member of its body, because it was chosen before: the journal has it before anything is sent.
     Body(&'static str),
@@ -150,6 +165,13 @@ pub struct Tail {
     pub delta: Option<Delta>,
     /// The most bytes that a request body may have.
     pub body_limit: usize,
+    /// Whether the request body is text rather than JSON.
+    pub text: bool,
+    /// Statuses of a good reply beside those from 200 to 299.
+    pub good: &'static [u16],
+    /// Whether the reply holds links to the service's own address, which are made relative to it: those of the service
+    /// lead past Howdah.
+    pub links: bool,
     /// Members, by name and at any depth of body or reply, that hold free text in which people leave secrets:
     /// masked before a reply leaves the proxy and before a body is journalled.
     pub free_text: &'static [&'static str],
@@ -170,9 +192,12 @@ impl Tail {
         passing: Passing::Read(1 << 20),
         rows: None,
         chosen: None,
-        watch: Watch { slow: 15, fast: 5, windows: &[] },
+        watch: Watch { slow: 15, fast: 5, windows: &[], moving: None },
         delta: None,
         body_limit: 1 << 20,
+        text: false,
+        good: &[],
+        links: false,
         free_text: &[],
         service_id: None,
         follow: None,
@@ -231,6 +256,8 @@ pub trait Operation: Sized {
 pub trait Input: Serialize + DeserializeOwned + garde::Validate<Context = ()> + Shape {
     /// Whether there is anything to send at all.
     const PRESENT: bool = true;
+    /// Whether its rules name fields as they are written, rather than as they are called in Rust.
+    const NAMED_AS_WRITTEN: bool = false;
 }
 
 /// No query, no body, or an empty reply.

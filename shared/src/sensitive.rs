@@ -49,6 +49,11 @@ thread_local! {
     static HIDDEN: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Whether what is written now hides its secrets.
+pub(crate) fn is_hidden() -> bool {
+    HIDDEN.get()
+}
+
 /// What `writing` gives when every secret that it writes is hidden: for journal, log and history.
 pub fn hidden<T>(writing: impl FnOnce() -> T) -> T {
     struct Shown(bool);

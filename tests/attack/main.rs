@@ -10,6 +10,7 @@ mod forwarding;
 mod health;
 mod journal_tools;
 mod keys;
+mod keystone;
 mod limits;
 mod metrics;
 mod once;

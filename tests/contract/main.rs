@@ -5,6 +5,8 @@ mod anything;
 mod hadoop_eco_v1;
 mod hadoop_eco_v2;
 mod recordings;
+#[cfg(feature = "door")]
+mod savanna;
 mod yarn;
 mod yarn_queues;
 #[cfg(feature = "door")]

@@ -6,6 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use howdah_shared::lenient;
+use howdah_shared::systems::savanna::{
+    ClusterReply, ClusterTemplateReply, ClusterTemplatesReply, ClustersReply, ImageReply, ImagesReply, NodeGroup,
+    NodeGroupTemplate, NodeGroupTemplateReply, NodeGroupTemplatesReply, PluginReply, PluginsReply, VersionsReply,
+};
 use howdah_shared::systems::yarn::{
     ApplicationQueue, ApplicationReply, ApplicationState, ApplicationsReply, AttemptsReply, ClusterInfoReply,
     ClusterMetricsReply, DelegationToken, NewApplicationReply, NodeReply, NodesReply, Queue, SchedulerReply,
@@ -21,7 +25,7 @@ use crate::read;
 /// By the outermost member of a reply: whether the reader of its type takes it.
 type Takes = fn(&str) -> Result<(), String>;
 
-const READERS: &[(&str, Takes)] = &[
+const YARN: &[(&str, Takes)] = &[
     ("apps", takes::<ApplicationsReply>),
     ("app", takes::<ApplicationReply>),
     ("appAttempts", takes::<AttemptsReply>),
@@ -36,6 +40,20 @@ const READERS: &[(&str, Takes)] = &[
     ("maximum-resource-capability", takes::<NewApplicationReply>),
     ("token", takes::<DelegationToken>),
     ("expiration-time", takes::<TokenExpiration>),
+];
+
+const SAVANNA: &[(&str, Takes)] = &[
+    ("versions", takes::<VersionsReply>),
+    ("plugins", takes::<PluginsReply>),
+    ("plugin", takes::<PluginReply>),
+    ("images", takes::<ImagesReply>),
+    ("image", takes::<ImageReply>),
+    ("node_group_templates", takes::<NodeGroupTemplatesReply>),
+    ("node_group_template", takes::<NodeGroupTemplateReply>),
+    ("cluster_templates", takes::<ClusterTemplatesReply>),
+    ("cluster_template", takes::<ClusterTemplateReply>),
+    ("clusters", takes::<ClustersReply>),
+    ("cluster", takes::<ClusterReply>),
 ];
 
 fn takes<T: DeserializeOwned>(body: &str) -> Result<(), String> {
@@ -53,10 +71,10 @@ fn own() -> PathBuf {
 
 #[test]
 fn recordings_are_read() {
-    for version in ["yarn-3.4.2", "yarn-3.5.0"] {
+    for (version, readers) in [("yarn-3.4.2", YARN), ("yarn-3.5.0", YARN), ("savanna-sahara-19", SAVANNA)] {
         let read = read_all(&own().join(version));
         // Of these only a cluster with Kerberos makes any.
-        let missing = READERS.iter().map(|(name, _)| name).filter(|name| !["token", "expiration-time"].contains(name));
+        let missing = readers.iter().map(|(name, _)| name).filter(|name| !["token", "expiration-time"].contains(name));
         let missing: Vec<_> = missing.filter(|name| !read.contains_key(**name)).collect();
         assert!(missing.is_empty(), "{version}: {missing:?}");
     }
@@ -127,7 +145,7 @@ fn bodies(folder: &Path) -> Vec<(PathBuf, String)> {
 }
 
 fn reader(document: &Value) -> Option<(&'static str, Takes)> {
-    READERS.iter().find(|(name, _)| document.get(name).is_some()).copied()
+    YARN.iter().chain(SAVANNA).find(|(name, _)| document.get(name).is_some()).copied()
 }
 
 /// Reads every reply below a folder that we have a reader for; counts them by their outermost members.
@@ -184,7 +202,69 @@ fn told(name: &str, within: &Value, body: &str) -> bool {
         "queue" => read::<ApplicationQueue>(body).queue.is_some(),
         "maximum-resource-capability" => read::<NewApplicationReply>(body).maximum_resource_capability.memory.is_some(),
         "token" => read::<DelegationToken>(body).max_validity.is_some(),
+        name if SAVANNA.iter().any(|(known, _)| *known == name) => told_of_savanna(name, within, body),
         _ => read::<TokenExpiration>(body).expiration_time.is_some(),
+    }
+}
+
+fn told_of_savanna(name: &str, within: &Value, body: &str) -> bool {
+    let grouped = |groups: &[NodeGroup]| {
+        groups.iter().all(|group| group.name.is_some() && group.count.is_some() && !group.node_processes.is_empty())
+    };
+    match name {
+        "versions" => {
+            let versions = read::<VersionsReply>(body).versions;
+            versions.len() == items(within) && versions.iter().all(|version| version.links[0].href.is_some())
+        }
+        "plugins" => {
+            let plugins = read::<PluginsReply>(body).plugins;
+            plugins.len() == items(within) && plugins.iter().all(|plugin| !plugin.versions.is_empty())
+        }
+        "plugin" => {
+            let plugin = read::<PluginReply>(body).plugin;
+            plugin.name.is_some() && plugin.configs.len() == items(&within["configs"])
+        }
+        "images" => {
+            let images = read::<ImagesReply>(body).images;
+            images.len() == items(within) && images.iter().all(|image| image.id.is_some() && image.username.is_some())
+        }
+        "image" => {
+            let image = read::<ImageReply>(body).image;
+            image.id.is_some() && image.tags.len() == items(&within["tags"]) && !image.metadata.is_empty()
+        }
+        "node_group_templates" => {
+            let reply: NodeGroupTemplatesReply = read(body);
+            let is_told = |one: &NodeGroupTemplate| one.group.id.is_some() && one.plugin_name.is_some();
+            reply.node_group_templates.len() == items(within) && reply.node_group_templates.iter().all(is_told)
+        }
+        "node_group_template" => {
+            let template = read::<NodeGroupTemplateReply>(body).node_group_template;
+            template.group.name.is_some() && template.group.flavor_id.is_some() && template.plugin_name.is_some()
+        }
+        "cluster_templates" => {
+            let templates = read::<ClusterTemplatesReply>(body).cluster_templates;
+            templates.len() == items(within)
+                && templates.iter().all(|one| one.id.is_some() && grouped(&one.node_groups))
+        }
+        "cluster_template" => {
+            let template = read::<ClusterTemplateReply>(body).cluster_template;
+            // One that is taken elsewhere has a word in the place of its groups.
+            template.name.is_some()
+                && template.node_groups.len() == within["node_groups"].as_array().map_or(0, Vec::len)
+        }
+        "clusters" => {
+            let clusters = read::<ClustersReply>(body).clusters;
+            clusters.len() == items(within)
+                && clusters.iter().all(|one| one.status.is_some() && grouped(&one.node_groups))
+        }
+        _ => {
+            let cluster = read::<ClusterReply>(body).cluster;
+            let groups = within["node_groups"].as_array().map_or(0, Vec::len);
+            let steps = within["provision_progress"].as_array().map_or(0, Vec::len);
+            cluster.status.is_some()
+                && (cluster.node_groups.len(), cluster.provision_progress.len()) == (groups, steps)
+                && grouped(&cluster.node_groups)
+        }
     }
 }
 

@@ -49,6 +49,7 @@ pub(super) async fn exchange(
             Method::Get => HttpMethod::GET,
             Method::Post => HttpMethod::POST,
             Method::Put => HttpMethod::PUT,
+            Method::Patch => HttpMethod::PATCH,
             Method::Delete => HttpMethod::DELETE,
         })
         .abort_signal(signal.as_ref())

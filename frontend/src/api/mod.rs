@@ -125,13 +125,21 @@ async fn send<O: Operation>(
         return Err(Problem::new(Code::Renewed, "This page is of another build than Howdah."));
     }
     let body = match O::Body::PRESENT {
-        true => Some(serde_json::to_string(body).map_err(|error| unreadable(&error.to_string(), ""))?),
+        true => Some(written::<O>(body).map_err(|error| unreadable(&error.to_string(), ""))?),
         false => None,
     };
     let answer = exchange::exchange(O::SPEC.method, &url, changes, body, headers).await?;
     let bytes: &[u8] = if answer.body.is_empty() { b"{}" } else { &answer.body };
     let reply = serde_json::from_slice(bytes).map_err(|error| unreadable(&error.to_string(), &answer.trace_id))?;
     Ok((reply, answer))
+}
+
+/// A body as it is sent: text as it is, anything else as JSON.
+fn written<O: Operation>(body: &O::Body) -> serde_json::Result<String> {
+    match O::SPEC.tail.text {
+        true => serde_json::to_value(body).and_then(serde_json::from_value),
+        false => serde_json::to_string(body),
+    }
 }
 
 fn unreadable(why: &str, trace_id: &str) -> Problem {

@@ -27,6 +27,7 @@ use crate::ui::time::{Ago, At, Precision, use_clock};
 
 /// The path parameter that names a cluster.
 const CLUSTER: &str = "cluster_id";
+const TENANT: &str = "tenant_id";
 
 /// The page.
 #[component]
@@ -97,7 +98,8 @@ fn poll(request: String) -> Polled<Request> {
 fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
     let i18n = use_i18n();
     let fleet = use_fleet();
-    let cluster = first.target.get(CLUSTER).cloned();
+    // A cluster of a tenant has no page.
+    let cluster = first.target.get(CLUSTER).filter(|_| !first.target.contains_key(TENANT)).cloned();
     let one = memo(move || known.value.get().unwrap_or_else(|| first.clone()));
     let state = memo(move || one.with(|one| one.state));
     let created = memo(move || one.with(|one| one.created));

@@ -16,7 +16,7 @@ use howdah_shared::console::Instant;
 use howdah_shared::operation::Role;
 use howdah_shared::problem::{Code, Problem};
 use http::HeaderMap;
-use http::header::{AUTHORIZATION, ORIGIN};
+use http::header::{AUTHORIZATION, HeaderValue, ORIGIN};
 
 pub use self::pace::Pace;
 pub use self::throttle::Throttle;
@@ -43,7 +43,8 @@ pub struct Principal {
 /// By what a principal is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum By {
-    /// A token in this request's `Authorization`, as bearer: a script, or a portal's page.
+    /// A token in this request's `Authorization`, as bearer, or in the header of a service's clients: a script, or a
+    /// portal's page.
     Bearer,
     /// A token as the password of Basic.
     Basic,
@@ -100,7 +101,8 @@ impl Principal {
 }
 
 /// Finds out who asks. A token that the caller brings itself wins over the name that the portal's proxy adds, and this
-/// over a session, which may be that of whoever used the browser before.
+/// over a session, which may be that of whoever used the browser before. `own` is a header in which a token may stand too:
+/// that of a service's clients.
 ///
 /// # Errors
 /// A 401 for nobody, for a wrong token and for a name that is not believed, the refusal of what another site asks in
@@ -109,9 +111,10 @@ pub async fn authenticate(
     app: &App,
     snapshot: &Snapshot,
     headers: &HeaderMap,
+    own: Option<&'static str>,
     address: IpAddr,
 ) -> Result<Principal, Box<Problem>> {
-    let found = match by_token(app, snapshot, headers, address)? {
+    let found = match by_token(app, snapshot, headers, own, address)? {
         Some(principal) => Some(principal),
         None => of_browser(app, snapshot, headers, address).await?,
     };
@@ -126,20 +129,26 @@ pub fn authenticate_script(
     app: &App,
     snapshot: &Snapshot,
     headers: &HeaderMap,
+    own: Option<&'static str>,
     address: IpAddr,
 ) -> Result<Principal, Box<Problem>> {
-    let found = by_token(app, snapshot, headers, address)?;
+    let found = by_token(app, snapshot, headers, own, address)?;
     let_in(app, snapshot, headers, found)
 }
 
-/// Who brings a token in `Authorization`, where there is one.
+/// Who brings a token in `Authorization` or in the header of a service's clients, where there is one.
 fn by_token(
     app: &App,
     snapshot: &Snapshot,
     headers: &HeaderMap,
+    own: Option<&'static str>,
     address: IpAddr,
 ) -> Result<Option<Principal>, Box<Problem>> {
-    let Some((token, by)) = authorization(headers)? else { return Ok(None) };
+    let brought = match authorization(headers)? {
+        Some(brought) => Some(brought),
+        None => own.and_then(|name| headers.get(name)).map(in_own_header).transpose()?,
+    };
+    let Some((token, by)) = brought else { return Ok(None) };
     let found = app.throttle.check(address, || snapshot.tokens.find(&token))?;
     let found = found.ok_or_else(|| Box::new(Problem::new(Code::BadToken, "This token is not valid.")))?;
     let principal = Principal::new(&found.principal, by, found.roles.clone());
@@ -194,6 +203,12 @@ pub async fn find_again(app: &App, snapshot: &Snapshot, before: &Principal) -> R
         }),
     };
     Ok(found.filter(|found| found.name == before.name))
+}
+
+/// No page of another origin can set such a header without being asked first, so it is as good as a bearer token.
+fn in_own_header(value: &HeaderValue) -> Result<(String, By), Box<Problem>> {
+    let token = value.to_str().map_err(|_| Box::new(Problem::new(Code::BadToken, "This token is not valid.")))?;
+    Ok((token.to_owned(), By::Bearer))
 }
 
 fn authorization(headers: &HeaderMap) -> Result<Option<(String, By)>, Box<Problem>> {

@@ -48,6 +48,7 @@ fn connections(simulators: &Simulators) -> BTreeMap<String, ConnectionConfig> {
             standby_urls: Vec::new(),
             listen: None,
             ca_file: None,
+            tenant: None,
             credentials: CredentialsConfig::HadoopEco {
                 id: SecretRef::made(service.credential_id.clone().into()),
                 secret: SecretRef::made(service.credential_secret.clone()),
@@ -63,6 +64,7 @@ fn connections(simulators: &Simulators) -> BTreeMap<String, ConnectionConfig> {
         standby_urls: vec![format!("http://{}", simulators.yarn.standby)],
         listen: None,
         ca_file: None,
+        tenant: None,
         credentials: CredentialsConfig::UserName { user: simulators.yarn.user.clone() },
         clusters: Vec::new(),
     };

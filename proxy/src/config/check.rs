@@ -161,8 +161,20 @@ impl ConnectionConfig {
                 return Err(here("standby_urls: the same server stands twice".to_owned()));
             }
         }
-        if self.ca_file.is_some() && uri.scheme_str() == Some("http") {
+        let mut encrypted = uri.scheme_str() == Some("https");
+        if let CredentialsConfig::KeystonePassword { url, .. }
+        | CredentialsConfig::KeystoneApplicationCredential { url, .. } = &self.credentials
+        {
+            encrypted |= address("credentials.url", url).map_err(here)?.scheme_str() == Some("https");
+        }
+        if self.ca_file.is_some() && !encrypted {
             return Err(here("ca_file is of no use with http://".to_owned()));
+        }
+        match &self.tenant {
+            Some(_) if !system.tenant => return Err(here(format!("{} has no tenants", system.id))),
+            None if system.tenant => return Err(here("tenant must name the tenant by its id".to_owned())),
+            Some(tenant) => check_segment(tenant).map_err(|why| here(format!("tenant {why}")))?,
+            None => {}
         }
         if let Some(own) = &self.listen {
             if own.hosts.is_none() && !own.address.ip().is_loopback() {
@@ -173,7 +185,9 @@ impl ConnectionConfig {
                 return Err(here(format!("listen.hosts: {host:?} is not a host such as rm.example:8088")));
             }
         }
-        if let CredentialsConfig::UserName { user } | CredentialsConfig::Basic { user, .. } = &self.credentials
+        if let CredentialsConfig::UserName { user }
+        | CredentialsConfig::Basic { user, .. }
+        | CredentialsConfig::KeystonePassword { user, .. } = &self.credentials
             && (user.trim().is_empty() || user.chars().any(char::is_control))
         {
             return Err(here("credentials.user needs a name without control characters".to_owned()));

@@ -26,6 +26,8 @@ pub struct ConnectionConfig {
     pub ca_file: Option<PathBuf>,
     /// An address of its own, for clients that take a host and a port and nothing else.
     pub listen: Option<EntranceConfig>,
+    /// The tenant that it works for, today called a project, by its id: for a service whose paths name one.
+    pub tenant: Option<String>,
     /// How to authenticate.
     #[serde(default)]
     pub credentials: CredentialsConfig,
@@ -104,6 +106,32 @@ pub enum CredentialsConfig {
         /// The file of its key.
         keytab: PathBuf,
     },
+    /// By a token of Keystone (v3), which is fetched with a password for the tenant.
+    KeystonePassword {
+        /// Keystone's address, with its version: `https://keystone.example:5000/v3`.
+        url: String,
+        /// The user's name.
+        user: String,
+        /// The name of the user's domain.
+        #[serde(default = "default_domain")]
+        domain: String,
+        /// The user's password.
+        password: SecretRef,
+    },
+    /// By a token of Keystone (v3), which is fetched with an application credential of the tenant.
+    KeystoneApplicationCredential {
+        /// Keystone's address, with its version.
+        url: String,
+        /// The credential's id.
+        id: String,
+        /// The credential's secret.
+        secret: SecretRef,
+    },
+    /// By a token of Keystone that somebody else looks after.
+    KeystoneToken {
+        /// The token.
+        token: SecretRef,
+    },
     /// By an access key; the Open API key of the addressed cluster is added.
     HadoopEco {
         /// The access key's id.
@@ -111,6 +139,10 @@ pub enum CredentialsConfig {
         /// The access key's secret.
         secret: SecretRef,
     },
+}
+
+fn default_domain() -> String {
+    "Default".to_owned()
 }
 
 impl CredentialsConfig {
@@ -122,6 +154,9 @@ impl CredentialsConfig {
             CredentialsConfig::Kerberos { .. } => "kerberos",
             CredentialsConfig::DelegationToken { .. } => "delegation-token",
             CredentialsConfig::Basic { .. } => "basic",
+            CredentialsConfig::KeystonePassword { .. } => "keystone-password",
+            CredentialsConfig::KeystoneApplicationCredential { .. } => "keystone-application-credential",
+            CredentialsConfig::KeystoneToken { .. } => "keystone-token",
             CredentialsConfig::HadoopEco { .. } => "hadoop-eco",
         }
     }

@@ -278,7 +278,10 @@ impl Config {
             let own = match &mut connection.credentials {
                 CredentialsConfig::HadoopEco { id, secret } => vec![id, secret],
                 CredentialsConfig::DelegationToken { token: secret }
-                | CredentialsConfig::Basic { password: secret, .. } => vec![secret],
+                | CredentialsConfig::Basic { password: secret, .. }
+                | CredentialsConfig::KeystonePassword { password: secret, .. }
+                | CredentialsConfig::KeystoneApplicationCredential { secret, .. }
+                | CredentialsConfig::KeystoneToken { token: secret } => vec![secret],
                 CredentialsConfig::None | CredentialsConfig::UserName { .. } | CredentialsConfig::Kerberos { .. } => {
                     Vec::new()
                 }

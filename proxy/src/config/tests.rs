@@ -132,6 +132,18 @@ fn connections_are_checked() {
     };
     assert!(basic("").contains("credentials.user needs a name"));
     assert!(basic("a:b").contains("no colon"));
+    let savanna = |lines: &str| with(&format!("system = \"savanna\"\nurl = \"http://h\"\n{lines}"));
+    assert!(savanna("").contains("tenant must name the tenant"));
+    assert!(savanna("tenant = \"..\"").contains("tenant is a dot segment"));
+    assert!(with("system = \"yarn\"\nurl = \"http://h\"\ntenant = \"t\"").contains("yarn has no tenants"));
+    let keystone = |url: &str, user: &str, more: &str| {
+        let credentials = format!("kind = \"keystone-password\", user = \"{user}\", password = {{ env = \"X\" }}");
+        savanna(&format!("tenant = \"t\"\n{more}\ncredentials = {{ {credentials}, url = \"{url}\" }}"))
+    };
+    assert!(keystone("keystone:5000", "a", "").contains("credentials.url must be http:// or https://"));
+    assert!(keystone("http://u:p@k", "a", "").contains("credentials.url must not hold a user"));
+    assert!(keystone("http://k", " ", "").contains("credentials.user needs a name"));
+    assert!(keystone("http://k", "a", "ca_file = \"ca.pem\"").contains("ca_file is of no use"));
     assert!(with("system = \"hadoop-eco-v2\"\nurl = \"http://h\"").contains("credentials of kind \"none\""));
     assert!(
         with("system = \"yarn\"\nurl = \"http://h\"\n[[connections.c.clusters]]\nid=\"a\"\nname=\"b\"")

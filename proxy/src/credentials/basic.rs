@@ -1,5 +1,7 @@
 //! A name and a password in `Authorization: Basic`: a gateway such as Knox before the service.
 
+use std::time::Instant;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::future::BoxFuture;
@@ -34,7 +36,7 @@ impl Credentials for Basic {
         })
     }
 
-    fn renew(&self) -> BoxFuture<'_, bool> {
+    fn renew(&self, _: Instant) -> BoxFuture<'_, bool> {
         Box::pin(async { self.password.refresh() == Ok(true) })
     }
 

@@ -1,6 +1,8 @@
 //! Hadoop Eco: an access key (`Credential-ID`, `Credential-Secret`) and the `Hadoop-Eco-Api-Key` of the addressed
 //! cluster, on every call. Reference: "Cluster Re-work API", Request Header.
 
+use std::time::Instant;
+
 use futures_util::future::BoxFuture;
 use howdah_shared::problem::{Code, Problem};
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -53,7 +55,7 @@ impl Credentials for HadoopEco {
         })
     }
 
-    fn renew(&self) -> BoxFuture<'_, bool> {
+    fn renew(&self, _: Instant) -> BoxFuture<'_, bool> {
         // A key that was changed in its file since it was last looked at.
         Box::pin(async {
             // Both are looked at: they change together.

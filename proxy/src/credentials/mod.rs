@@ -1,11 +1,14 @@
 //! Ways of authenticating with a service, a module each. Nothing else puts a credential into a request.
 
 mod basic;
-mod delegation_token;
+mod given_token;
 mod hadoop_eco;
 #[cfg(feature = "kerberos")]
 pub mod kerberos;
+mod keystone;
 mod user_name;
+
+use std::time::Instant;
 
 use futures_util::future::BoxFuture;
 use howdah_shared::problem::{Code, Problem};
@@ -13,7 +16,8 @@ use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::CredentialsConfig;
+use self::given_token::GivenToken;
+use crate::config::{ConnectionConfig, CredentialsConfig};
 use crate::secrets::Secret;
 
 /// What a credential is put into: the outgoing headers, and the outgoing query where a service wants it there.
@@ -47,27 +51,51 @@ pub trait Credentials: Send + Sync {
         cluster: Option<AddressedCluster<'a>>,
     ) -> BoxFuture<'a, Result<(), Box<Problem>>>;
 
-    /// After a definite 401: whether there is another credential now, worth one more try.
-    fn renew(&self) -> BoxFuture<'_, bool>;
+    /// After a definite 401 to what was made at this instant or a little later: whether there is another credential now,
+    /// worth one more try.
+    fn renew(&self, since: Instant) -> BoxFuture<'_, bool>;
 
-    /// Every secret that it may send.
+    /// Every secret of the configuration that it may send.
     fn secrets(&self) -> Vec<Secret>;
+
+    /// Every secret that it has fetched and that may turn up.
+    fn fetched(&self) -> Vec<SecretString> {
+        Vec::new()
+    }
+
+    /// Counts those that it has fetched.
+    fn changes(&self) -> u64 {
+        0
+    }
 }
 
-/// Makes the way of authenticating that a configuration names.
+/// Makes the way of authenticating that the configuration of a connection names.
 ///
 /// # Errors
 /// A sentence when one of its secrets cannot be read.
-pub fn open(config: &CredentialsConfig) -> Result<Box<dyn Credentials>, String> {
-    Ok(match config {
+pub fn open(connection: &ConnectionConfig) -> Result<Box<dyn Credentials>, String> {
+    let keystone = |url: &str, means| -> Result<Box<dyn Credentials>, String> {
+        let tenant = connection.tenant.as_deref().unwrap_or_default();
+        let ca_file = connection.ca_file.as_deref().filter(|_| url.starts_with("https://"));
+        Ok(Box::new(keystone::Keystone::new(url, means, tenant, ca_file)?))
+    };
+    Ok(match &connection.credentials {
         CredentialsConfig::None => Box::new(NoCredentials),
         CredentialsConfig::UserName { user } => Box::new(user_name::UserName::new(user)),
-        CredentialsConfig::DelegationToken { token } => Box::new(delegation_token::DelegationToken::open(token)?),
+        CredentialsConfig::DelegationToken { token } => Box::new(GivenToken::open(given_token::DELEGATION, token)?),
         CredentialsConfig::Basic { user, password } => Box::new(basic::Basic::open(user, password)?),
         #[cfg(feature = "kerberos")]
         CredentialsConfig::Kerberos { principal, keytab } => Box::new(kerberos::Kerberos::open(principal, keytab)?),
         #[cfg(not(feature = "kerberos"))]
         CredentialsConfig::Kerberos { .. } => return Err("this Howdah was built without Kerberos".to_owned()),
+        CredentialsConfig::KeystonePassword { url, user, domain, password } => {
+            let (user, domain) = (user.clone(), domain.clone());
+            keystone(url, keystone::Means::Password { user, domain, password: Secret::open(password)? })?
+        }
+        CredentialsConfig::KeystoneApplicationCredential { url, id, secret } => {
+            keystone(url, keystone::Means::ApplicationCredential { id: id.clone(), secret: Secret::open(secret)? })?
+        }
+        CredentialsConfig::KeystoneToken { token } => Box::new(GivenToken::open(given_token::KEYSTONE, token)?),
         CredentialsConfig::HadoopEco { id, secret } => Box::new(hadoop_eco::HadoopEco::open(id, secret)?),
     })
 }
@@ -83,7 +111,7 @@ impl Credentials for NoCredentials {
         Box::pin(async { Ok(()) })
     }
 
-    fn renew(&self) -> BoxFuture<'_, bool> {
+    fn renew(&self, _: Instant) -> BoxFuture<'_, bool> {
         Box::pin(async { false })
     }
 

@@ -1,5 +1,7 @@
 //! A name in the query that the service believes: YARN's pseudo authentication.
 
+use std::time::Instant;
+
 use futures_util::future::BoxFuture;
 use howdah_shared::operation::encode_segment;
 use howdah_shared::problem::Problem;
@@ -34,7 +36,7 @@ impl Credentials for UserName {
         })
     }
 
-    fn renew(&self) -> BoxFuture<'_, bool> {
+    fn renew(&self, _: Instant) -> BoxFuture<'_, bool> {
         Box::pin(async { false })
     }
 

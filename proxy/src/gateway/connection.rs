@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use howdah_shared::console::Health;
+use howdah_shared::door::Row;
 use howdah_shared::operation::Effect;
 use howdah_shared::problem::{Code, Problem};
 use howdah_shared::systems::System;
@@ -54,6 +55,8 @@ pub struct Connection {
     pub servers: Servers,
     /// The configured clusters in the order of the configuration.
     pub clusters: Vec<ConfiguredCluster>,
+    /// The tenant that its calls are for, where the system has tenants.
+    pub tenant: Option<String>,
     /// How to authenticate.
     pub credentials: Box<dyn Credentials>,
     /// Reads that callers ask for.
@@ -68,8 +71,8 @@ pub struct Connection {
     tokens: Mutex<Arc<Tokens>>,
     /// Secrets of before, and until when they may still turn up.
     former: Mutex<Vec<(redact::Secret, Instant)>>,
-    /// With how many kept tokens it knows.
-    redactor: RwLock<(u64, Redactor)>,
+    /// With how many kept and fetched tokens it knows.
+    redactor: RwLock<((u64, u64), Redactor)>,
 }
 
 /// A cluster that stands in the configuration.
@@ -164,14 +167,15 @@ impl Connection {
             system,
             servers,
             clusters: config.clusters.iter().map(open).collect::<Result<_, _>>()?,
-            credentials: credentials::open(&config.credentials)?,
+            tenant: config.tenant.clone(),
+            credentials: credentials::open(config)?,
             reads: Lane::new(connector.clone(), 16, metrics.calls(name, "reads")),
             polls: Lane::new(connector.clone(), 4, metrics.calls(name, "polling")),
             changes: ChangeLane::new(connector, metrics.calls(name, "changes")),
             health: Fresh::new(HEALTH_LASTS),
             tokens: Mutex::new(Arc::new(Tokens::new()?)),
             former: Mutex::default(),
-            redactor: RwLock::new((0, Redactor::new([]))),
+            redactor: RwLock::new(((0, 0), Redactor::new([]))),
         };
         connection.rebuild_redactor();
         Ok(connection)
@@ -196,9 +200,10 @@ impl Connection {
         }
     }
 
-    /// After a definite 401: whether there is another credential or cluster's key now, worth one more try.
-    pub async fn renew(&self) -> bool {
-        let mut renewed = self.credentials.renew().await;
+    /// After a definite 401 to what was made at this instant or a little later: whether there is another credential or
+    /// cluster's key now, worth one more try.
+    pub async fn renew(&self, since: Instant) -> bool {
+        let mut renewed = self.credentials.renew(since).await;
         for key in self.clusters.iter().filter_map(|cluster| cluster.key.as_ref()) {
             renewed |= key.refresh() == Ok(true);
         }
@@ -217,7 +222,8 @@ impl Connection {
         });
         let kept =
             self.tokens().values().into_iter().map(|value| redact::Secret { value: (*value).clone(), short: false });
-        former.chain(current).chain(kept).collect()
+        let fetched = self.credentials.fetched().into_iter().map(|value| redact::Secret { value, short: false });
+        former.chain(current).chain(kept).chain(fetched).collect()
     }
 
     /// Goes on looking for the secrets of the connection that this one takes the place of.
@@ -234,7 +240,7 @@ impl Connection {
 
     /// Looks for every secret as it is now, and as it was an hour ago.
     pub fn rebuild_redactor(&self) {
-        let tokens = self.tokens().changes();
+        let tokens = self.token_changes();
         let fresh = Redactor::new(self.known_secrets());
         *self.redactor.write().unwrap_or_else(PoisonError::into_inner) = (tokens, fresh);
     }
@@ -247,10 +253,33 @@ impl Connection {
     /// What takes this connection's secrets out of anything.
     pub fn redactor(&self) -> Redactor {
         // A token that was made by way of this connection as it was before the configuration was read again counts too.
-        if self.redactor.read().unwrap_or_else(PoisonError::into_inner).0 != self.tokens().changes() {
+        if self.redactor.read().unwrap_or_else(PoisonError::into_inner).0 != self.token_changes() {
             self.rebuild_redactor();
         }
         self.redactor.read().unwrap_or_else(PoisonError::into_inner).1.clone()
+    }
+
+    /// Counts the tokens that have come, kept for callers and fetched for itself.
+    fn token_changes(&self) -> (u64, u64) {
+        (self.tokens().changes(), self.credentials.changes())
+    }
+
+    /// Whether a call is for the tenant that the connection works for.
+    ///
+    /// # Errors
+    /// A problem when its path names another one.
+    pub fn check_tenant(&self, row: &Row, segments: &[String]) -> Result<(), Box<Problem>> {
+        let named = segments.first().filter(|_| self.system.tenant && !row.spec.holes.is_empty());
+        if named.is_none() || named == self.tenant.as_ref() {
+            return Ok(());
+        }
+        let detail = format!("{} works for another tenant than the one that the path names.", self.title);
+        Err(Box::new(Problem::new(Code::TenantNotConfigured, detail)))
+    }
+
+    /// The path parameters that every call has which has any: the tenant.
+    pub fn tenant_segment(&self, row: &Row) -> Option<String> {
+        self.tenant.clone().filter(|_| self.system.tenant && !row.spec.holes.is_empty())
     }
 
     /// The breakers of its ways out, each beside what counts the calls.
@@ -361,6 +390,7 @@ mod tests {
             standby_urls: Vec::new(),
             listen: None,
             ca_file: None,
+            tenant: None,
             credentials,
             clusters: Vec::new(),
         };
@@ -383,10 +413,10 @@ mod tests {
             [[connections.eco.clusters]]\nid = \"c\"\nname = \"c\"\nkey = { file = \"key\" }\n";
         let config = crate::config::Config::parse(text, folder.path()).unwrap();
         let connection = Connection::open("eco", &config.connections["eco"], &Metrics::new()).unwrap();
-        assert!(!connection.renew().await);
+        assert!(!connection.renew(Instant::now()).await);
         names.iter().for_each(|name| write(name, &format!("new-value-of-{name}"), 0));
-        assert!(connection.renew().await);
-        assert!(!connection.renew().await, "one look takes all of them");
+        assert!(connection.renew(Instant::now()).await);
+        assert!(!connection.renew(Instant::now()).await, "one look takes all of them");
         for name in names {
             assert_eq!(connection.redactor().text(&format!("new-value-of-{name} old-value-of-{name}")), "*** ***");
         }

@@ -6,6 +6,7 @@ pub mod breaker;
 pub mod changing;
 mod choosing;
 pub mod connection;
+mod links;
 pub mod outbound;
 pub mod reading;
 pub mod reply;
@@ -134,8 +135,9 @@ async fn admit(
     may_call(&principal, &connection, row)?;
     accepts_json(&parts.headers)?;
     let key = idempotency_key(&parts.headers)?;
+    connection.check_tenant(row, &segments)?;
     let query = without_identity(parts.uri.query().unwrap_or(""), connection.system.identity);
-    let body = read_body(&parts.headers, body, row.spec.tail.body_limit, &app.snapshot().limits).await?;
+    let body = read_body(&parts.headers, body, row, &app.snapshot().limits).await?;
     let mut call = row.admit(&segments, &query, &body).map_err(refused)?;
     if let Some(header) = row.spec.tail.keeping.and_then(|keeping| keeping.header()) {
         call.handle = Some(handle(&parts.headers, header)?);
@@ -158,7 +160,7 @@ fn find(
     let connection = visible(snapshot, principal, name).ok_or_else(|| {
         Box::new(Problem::new(Code::ConnectionNotFound, "There is no connection of this name for you."))
     })?;
-    let (row, segments) = match route(connection.system.table, method, path) {
+    let (row, segments) = match route(connection.system.table, &connection.system.spelling, method, path) {
         Routed::Found(row, segments) => (row, segments),
         Routed::OtherMethods(methods) => return Err(Box::new(other_methods(&methods))),
         Routed::Nowhere => {
@@ -195,6 +197,7 @@ pub fn watched(
     if is_change(row.spec.effect) {
         return Err(Box::new(Problem::new(Code::NotFound, "What changes something cannot be watched.")));
     }
+    connection.check_tenant(row, &segments)?;
     let query = without_identity(query, connection.system.identity);
     let call = row.admit(&segments, &query, b"").map_err(refused)?;
     Ok(Reading { connection: Some(connection), row, call })
@@ -215,20 +218,20 @@ fn refused(refusal: Refusal) -> Box<Problem> {
     Box::new(problem)
 }
 
-/// Reads a body up to a limit, in a limited time, of a type that we read.
+/// Reads a body up to the limit of its row, in a limited time, of a type that the row takes.
 ///
 /// # Errors
 /// The problem for the caller.
 pub async fn read_body(
     headers: &HeaderMap,
     body: Body,
-    limit: usize,
+    row: &Row,
     limits: &LimitsConfig,
 ) -> Result<Bytes, Box<Problem>> {
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
-    let limit = limit.min(usize::try_from(limits.body_bytes).unwrap_or(usize::MAX));
+    let limit = row.spec.tail.body_limit.min(usize::try_from(limits.body_bytes).unwrap_or(usize::MAX));
     let time = Duration::from_secs(limits.body_seconds.into());
     let reading = tokio::time::timeout(time, Limited::new(body, limit).collect());
     let bytes = match reading.await {
@@ -246,7 +249,8 @@ pub async fn read_body(
     if !bytes.is_empty() {
         let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
         let essence = kind.split(';').next().unwrap_or("").trim();
-        if !essence.eq_ignore_ascii_case("application/json") {
+        // Text is text, whatever it is called.
+        if !row.spec.tail.text && !essence.eq_ignore_ascii_case("application/json") {
             return Err(Box::new(Problem::new(Code::UnsupportedMediaType, "Send the body as application/json.")));
         }
     }

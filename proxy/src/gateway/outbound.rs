@@ -44,7 +44,8 @@ impl Outbound {
         outgoing.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         outgoing.headers.insert(USER_AGENT, HeaderValue::from_static(concat!("howdah/", env!("CARGO_PKG_VERSION"))));
         if call.body.is_some() {
-            outgoing.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            let kind = if row.spec.tail.text { "text/plain; charset=utf-8" } else { "application/json" };
+            outgoing.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         }
         if is_change(row.spec.effect) {
             for (name, value) in connection.system.of_changes {

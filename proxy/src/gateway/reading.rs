@@ -260,6 +260,7 @@ fn is_elsewhere(connection: &Connection, lane: &Lane) -> bool {
 
 async fn send<'a>(connection: &Connection, lane: &'a Lane, row: &Row, call: &Call) -> Result<Sent<'a>, Reply> {
     let title = &connection.title;
+    let made = Instant::now();
     let mut outbound = Outbound::new(connection, row, call).await.map_err(|problem| Reply::problem(*problem))?;
     let mut tries = 0;
     loop {
@@ -271,7 +272,7 @@ async fn send<'a>(connection: &Connection, lane: &'a Lane, row: &Row, call: &Cal
             Ok(response) => {
                 let status = response.status().as_u16();
                 let again = match status {
-                    401 => tries == 1 && connection.renew().await,
+                    401 => tries == 1 && connection.renew(made).await,
                     502 | 504 => tries == 1 && lane.budget.spend(),
                     _ => false,
                 };

@@ -14,6 +14,7 @@ use http::{HeaderMap, Response, StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 
 use super::connection::Connection;
+use super::links;
 use super::route::{Routed, route};
 use crate::redact::Redactor;
 
@@ -165,7 +166,9 @@ pub fn place(connection: &Connection, server: usize, from: &HeaderMap) -> Option
     // What stands before a server does not always write its own paths into it.
     let (base, path) = (connection.servers.address(server).path().trim_end_matches('/'), location.path());
     let path = path.strip_prefix(base).unwrap_or(path);
-    let Routed::Found(row, _) = route(connection.system.table, "GET", path) else { return None };
+    let Routed::Found(row, _) = route(connection.system.table, &connection.system.spelling, "GET", path) else {
+        return None;
+    };
     (row.spec.effect == Effect::Read && connection.redactor().text(path) == path).then(|| path.to_owned())
 }
 
@@ -176,9 +179,18 @@ pub fn place(connection: &Connection, server: usize, from: &HeaderMap) -> Option
 pub fn judge(connection: &Connection, row: &Row, status: u16, body: &Bytes) -> Result<Reply, Reply> {
     let redactor = connection.redactor();
     match status {
-        200..=299 => success(&redactor, row, status, body),
+        status if is_good(row, status) => {
+            let base = connection.servers.current().path().trim_end_matches('/');
+            let linked = if row.spec.tail.links { links::relative(body, base) } else { None };
+            success(&redactor, row, status, linked.as_ref().unwrap_or(body))
+        }
         _ => Err(failure(connection.system, &redactor, &connection.title, status, body)),
     }
+}
+
+/// Whether a status is that of a good reply.
+pub fn is_good(row: &Row, status: u16) -> bool {
+    matches!(status, 200..=299) || row.spec.tail.good.contains(&status)
 }
 
 fn success(redactor: &Redactor, row: &Row, status: u16, body: &Bytes) -> Result<Reply, Reply> {

@@ -3,6 +3,7 @@
 use howdah_shared::door::Row;
 use howdah_shared::operation::check_segment;
 use howdah_shared::problem::{Code, Problem};
+use howdah_shared::systems::Spelling;
 use percent_encoding::percent_decode_str;
 
 /// What a path below a connection stands for.
@@ -17,10 +18,11 @@ pub enum Routed {
 
 /// Finds the row of a method and a raw path, which begins with a slash. Each segment is decoded once; one that
 /// cannot be a single segment afterwards matches no hole, so a row never sees it.
-pub fn route(table: &'static [Row], method: &str, path: &str) -> Routed {
+pub fn route(table: &'static [Row], spelling: &Spelling, method: &str, path: &str) -> Routed {
     let mut others = Vec::new();
+    let path = spelling.plain(path);
     for row in table {
-        let Some(segments) = matches(row.spec.path, path) else { continue };
+        let Some(segments) = matches(row.spec.path, path, spelling) else { continue };
         if row.spec.method.as_str() == method {
             return Routed::Found(row, segments);
         }
@@ -37,7 +39,7 @@ pub fn other_methods(methods: &[&str]) -> Problem {
     problem
 }
 
-fn matches(template: &str, path: &str) -> Option<Vec<String>> {
+fn matches(template: &str, path: &str, spelling: &Spelling) -> Option<Vec<String>> {
     let (mut parts, mut found) = (path.split('/'), Vec::new());
     for expected in template.split('/') {
         let part = parts.next()?;
@@ -45,7 +47,7 @@ fn matches(template: &str, path: &str) -> Option<Vec<String>> {
             let decoded = percent_decode_str(part).decode_utf8().ok()?;
             check_segment(&decoded).ok()?;
             found.push(decoded.into_owned());
-        } else if expected != part {
+        } else if !spelling.is_same(expected, part) {
             return None;
         }
     }
@@ -56,12 +58,37 @@ fn matches(template: &str, path: &str) -> Option<Vec<String>> {
 mod tests {
     use super::*;
     use howdah_shared::systems::hadoop_eco::v2::TABLE;
+    use howdah_shared::systems::savanna;
 
     fn named(method: &str, path: &str) -> Option<(&'static str, Vec<String>)> {
-        match route(TABLE, method, path) {
+        match route(TABLE, &Spelling::ONE, method, path) {
             Routed::Found(row, segments) => Some((row.spec.name, segments)),
             _ => None,
         }
+    }
+
+    #[test]
+    fn other_spellings_are_those_of_the_system() {
+        let named = |method: &str, path: &str| match route(savanna::TABLE, &savanna::SYSTEM.spelling, method, path) {
+            Routed::Found(row, segments) => Some((row.spec.name, segments.last().cloned().unwrap_or_default())),
+            _ => None,
+        };
+        for (method, path, name, last) in [
+            ("GET", "/", "ShowVersions", ""),
+            ("GET", "/v1.0/t/clusters", "ListClusters", "t"),
+            ("GET", "/v1.0/t/clusters.json", "ListClusters", "t"),
+            ("GET", "/v1.1/t/clusters/c.json", "ShowCluster", "c"),
+            ("POST", "/v1.0/t/images/i/tag.json", "TagImage", "i"),
+            ("PUT", "/v1.0/t/cluster-templates/c", "EditClusterTemplate", "c"),
+            ("PATCH", "/v1.1/t/clusters/c", "EditCluster", "c"),
+        ] {
+            assert_eq!(named(method, path), Some((name, last.to_owned())), "{path}");
+        }
+        for path in ["/.json", "/v1.2/t/clusters", "/v1.0/v1.1/t/plugins", "/v1.0/t/clusters.xml"] {
+            assert_eq!(named("GET", path), None, "{path}");
+        }
+        let json = route(TABLE, &Spelling::ONE, "POST", "/v2/hadoop-eco/clusters/a.json");
+        assert!(matches!(json, Routed::Found(_, segments) if segments == ["a.json"]));
     }
 
     #[test]
@@ -70,7 +97,7 @@ mod tests {
         let show = named("GET", "/v2/hadoop-eco/clusters/a/requests/r");
         assert_eq!(show, Some(("ShowRework", vec!["a".to_owned(), "r".to_owned()])));
         assert!(
-            matches!(route(TABLE, "DELETE", "/v2/hadoop-eco/clusters/a"), Routed::OtherMethods(m) if m == ["POST"])
+            matches!(route(TABLE, &Spelling::ONE, "DELETE", "/v2/hadoop-eco/clusters/a"), Routed::OtherMethods(m) if m == ["POST"])
         );
         for path in [
             "",

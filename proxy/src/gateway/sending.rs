@@ -1,7 +1,7 @@
 //! A change on its way: from the journal's mark that it may have left to what became of it.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use howdah_shared::console::RequestState;
@@ -171,6 +171,7 @@ impl Change {
         };
         let (mut tried, mut moved) = (false, false);
         loop {
+            let made = Instant::now();
             let outbound = match Outbound::new(connection, self.row, &self.call).await {
                 Ok(outbound) => outbound,
                 Err(problem) => return Outcome::refused(*problem),
@@ -180,7 +181,7 @@ impl Change {
             let outcome = self.send(outbound).await;
             counted.ended(outcome.status.unwrap_or(0), outcome.reply.code());
             // A complete 401 is a definite refusal, so nothing was done: once more, if there is another credential.
-            if outcome.status == Some(401) && !tried && connection.renew().await {
+            if outcome.status == Some(401) && !tried && connection.renew(made).await {
                 tried = true;
                 continue;
             }

@@ -170,7 +170,10 @@ async fn look<A: Ask>(
                     Some(progress) => Sighting::Progress(progress),
                     None => Sighting::Unclear,
                 },
-                Ok(Some((404, _))) => Sighting::Missing,
+                Ok(Some((404, _))) => match follow.missing {
+                    Some(end) => Sighting::Progress(Progress { stage: String::new(), end: Some(end), said: None }),
+                    None => Sighting::Missing,
+                },
                 Ok(Some(_)) => Sighting::Unclear,
                 Ok(None) | Err(_) => Sighting::None,
             }

@@ -2,7 +2,7 @@
 
 use howdah_shared::console::ConnectionName;
 use howdah_shared::door::Row;
-use howdah_shared::operation::{Effect, Role};
+use howdah_shared::operation::{Effect, Role, Spec};
 use howdah_shared::problem::{Code, MEDIA_TYPE};
 use howdah_shared::systems::System;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -59,12 +59,17 @@ pub(super) fn written(operation: &Operation<'_>, schemas: &mut Schemas) -> Value
         written["description"] = json!(format!("Needs the role `{role}` on the connection."));
     }
     if let Some(schema) = schemas.body(row) {
-        written["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+        written["requestBody"] = json!({ "required": true, "content": { media_type(spec): { "schema": schema } } });
     }
     if operation.signs_in() {
         written["security"] = json!([]);
     }
     written
+}
+
+/// Of what type a body is.
+fn media_type(spec: &Spec) -> &'static str {
+    if spec.tail.text { "text/plain" } else { "application/json" }
 }
 
 fn parameters(operation: &Operation<'_>, schemas: &mut Schemas) -> Vec<Value> {
@@ -149,10 +154,9 @@ fn responses(operation: &Operation<'_>, schemas: &mut Schemas) -> Map<String, Va
     }
     let description = if of_service { "What the service answered." } else { "What was asked for." };
     let mut found = Map::new();
-    found.insert(
-        if of_service { "2XX" } else { "200" }.to_owned(),
-        json!({ "description": description, "headers": with(&[]), "content": content }),
-    );
+    let good = json!({ "description": description, "headers": with(&[]), "content": content });
+    found.extend(operation.row.spec.tail.good.iter().map(|status| (status.to_string(), good.clone())));
+    found.insert(if of_service { "2XX" } else { "200" }.to_owned(), good);
     for (status, codes) in problems::by_status(operation) {
         let again: &[&str] = if matches!(status, 429 | 503) { &["Retry-After"] } else { &[] };
         found.insert(status.to_string(), problem(&codes, with(again)));

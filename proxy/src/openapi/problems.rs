@@ -71,6 +71,7 @@ fn applies(code: Code, operation: &Operation<'_>) -> bool {
         Code::ClusterNotConfigured | Code::ClusterKeyMissing => {
             operation.system.is_some_and(|system| system.configured_clusters)
         }
+        Code::TenantNotConfigured => operation.system.is_some_and(|system| system.tenant) && !spec.holes.is_empty(),
         Code::IdempotencyKeyReused | Code::OutcomeUnknown | Code::AnswerNotKept | Code::NeverSent => {
             of_service && change
         }

@@ -44,6 +44,11 @@ impl Book {
         known.epoch != self.picture.version().epoch && known == rows::content(self.picture.rows())
     }
 
+    /// Whether something in it is on its way.
+    pub(super) fn is_moving(&self) -> bool {
+        self.picture.rows().any(|(_, row)| row.moving)
+    }
+
     /// Whether all rows are in it.
     pub(super) fn is_complete(&self) -> bool {
         self.complete
@@ -190,7 +195,12 @@ mod tests {
 
     fn list(count: usize) -> BTreeMap<String, Row> {
         let reply: Vec<String> = (0..count).map(|id| format!("{{\"id\":{id}}}")).collect();
-        rows::read(&format!("[{}]", reply.join(",")), Shape { rows: Some(ROWS), delta: None }, Instant::now()).unwrap()
+        rows::read(
+            &format!("[{}]", reply.join(",")),
+            Shape { rows: Some(ROWS), delta: None, moving: None },
+            Instant::now(),
+        )
+        .unwrap()
     }
 
     const ROWS: Rows = Rows { list: "", key: "id", volatile: &[], shown: &[] };

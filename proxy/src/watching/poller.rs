@@ -117,8 +117,8 @@ impl Poller {
             let server = source.server().await;
             let begun = Instant::now();
             match self.look(&source, &mut course).await {
-                Ok(true) => unchanged = 0,
-                Ok(false) => unchanged += 1,
+                Ok(changed) if changed || self.book().is_moving() => unchanged = 0,
+                Ok(_) => unchanged += 1,
                 Err(()) => unchanged = STAYS_FAST,
             }
             if self.state.borrow().ended {

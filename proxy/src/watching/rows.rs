@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use howdah_shared::console::Instant as Millis;
 use howdah_shared::delta::Delta;
-use howdah_shared::operation::Rows;
+use howdah_shared::operation::{Moving, Rows};
 use howdah_shared::watch::Version;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -30,6 +30,8 @@ pub(super) struct Row {
     taken: Instant,
     /// Whether it may still change, where a row tells that.
     pub(super) active: bool,
+    /// Whether it is on its way, where a row tells that.
+    pub(super) moving: bool,
     /// When it ended, by the service's clock; `None` where that is not told.
     pub(super) ended: Option<Millis>,
 }
@@ -71,6 +73,8 @@ pub(super) struct Shape {
     pub(super) rows: Option<Rows>,
     /// How a row tells whether it may still change.
     pub(super) delta: Option<Delta>,
+    /// How a row tells that it is on its way.
+    pub(super) moving: Option<Moving>,
 }
 
 /// Reads the rows of a reply; a row without a key cannot be told from others and is passed over. Where the reply is no
@@ -80,7 +84,11 @@ pub(super) struct Shape {
 /// When the reply is not JSON.
 pub(super) fn read(reply: &str, shape: Shape, now: Instant) -> serde_json::Result<BTreeMap<String, Row>> {
     let Some(rows) = shape.rows else {
-        return Ok(BTreeMap::from([(String::new(), row(serde_json::from_str(reply)?, Rows::default(), None, now).1)]));
+        let (_, mut row) = row(serde_json::from_str(reply)?, Rows::default(), shape, now);
+        if let Some(moving) = shape.moving {
+            row.moving = find(reply, moving.member)?.is_some_and(|value| is_moving(moving, value.get()));
+        }
+        return Ok(BTreeMap::from([(String::new(), row)]));
     };
     let list = find(reply, rows.list)?;
     let texts: Vec<&RawValue> = match list.map_or("", RawValue::get).as_bytes().first() {
@@ -89,7 +97,7 @@ pub(super) fn read(reply: &str, shape: Shape, now: Instant) -> serde_json::Resul
         Some(b'{') => list.into_iter().collect(),
         _ => Vec::new(),
     };
-    let keyed = texts.into_iter().map(|text| row(text, rows, shape.delta, now));
+    let keyed = texts.into_iter().map(|text| row(text, rows, shape, now));
     Ok(keyed.filter_map(|(key, row)| Some((key?, row))).collect())
 }
 
@@ -103,9 +111,9 @@ pub(super) fn content<'a>(rows: impl Iterator<Item = (&'a str, &'a Row)>) -> Ver
 }
 
 /// The key, if it has one, and the row.
-fn row(text: &RawValue, rows: Rows, delta: Option<Delta>, now: Instant) -> (Option<String>, Row) {
+fn row(text: &RawValue, rows: Rows, shape: Shape, now: Instant) -> (Option<String>, Row) {
     let mut hasher = DefaultHasher::new();
-    let (mut found, mut active, mut ended) = (None, false, None);
+    let (mut found, mut active, mut ended, mut moving) = (None, false, None, false);
     let mut ordered = Vec::new();
     let members = each_member(text, |name, raw, value| {
         if !rows.volatile.contains(&name) {
@@ -118,7 +126,10 @@ fn row(text: &RawValue, rows: Rows, delta: Option<Delta>, now: Instant) -> (Opti
             let place = rows.shown.iter().position(|shown| *shown == name).unwrap_or(rows.shown.len());
             ordered.push((place, raw.map_or_else(|| Cow::from(escaped(name)), Cow::from), value.get()));
         }
-        if let Some(delta) = delta {
+        if let Some(sign) = shape.moving.filter(|sign| sign.member == name) {
+            moving = is_moving(sign, value.get());
+        }
+        if let Some(delta) = shape.delta {
             if name == delta.state {
                 active = named(value.get()).is_some_and(|state| delta.active.contains(&state.as_str()));
             } else if name == delta.ended {
@@ -148,7 +159,12 @@ fn row(text: &RawValue, rows: Rows, delta: Option<Delta>, now: Instant) -> (Opti
         None => text.into_owned(),
     };
     let text = text.into_boxed_str();
-    (found, Row { text, cut, hash: hasher.finish(), taken: now, active, ended })
+    (found, Row { text, cut, hash: hasher.finish(), taken: now, active, moving, ended })
+}
+
+/// Whether what tells where something is says that it is on its way. What tells nothing is nowhere.
+fn is_moving(sign: Moving, value: &str) -> bool {
+    named(value).is_some_and(|word| !sign.settled.contains(&word.as_str()))
 }
 
 /// A name as it stands between the quotes of JSON.
@@ -276,7 +292,7 @@ mod tests {
     use super::*;
 
     const ROWS: Rows = Rows { list: "apps.app", key: "id", volatile: &["elapsed"], shown: &[] };
-    const LIST: Shape = Shape { rows: Some(ROWS), delta: None };
+    const LIST: Shape = Shape { rows: Some(ROWS), delta: None, moving: None };
 
     fn keys(reply: &str) -> Vec<String> {
         read(reply, LIST, Instant::now()).unwrap().into_keys().collect()
@@ -298,7 +314,7 @@ mod tests {
 
     #[test]
     fn a_reply_may_be_the_list_itself() {
-        let shape = Shape { rows: Some(Rows { list: "", ..ROWS }), delta: None };
+        let shape = Shape { rows: Some(Rows { list: "", ..ROWS }), delta: None, moving: None };
         let rows = read(r#"[{"id":"b"},{"id":"a"}]"#, shape, Instant::now()).unwrap();
         assert_eq!(rows.into_keys().collect::<Vec<_>>(), ["a", "b"]);
     }
@@ -321,7 +337,7 @@ mod tests {
 
     #[test]
     fn the_console_is_sent_what_it_reads() {
-        let shape = |shown| Shape { rows: Some(Rows { list: "", shown, ..ROWS }), delta: None };
+        let shape = |shown| Shape { rows: Some(Rows { list: "", shown, ..ROWS }), delta: None, moving: None };
         let reply = "[{\"x\":\"\\n\",\"id\":\"a\",\r\n\"\\u0022\" : 1,\"y\":[{\"id\":2}]},{\"id\":\"b\"}]";
         let rows = read(reply, shape(&["\"", "id"]), Instant::now()).unwrap();
         assert_eq!(rows["a"].written(Form::Shown).concat(), r#"{"\"":1,"id":"a"}"#);
@@ -348,7 +364,7 @@ mod tests {
 
     #[test]
     fn a_reply_that_is_no_list_is_one_row() {
-        let rows = read("{\"a\": 1}", Shape { rows: None, delta: None }, Instant::now()).unwrap();
+        let rows = read("{\"a\": 1}", Shape { rows: None, delta: None, moving: None }, Instant::now()).unwrap();
         assert_eq!(rows[""].text.as_ref(), "{\"a\": 1}");
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use howdah_shared::door;
-use howdah_shared::systems::yarn;
+use howdah_shared::systems::{savanna, yarn};
 use howdah_shared::watch::{Patch, Version};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -38,6 +38,10 @@ impl Fake {
 
     fn lists(&self, rows: Value) {
         *self.0.reply.lock().unwrap() = Ok(list(rows));
+    }
+
+    fn says(&self, reply: Value) {
+        *self.0.reply.lock().unwrap() = Ok(reply.to_string());
     }
 
     fn fails(&self, code: Code) {
@@ -370,4 +374,36 @@ fn pictures_have_so_much_memory_and_no_more() {
     let memory = Memory::default();
     assert!(memory.resize(0, MEMORY_LIMIT - 10) && !memory.resize(0, 11) && memory.resize(0, 10));
     assert!(memory.resize(10, 9) && memory.resize(MEMORY_LIMIT - 10, 0) && memory.resize(0, 11));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_on_its_way_is_looked_at_as_often_as_what_changes() {
+    let clusters = savanna::TABLE.iter().find(|row| row.spec.name == "ListClusters").unwrap();
+    let cluster = savanna::TABLE.iter().find(|row| row.spec.name == "ShowCluster").unwrap();
+    let listed = |status: &str| json!({"clusters": [{"id": "a", "status": "Active"}, {"id": "b", "status": status}]});
+    let shown = |status: &str| json!({"cluster": {"id": "b", "status": status}});
+    for (row, path, reply) in [
+        (clusters, &["t"][..], &listed as &dyn Fn(&str) -> Value),
+        (cluster, &["t", "b"][..], &shown as &dyn Fn(&str) -> Value),
+    ] {
+        let (watching, fake): (Arc<Watching>, _) = (Arc::default(), Fake::listing(json!([])));
+        fake.says(reply("Preparing"));
+        let segments: Vec<String> = path.iter().map(|segment| (*segment).to_owned()).collect();
+        let call = row.admit(&segments, "", b"").unwrap();
+        let subject = Subject::of(Scope::Connection("os".to_owned()), row, &call).unwrap();
+        let _watcher = watching.watch("ann", subject, &row.spec, fake.clone()).unwrap();
+        let watch = row.spec.tail.watch;
+        let asked_within = async |seconds: u32| {
+            let before = fake.asked();
+            tokio::time::sleep(Duration::from_secs(seconds.into())).await;
+            fake.asked() - before
+        };
+        tokio::time::sleep(Duration::from_secs(600)).await;
+        assert_eq!(asked_within(10 * watch.fast).await, 10, "nothing has changed for long, but it is on its way");
+        for settled in ["Active", "Error"] {
+            fake.says(reply(settled));
+            tokio::time::sleep(Duration::from_secs(600)).await;
+            assert_eq!(asked_within(10 * watch.slow).await, 10, "{settled}");
+        }
+    }
 }

@@ -1,7 +1,11 @@
 //! The systems that Howdah speaks to, a module each. This is the only place that lists them.
 
 pub mod hadoop_eco;
+pub mod savanna;
 pub mod yarn;
+
+mod reads;
+mod writes;
 
 #[cfg(feature = "door")]
 pub use door::*;
@@ -24,6 +28,13 @@ mod door {
         pub standby: Option<Standby>,
         /// The ways of authenticating that it takes, by their names in the configuration.
         pub credentials: &'static [&'static str],
+        /// In which other ways its paths may be written.
+        pub spelling: Spelling,
+        /// The header in which its own clients bring a token of its own: ours, where they speak to Howdah.
+        pub token_header: Option<&'static str>,
+        /// Whether its calls are for a tenant, which stands in the configuration: the first path parameter of each
+        /// operation that has any.
+        pub tenant: bool,
         /// Whether its clusters must stand in the configuration, because it cannot list them. The first path
         /// parameter of each operation is then the cluster's id.
         pub configured_clusters: bool,
@@ -33,6 +44,30 @@ mod door {
         pub sick: fn(u16, &[u8]) -> bool,
         /// The sentence in an error body; `None` where there is none that we can find.
         pub words: fn(&[u8]) -> Option<String>,
+    }
+
+    /// Ways of writing a path that mean the same.
+    pub struct Spelling {
+        /// What any path may end with.
+        pub ending: &'static str,
+        /// First segments that stand for each other.
+        pub versions: &'static [&'static str],
+    }
+
+    impl Spelling {
+        /// Paths are written in one way.
+        pub const ONE: Spelling = Spelling { ending: "", versions: &[] };
+
+        /// The path without what it may end with.
+        pub fn plain<'a>(&self, path: &'a str) -> &'a str {
+            let stripped = path.strip_suffix(self.ending).filter(|rest| !rest.is_empty() && !rest.ends_with('/'));
+            stripped.unwrap_or(path)
+        }
+
+        /// Whether a fixed segment of a template is written so.
+        pub fn is_same(&self, expected: &str, written: &str) -> bool {
+            expected == written || [expected, written].iter().all(|version| self.versions.contains(version))
+        }
     }
 
     /// How servers tell which of them is active.
@@ -51,7 +86,7 @@ mod door {
     pub struct Probe {
         /// The row's name.
         pub operation: &'static str,
-        /// Its path parameters, where the system has configured clusters after the cluster's id.
+        /// Its path parameters, after the tenant or the id of a configured cluster where the system has these.
         pub segments: &'static [&'static str],
         /// The statuses that mean "here, and our credentials are good".
         pub good: &'static [u16],
@@ -59,7 +94,7 @@ mod door {
 
     /// Every system.
     pub static SYSTEMS: &[System] =
-        &[super::hadoop_eco::v2::SYSTEM, super::hadoop_eco::v1::SYSTEM, super::yarn::SYSTEM];
+        &[super::hadoop_eco::v2::SYSTEM, super::hadoop_eco::v1::SYSTEM, super::yarn::SYSTEM, super::savanna::SYSTEM];
 
     /// The system of that name.
     pub fn by_id(id: &str) -> Option<&'static System> {

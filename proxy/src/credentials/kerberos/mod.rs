@@ -141,7 +141,7 @@ impl Credentials for Kerberos {
         })
     }
 
-    fn renew(&self) -> BoxFuture<'_, bool> {
+    fn renew(&self, _: Instant) -> BoxFuture<'_, bool> {
         // The service may have a new key, which tickets of the old one do not know.
         Box::pin(async {
             let mut maker = self.maker.lock().await;

@@ -32,6 +32,7 @@ const FOLLOW: Follow = Follow {
     segments: |change, id| vec![change[0].clone(), id.to_owned()],
     query: "",
     progress,
+    missing: None,
 };
 
 /// Where a Spark driver runs.
@@ -133,6 +134,9 @@ const fn system(id: &'static str, table: &'static [crate::door::Row]) -> super::
         of_changes: &[],
         standby: None,
         credentials: &["hadoop-eco"],
+        spelling: super::Spelling::ONE,
+        token_header: None,
+        tenant: false,
         configured_clusters: true,
         // Nothing cheaper exists: a rework that never was is answered 404 once the three headers are good.
         probe: super::Probe { operation: "ShowRework", segments: &["req-howdah-probe"], good: &[200, 404] },

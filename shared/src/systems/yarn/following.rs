@@ -8,12 +8,22 @@ use crate::lenient;
 const SAID: usize = 2000;
 
 /// That a submission was taken does not tell that it will run: its queue may not exist.
-pub(super) const SUBMISSION: Follow =
-    Follow { operation: "ShowApplication", segments: |_, id| vec![id.to_owned()], query: "", progress: submission };
+pub(super) const SUBMISSION: Follow = Follow {
+    operation: "ShowApplication",
+    segments: |_, id| vec![id.to_owned()],
+    query: "",
+    progress: submission,
+    missing: None,
+};
 
 /// A kill is taken at once and done after a while.
-pub(super) const KILL: Follow =
-    Follow { operation: "ShowApplicationState", segments: |_, id| vec![id.to_owned()], query: "", progress: kill };
+pub(super) const KILL: Follow = Follow {
+    operation: "ShowApplicationState",
+    segments: |_, id| vec![id.to_owned()],
+    query: "",
+    progress: kill,
+    missing: None,
+};
 
 fn submission(body: &[u8]) -> Option<Progress> {
     let application = lenient::reply::<ApplicationReply>(body).ok()?.app;

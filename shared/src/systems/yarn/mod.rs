@@ -9,7 +9,6 @@ mod cluster;
 mod following;
 mod nodes;
 mod pairs;
-mod reads;
 mod resources;
 mod scheduler;
 mod submission;
@@ -25,7 +24,7 @@ pub use scheduler::*;
 pub use submission::*;
 pub use tokens::*;
 
-use reads::reads;
+use super::reads::reads;
 
 use crate::delta::{Delta, Kept, Told};
 use crate::keeping::Keeping;
@@ -193,6 +192,7 @@ const WATCH_APPLICATIONS: Watch = Watch {
     slow: 10,
     fast: 5,
     windows: &["startedTimeBegin", "startedTimeEnd", "finishedTimeBegin", "finishedTimeEnd"],
+    moving: None,
 };
 
 /// The states of an application that has not ended.
@@ -241,6 +241,9 @@ pub const SYSTEM: super::System = super::System {
     of_changes: &[("x-xsrf-header", "howdah")],
     standby: Some(super::Standby { operation: "ShowCluster", is_active, page: "/cluster", turned_away }),
     credentials: &["none", "user-name", "delegation-token", "basic", "kerberos"],
+    spelling: super::Spelling::ONE,
+    token_header: None,
+    tenant: false,
     configured_clusters: false,
     probe: super::Probe { operation: "ShowCluster", segments: &[], good: &[200] },
     // A ResourceManager answers 503 with a RemoteException to a caller's mistake: an answer, not an outage.

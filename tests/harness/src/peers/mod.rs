@@ -1,7 +1,8 @@
-//! The stage `peers`: real ResourceManagers with real applications, the proxy in front of them, and the console
-//! in Chromium.
+//! The stage `peers`: real ResourceManagers with real applications and a real Sahara, the proxy in front of them, and the
+//! console in Chromium.
 
 mod client;
+mod sahara;
 mod yarn;
 
 use std::fs;
@@ -30,11 +31,17 @@ pub(crate) fn stage(progress: &Progress) -> Result<(), Stop> {
     let dist = shipped(progress)?;
     let features: &[&str] = if kerberos.is_ok() { &["--features", "kerberos"] } else { &[] };
     console::build_proxy(progress, features)?;
+    // What it lacks is told at the end: the others need nothing of it.
+    let sahara = match sahara::sahara(progress) {
+        Err(Stop::Failed(why)) => return Err(Stop::Failed(why)),
+        carried_out_or_missing => carried_out_or_missing,
+    };
     VERSIONS.iter().try_for_each(|version| yarn::versions(progress, &dist, version))?;
     SCHEDULERS.iter().try_for_each(|name| yarn::scheduler(progress, &dist, name))?;
     yarn::pair(progress, &dist)?;
     kerberos?;
-    yarn::kerberos(progress, &dist)
+    yarn::kerberos(progress, &dist)?;
+    sahara
 }
 
 /// The folder of Hadoop's jars. They are got apart from the start, which may take no longer than a start takes.

@@ -1,4 +1,4 @@
-//! Types of what a ResourceManager answers, declared a member a line.
+//! Types of what services answer, declared a member a line.
 
 /// Declares types of objects in replies. A member stands with its name in JSON and how it is read, by the
 /// functions of [`lenient`](crate::lenient): `text`, `integer`, `float`, `flag`, `texts`, `pairs`, `object T` and
@@ -60,4 +60,4 @@ macro_rules! reads {
     };
 }
 
-pub(super) use reads;
+pub(crate) use reads;
