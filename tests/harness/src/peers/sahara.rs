@@ -12,7 +12,7 @@ fn script(name: &str) -> PathBuf {
     workspace::root().join("tests/peers/sahara").join(name)
 }
 
-/// Every operation.
+/// Every operation, and a client that others wrote.
 pub(super) fn sahara(progress: &Progress) -> Result<(), Stop> {
     progress.step("a Sahara 19");
     let venv = workspace::cache()?.join("peers/sahara-19");
@@ -43,5 +43,8 @@ pub(super) fn sahara(progress: &Progress) -> Result<(), Stop> {
     })?;
     let mut drive = run::program("python3", &[]);
     drive.arg(script("drive.py")).arg(format!("http://127.0.0.1:{listen}")).arg(&sahara).arg(&state.0);
-    Ok(progress.run("templates, images and clusters", drive.env("HOWDAH_PEERS_TOKEN", TOKEN))?)
+    progress.run("templates, images and clusters", drive.env("HOWDAH_PEERS_TOKEN", TOKEN))?;
+    let mut calls = run::program(venv.join("bin/python"), &[]);
+    calls.arg(script("client.py")).arg(&sahara).arg(format!("http://127.0.0.1:{root}")).arg(&state.0);
+    Ok(progress.run("python-saharaclient", calls.env("HOWDAH_PEERS_TOKEN", TOKEN))?)
 }
