@@ -11,6 +11,7 @@ use howdah_shared::operation::Passing;
 use howdah_shared::problem::{Code, Problem};
 use http::header::DATE;
 use http::{HeaderMap, Response, StatusCode, Uri};
+use http_body::{Body as _, Frame};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use tokio::sync::SemaphorePermit;
@@ -361,15 +362,15 @@ async fn whole(from: From<'_>, body: Incoming, limit: usize) -> Result<Reply, Re
     reply::judge(connection, row, status.as_u16(), &body)
 }
 
-/// Passes a reply on as it comes, redacted. Its first byte is waited for, so that what is no JSON is an error.
-async fn stream(from: From<'_>, body: Incoming) -> Result<Body, Reply> {
+/// Passes a reply on as it comes, redacted. Its first byte is waited for, so that what is no JSON is an error; a short
+/// reply has come whole by then, and is given whole.
+async fn stream(from: From<'_>, mut body: Incoming) -> Result<Body, Reply> {
     let From { connection, lane, row, server, status } = from;
-    let mut frames = body.into_data_stream();
-    let mut first = Vec::new();
+    let mut first = Bytes::new();
     // Blanks without an end are no JSON either.
     while first.trim_ascii().is_empty() && first.len() < ERROR_LIMIT {
-        match frames.next().await {
-            Some(Ok(chunk)) => first.extend_from_slice(&chunk),
+        match body.frame().await {
+            Some(Ok(frame)) => append(&mut first, frame),
             Some(Err(_)) => {
                 lane.breaker.failed();
                 let detail = format!("The connection to {} broke within its reply.", connection.title);
@@ -378,31 +379,39 @@ async fn stream(from: From<'_>, body: Incoming) -> Result<Body, Reply> {
             None => break,
         }
     }
+    let garbled = |what: &str, said: &[u8]| {
+        let detail = format!("The reply of {} is not {what}.", connection.title);
+        let mut problem = Problem::new(Code::UpstreamGarbled, detail);
+        problem.service = reply::quote(&connection.redactor(), None, 200, said);
+        Err(Reply::problem(problem))
+    };
     if !redact::begins_as_json(&first) {
         // Whole, so that no half of a key is quoted that ended with the first chunk.
         while first.len() < ERROR_LIMIT
-            && let Some(Ok(chunk)) = frames.next().await
+            && let Some(Ok(frame)) = body.frame().await
         {
-            first.extend_from_slice(&chunk);
+            append(&mut first, frame);
         }
         if let Some(problem) = connection.turned_away(server, row, status.as_u16(), &first) {
             return Err(Reply::problem(problem));
         }
-        let mut problem = Problem::new(
-            Code::UpstreamGarbled,
-            format!(
-                "The reply of {} is not JSON. A page of an error or of a sign-in often looks so.",
-                connection.title
-            ),
-        );
-        problem.service = reply::quote(&connection.redactor(), None, 200, &first);
-        return Err(Reply::problem(problem));
+        return garbled("JSON. A page of an error or of a sign-in often looks so", &first);
     }
     lane.breaker.succeeded();
     lane.budget.earn();
-    let redacting = connection.redactor().stream();
-    let first = Bytes::from(first);
-    let frames = futures_util::stream::once(async { Ok::<_, hyper::Error>(first) }).chain(frames).boxed();
+    let mut redacting = connection.redactor().stream();
+    if body.is_end_stream() {
+        let mut clean = redacting.push(&first);
+        return match redacting.finish() {
+            Ok(rest) => {
+                clean.extend(rest);
+                Ok(Body::from(clean))
+            }
+            Err(_) => garbled("whole, or not JSON", &first),
+        };
+    }
+    let frames =
+        futures_util::stream::once(async { Ok::<_, hyper::Error>(first) }).chain(body.into_data_stream()).boxed();
     let state: Option<(_, JsonStream)> = Some((frames, redacting));
     let out = futures_util::stream::unfold(state, |state| async {
         let (mut frames, mut redacting) = state?;
@@ -429,6 +438,12 @@ async fn stream(from: From<'_>, body: Incoming) -> Result<Body, Reply> {
         }
     });
     Ok(Body::from_stream(out))
+}
+
+/// Adds what a frame brings.
+fn append(so_far: &mut Bytes, frame: Frame<Bytes>) {
+    let Ok(more) = frame.into_data() else { return };
+    *so_far = if so_far.is_empty() { more } else { [&so_far[..], &more[..]].concat().into() };
 }
 
 #[cfg(test)]
