@@ -4,6 +4,7 @@ use crate::ui::live::{effect, live, memo};
 use leptos::prelude::*;
 
 use crate::address;
+use crate::api::ahead;
 use crate::components::fleet::{use_connection, use_fleet};
 use crate::components::frame::Frame;
 use crate::components::freshness::provide_freshness;
@@ -43,13 +44,18 @@ pub(crate) fn App() -> impl IntoView {
 fn Here() -> impl IntoView {
     let place = provide_place();
     // Without waiting for who is signed in.
-    if let Some(part) = place.with_untracked(|place| place.as_ref().and_then(Part::of)) {
-        part.begin();
-    }
+    place.with_untracked(|place| {
+        if let Some((place, part)) = place.as_ref().and_then(|place| Some((place, Part::of(place)?))) {
+            part.begin(place);
+        }
+    });
     view! { <Frame sign_in=|| view! { <SignInPage /> }.into_any()>{live(move || page(place.get()))}</Frame> }
 }
 
 fn page(place: Option<Place>) -> AnyView {
+    if place.as_ref().and_then(Part::of).is_none() {
+        ahead::end();
+    }
     match place {
         Some(Place::Fleet) => view! { <FleetPage /> }.into_any(),
         // Stands without the frame; seen here only while the frame makes room for it.

@@ -12,6 +12,7 @@ pub mod keeping;
 pub mod lenient;
 pub mod mask;
 pub mod operation;
+pub mod order;
 pub mod problem;
 pub mod sensitive;
 pub mod shape;

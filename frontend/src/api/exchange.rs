@@ -35,6 +35,10 @@ impl Drop for AbortOnDrop {
     }
 }
 
+fn offline(error: gloo_net::Error) -> Problem {
+    Problem::new(Code::Offline, error.to_string())
+}
+
 pub(super) async fn exchange(
     method: Method,
     url: &str,
@@ -64,8 +68,11 @@ pub(super) async fn exchange(
         Some(body) => builder.body(body),
         None => builder.build(),
     };
-    let offline = |error: gloo_net::Error| Problem::new(Code::Offline, error.to_string());
-    let response = request.map_err(offline)?.send().await.map_err(offline)?;
+    answered(request.map_err(offline)?.send().await.map_err(offline)?).await
+}
+
+/// Reads a response, whoever asked for it.
+pub(super) async fn answered(response: Response) -> Result<Answer, Problem> {
     let trace_id = response.headers().get("howdah-trace-id").unwrap_or_default();
     let request_id = response.headers().get("howdah-request-id");
     let tag = response.headers().get("etag").map(|tag| tag.trim_matches('"').to_owned());

@@ -1,6 +1,7 @@
 //! Calling the proxy: typed by the table of operations, with one kind of error.
 
 mod address;
+pub(crate) mod ahead;
 mod exchange;
 mod key;
 mod polled;

@@ -12,23 +12,22 @@ use howdah_shared::watch::messages::Told;
 use howdah_shared::watch::{Held, Patch, Taken, Version, lines};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use super::address::{At, address};
 use super::socket::{self, Listener, Subscription};
-use super::{Polled, base, exchange, unreadable};
+use super::{Polled, ahead, base, exchange, unreadable};
 use crate::components::settled::{self, Pending};
 use crate::list::{Keyed, List, Text};
 
-/// A row that can be read and kept; those of a picture are made of their texts.
-pub(crate) trait Row: Keyed + From<Text> + DeserializeOwned + Send + Sync + 'static {}
+/// A row that can be made of its text and kept.
+pub(crate) trait Row: Keyed + From<Text> + Send + Sync + 'static {}
 
-impl<R: Keyed + From<Text> + DeserializeOwned + Send + Sync + 'static> Row for R {}
+impl<R: Keyed + From<Text> + Send + Sync + 'static> Row for R {}
 
 /// A reply that is no list, as the one row under the empty key that it is watched as.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Whole<T>(pub(crate) T);
 
 impl<T> Keyed for Whole<T> {
@@ -75,12 +74,13 @@ where
         }
     });
     let complete = RwSignal::new(true);
-    let watch = Rc::new_cyclic(|own: &std::rc::Weak<Watch<R>>| Watch {
-        polled,
+    let watch = Rc::new_cyclic(|own: &std::rc::Weak<Watch>| Watch {
+        rows: Box::new(Typed { value: polled.value, held: RefCell::<Held<Arc<R>>>::default() }),
         complete,
+        seen: polled.seen,
+        problem: polled.problem,
         fresh: Cell::default(),
         trouble: RefCell::default(),
-        held: RefCell::default(),
         picture: RefCell::default(),
         wanting: Cell::new(false),
         fetching: Cell::new(false),
@@ -89,21 +89,86 @@ where
         is_list: O::SPEC.tail.rows.is_some(),
         own: own.clone(),
     });
-    *subscription.borrow_mut() = Some(socket::subscribe(connection.to_owned(), operation.path(), query, watch));
+    let path = operation.path();
+    let early = watch.clone();
+    // Where it comes at once, only what has changed since is still to be told.
+    watch.fetching.set(true);
+    if !ahead::take([connection, &path, &query], Box::new(move |fetched| early.came("", fetched))) {
+        watch.fetching.set(false);
+    }
+    *subscription.borrow_mut() = Some(socket::subscribe(connection.to_owned(), path, query, watch));
     let kept = StoredValue::new_local(subscription);
     on_cleanup(move || kept.with_value(|subscription| drop(subscription.take())));
     Watched { list: polled, complete }
 }
 
-/// What is held of a read.
-struct Watch<R: Row> {
-    polled: Polled<List<R>>,
+/// The rows that are held of a read, whatever they are: all else is compiled once, not for each kind of them.
+trait Rows {
+    /// Their version.
+    fn version(&self) -> Option<Version>;
+    /// As of [`Held`].
+    fn reset(&self, version: Version) -> Taken;
+    /// As of [`Held`].
+    fn patch(&self, patch: Patch<Text>) -> Taken;
+    /// As of [`Held`].
+    fn fetched(&self, version: Version, rows: Vec<Text>) -> Taken;
+    /// Shows them to the page.
+    fn show(&self);
+    /// Whether there is nobody any more to show them to.
+    fn is_over(&self) -> bool;
+}
+
+/// Rows of one kind.
+struct Typed<R: Row> {
+    value: RwSignal<Option<List<R>>>,
+    held: RefCell<Held<Arc<R>>>,
+}
+
+fn key<R: Row>(row: &Arc<R>) -> Cow<'_, str> {
+    row.key().into()
+}
+
+fn read<R: Row>(texts: Vec<Text>) -> Vec<Arc<R>> {
+    texts.into_iter().map(|text| Arc::new(R::from(text))).collect()
+}
+
+impl<R: Row> Rows for Typed<R> {
+    fn version(&self) -> Option<Version> {
+        self.held.borrow().version()
+    }
+
+    fn reset(&self, version: Version) -> Taken {
+        self.held.borrow_mut().reset(version)
+    }
+
+    fn patch(&self, patch: Patch<Text>) -> Taken {
+        let Patch { from, to, changed, gone } = patch;
+        self.held.borrow_mut().patch(Patch { from, to, changed: read(changed), gone }, key)
+    }
+
+    fn fetched(&self, version: Version, rows: Vec<Text>) -> Taken {
+        self.held.borrow_mut().fetched(version, read(rows), key)
+    }
+
+    fn show(&self) {
+        self.value.set(Some(self.held.borrow().rows().iter().cloned().collect()));
+    }
+
+    fn is_over(&self) -> bool {
+        self.value.is_disposed()
+    }
+}
+
+/// What is known of a read.
+struct Watch {
+    rows: Box<dyn Rows>,
     complete: RwSignal<bool>,
+    seen: RwSignal<Option<f64>>,
+    problem: RwSignal<Option<Problem>>,
     /// When the service last replied well, and whether it told all by then; what is held may still be from before.
     fresh: Cell<Option<(Instant, bool)>>,
     /// What has been wrong with the service since: a picture that is fetched meanwhile mends none of it.
     trouble: RefCell<Option<Problem>>,
-    held: RefCell<Held<Arc<R>>>,
     /// By which the picture is fetched on this line.
     picture: RefCell<Option<String>>,
     /// The picture must be fetched.
@@ -114,20 +179,16 @@ struct Watch<R: Row> {
     /// Until the first picture, or the first reason why there is none.
     first: RefCell<Option<Pending>>,
     is_list: bool,
-    own: std::rc::Weak<Watch<R>>,
+    own: std::rc::Weak<Watch>,
 }
 
-fn key<R: Row>(row: &Arc<R>) -> Cow<'_, str> {
-    row.key().into()
-}
-
-impl<R: Row> Listener for Watch<R> {
+impl Listener for Watch {
     fn known(&self) -> Option<Version> {
-        self.held.borrow().version()
+        self.rows.version()
     }
 
     fn told(&self, message: &str) {
-        let told = match serde_json::from_slice::<(u32, Told<R>)>(message.as_bytes()) {
+        let told = match serde_json::from_slice::<(u32, Told<Box<RawValue>>)>(message.as_bytes()) {
             Ok((_, told)) => told,
             Err(error) => return self.fail(unreadable(&error.to_string(), "")),
         };
@@ -138,13 +199,11 @@ impl<R: Row> Listener for Watch<R> {
                 *self.trouble.borrow_mut() = None;
             }
             Told::Reset { version } => {
-                let taken = self.held.borrow_mut().reset(version);
-                self.taken(taken);
+                self.taken(self.rows.reset(version));
             }
             Told::Patch(Patch { from, to, changed, gone }) => {
-                let patch = Patch { from, to, gone, changed: changed.into_iter().map(Arc::new).collect() };
-                let taken = self.held.borrow_mut().patch(patch, key);
-                self.taken(taken);
+                let changed = changed.into_iter().map(Text::from).collect();
+                self.taken(self.rows.patch(Patch { from, to, changed, gone }));
             }
             Told::Fresh { at, complete } => {
                 self.fresh.set(Some((at, complete)));
@@ -169,7 +228,7 @@ impl<R: Row> Listener for Watch<R> {
     }
 }
 
-impl<R: Row> Watch<R> {
+impl Watch {
     fn taken(&self, taken: Taken) {
         match taken {
             Taken::Applied => self.show(),
@@ -186,28 +245,27 @@ impl<R: Row> Watch<R> {
         if self.complete.get_untracked() != complete {
             self.complete.set(complete);
         }
-        self.polled.seen.set(Some(socket::here(at)));
+        self.seen.set(Some(socket::here(at)));
     }
 
     fn show(&self) {
         self.wanting.set(false);
         self.tell_fresh();
-        let rows = self.held.borrow().rows().iter().cloned().collect();
-        self.polled.value.set(Some(rows));
+        self.rows.show();
         self.settle();
     }
 
     /// The picture is the latest that there is.
     fn settle(&self) {
         let trouble = self.trouble.borrow().clone();
-        if self.polled.problem.with_untracked(|problem| *problem != trouble) {
-            self.polled.problem.set(trouble);
+        if self.problem.with_untracked(|problem| *problem != trouble) {
+            self.problem.set(trouble);
         }
         self.first.take();
     }
 
     fn fail(&self, problem: Problem) {
-        self.polled.problem.set(Some(problem));
+        self.problem.set(Some(problem));
         self.first.take();
     }
 
@@ -218,31 +276,36 @@ impl<R: Row> Watch<R> {
         }
         spawn_local(async move {
             let fetched = fetch(&word, own.is_list).await;
-            own.fetching.set(false);
-            let again = own.again.take();
-            if own.polled.value.is_disposed() {
-                return;
-            }
-            match fetched {
-                Ok((version, texts)) => {
-                    let rows = texts.map(|text| Arc::new(R::from(text))).collect();
-                    let taken = own.held.borrow_mut().fetched(version, rows, key);
-                    match taken {
-                        Taken::Applied => own.show(),
-                        _ if again => own.fetch(),
-                        // Word of what it is waiting for is on its way.
-                        _ => {}
-                    }
-                }
-                // The line on which it stood may be gone, and another has its own word for it.
-                Err(_) if own.picture.borrow().as_ref() != Some(&word) => own.fetch(),
-                Err(problem) => own.fail(problem),
-            }
+            own.came(&word, Some(fetched));
         });
+    }
+
+    /// What was fetched by a word is there, or never will be.
+    fn came(&self, word: &str, fetched: Option<Fetched>) {
+        self.fetching.set(false);
+        let again = self.again.take();
+        if self.rows.is_over() {
+            return;
+        }
+        match fetched {
+            Some(Ok((version, texts))) => match self.rows.fetched(version, texts) {
+                Taken::Applied => self.show(),
+                _ if again => self.fetch(),
+                // Word of what it is waiting for is on its way.
+                _ => {}
+            },
+            // The line on which it stood may be gone, and another has its own word for it.
+            Some(Err(_)) | None if self.picture.borrow().as_deref() != Some(word) => self.fetch(),
+            Some(Err(problem)) => self.fail(problem),
+            None => {}
+        }
     }
 }
 
-async fn fetch(word: &str, is_list: bool) -> Result<(Version, impl Iterator<Item = Text>), Problem> {
+/// What the fetching of a picture brought: its version, and the texts of its rows.
+pub(super) type Fetched = Result<(Version, Vec<Text>), Problem>;
+
+pub(super) async fn fetch(word: &str, is_list: bool) -> Fetched {
     let picture = word.parse().map_err(|_| unreadable("the word of a picture", ""))?;
     let url = address(&base(), At::Howdah, &ShowPicture { picture }.path(), &Nothing {});
     let answer = exchange::exchange(Method::Get, &url, false, None, &[]).await?;
@@ -253,5 +316,5 @@ async fn fetch(word: &str, is_list: bool) -> Result<(Version, impl Iterator<Item
         false => std::iter::once(0..answer.body.len()).collect(),
     };
     let picture = Arc::new(answer.body);
-    Ok((version, rows.into_iter().map(move |at| Text { picture: picture.clone(), at })))
+    Ok((version, rows.into_iter().map(|at| Text { picture: picture.clone(), at }).collect()))
 }

@@ -4,6 +4,8 @@
 
 use std::cell::Cell;
 
+use howdah_shared::operation::Operation;
+use howdah_shared::systems::yarn::{EVERY_APPLICATION, ListApplications};
 use leptos::prelude::*;
 use wasm_split_helpers::SplitLoaderError;
 
@@ -11,6 +13,7 @@ use super::activity::Activity;
 use super::not_found::NotFound;
 use super::run::Run;
 use super::waiting::Waiting;
+use crate::api::ahead;
 use crate::components::frame::reload;
 use crate::components::settled;
 use crate::routes::Place;
@@ -46,6 +49,7 @@ parts! {
         Place::Run(request) => view! { <Run request /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),
     };
+    applications: super::yarn::applications_page;
     hadoop_eco: super::hadoop_eco::page;
     palette: |_| super::palette::overlay();
     yarn: super::yarn::page;
@@ -54,13 +58,15 @@ parts! {
 /// A part that is loaded when one of its pages is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
+    /// YARN's list of applications, which is the page that is opened most and wants to be there at once.
+    Applications,
     /// What was asked for, and what became of it; on the fleet, what waits for someone.
     Requests,
     /// Hadoop Eco.
     HadoopEco,
     /// What lies over a page.
     Palette,
-    /// YARN.
+    /// The other pages of YARN.
     Yarn,
 }
 
@@ -71,8 +77,8 @@ impl Part {
             Place::Fleet | Place::SignIn | Place::Connection(_) => None,
             Place::Activity | Place::Run(_) => Some(Part::Requests),
             Place::Clusters(_) | Place::Cluster(..) | Place::RunAgain(..) => Some(Part::HadoopEco),
+            Place::Applications(_) => Some(Part::Applications),
             Place::Overview(_)
-            | Place::Applications(_)
             | Place::Application(..)
             | Place::Queues(_)
             | Place::Nodes(_)
@@ -85,6 +91,7 @@ impl Part {
 
     async fn load(self) -> Result<Draw, SplitLoaderError> {
         let draw = match self {
+            Part::Applications => applications().await,
             Part::Requests => requests().await,
             Part::HadoopEco => hadoop_eco().await,
             Part::Palette => palette().await,
@@ -94,8 +101,11 @@ impl Part {
         Ok(draw)
     }
 
-    /// Has it come while something else is still being waited for.
-    pub(crate) fn begin(self) {
+    /// Has it come for a page while something else is still being waited for, with the list that the page begins with.
+    pub(crate) fn begin(self, place: &Place) {
+        if let Place::Applications(connection) = place {
+            ahead::begin(connection, &ListApplications {}.path(), EVERY_APPLICATION);
+        }
         // Where it fails, the page that needs it tries again and says so.
         leptos::task::spawn_local(async move { drop(self.load().await) });
     }
@@ -111,15 +121,21 @@ enum State {
 
 thread_local! {
     /// The parts that are there, in the order of their names.
-    static THERE: [Cell<Option<Draw>>; 4] = const { [const { Cell::new(None) }; 4] };
+    static THERE: [Cell<Option<Draw>>; 5] = const { [const { Cell::new(None) }; 5] };
 }
 
 /// A page of a part; the part is loaded first where that has not happened yet.
 pub(crate) fn page(part: Part, place: Place) -> AnyView {
     match there(part) {
-        Some(draw) => draw(place),
+        Some(draw) => drawn(draw, place),
         None => view! { <Arriving part place /> }.into_any(),
     }
+}
+
+fn drawn(draw: Draw, place: Place) -> AnyView {
+    let page = draw(place);
+    ahead::end();
+    page
 }
 
 fn there(part: Part) -> Option<Draw> {
@@ -150,7 +166,7 @@ fn Arriving(part: Part, place: Place) -> impl IntoView {
     let reload = Callback::new(|()| reload());
     live(move || match state.get() {
         State::Loading => view! { <Skeleton label=words!(frame.loading) /> }.into_any(),
-        State::There(draw) => draw(place.clone()),
+        State::There(draw) => drawn(draw, place.clone()),
         State::Failed => view! {
             <div role="alert" class="problem">
                 <Blank title=words!(part.failed) mark=Some(Kind::Broken) text=words!(part.failed_text)>
@@ -161,4 +177,52 @@ fn Arriving(part: Part, place: Place) -> impl IntoView {
         }
         .into_any(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// What the script that loads the parts knows of their pages.
+    const PLACES: &str = include_str!("parts.json");
+
+    #[test]
+    fn the_script_asks_for_the_part_of_each_page() {
+        let places: BTreeMap<String, Vec<String>> = serde_json::from_str(PLACES).unwrap();
+        for (part, places) in &places {
+            for place in places {
+                let found = Place::at("", &format!("/{}", place.replace('*', "x"))).and_then(|place| Part::of(&place));
+                assert_eq!(
+                    found.map(|part| format!("{part:?}").to_lowercase()),
+                    Some(part.replace('_', "")),
+                    "{place}"
+                );
+            }
+        }
+        let known = |path: String| places.values().flatten().any(|place| place.replace('*', "x") == path[1..]);
+        let x = || "x".to_owned();
+        for place in [
+            Place::Clusters(x()),
+            Place::Cluster(x(), x()),
+            Place::RunAgain(x(), x()),
+            Place::Overview(x()),
+            Place::Applications(x()),
+            Place::Application(x(), x()),
+            Place::Queues(x()),
+            Place::Nodes(x()),
+            Place::Node(x(), x()),
+            Place::Submit(x()),
+            Place::Statistics(x()),
+            Place::Tokens(x()),
+            Place::Activity,
+            Place::Run(x()),
+            Place::Fleet,
+            Place::SignIn,
+            Place::Connection(x()),
+        ] {
+            assert_eq!(known(place.path()), Part::of(&place).is_some(), "{place:?}");
+        }
+    }
 }

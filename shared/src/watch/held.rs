@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::{Patch, Version};
+use crate::order;
 
 /// Rows as a watcher knows them. While it fetches a picture it goes on showing those that it had.
 #[derive(Debug)]
@@ -73,7 +74,7 @@ impl<R> Held<R> {
             // On its way before word of a later one came; or it is the later one, and word of it is on its way.
             return Taken::Fetch;
         }
-        rows.sort_by(|a, b| key(a).cmp(&key(b)));
+        order::sort(&mut rows, |a, b| key(a).cmp(&key(b)));
         self.rows = rows;
         self.version = Some(version);
         self.awaited = None;
@@ -113,7 +114,7 @@ impl<R> Held<R> {
         if !come.is_empty() {
             self.rows.append(&mut come);
             // What is held is in order already: the sort leaves it so, and merges the others in.
-            self.rows.sort_by(|a, b| key(a).cmp(&key(b)));
+            order::sort(&mut self.rows, |a, b| key(a).cmp(&key(b)));
         }
         self.version = Some(patch.to);
         Taken::Applied

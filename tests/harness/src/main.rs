@@ -6,6 +6,7 @@ mod console;
 mod daemon;
 mod deploy;
 mod dist;
+mod loader;
 mod node;
 mod parts;
 mod peers;

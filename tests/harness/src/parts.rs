@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 
 use crate::dist::said;
 use crate::run::{self, Progress};
-use crate::workspace;
+use crate::{loader, workspace};
 
 const NAME: &str = "howdah-frontend";
 /// The module that loads the parts, as the tool calls it.
 const LOADER: &str = "__wasm_split";
+/// The addresses of the parts' pages.
+const PLACES: &str = include_str!("../../../frontend/src/pages/parts.json");
 /// What Rust's target takes for granted in a browser; the tool that splits drops the list.
 const FEATURES: [&str; 6] =
     ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
@@ -66,6 +68,10 @@ pub(crate) fn split(progress: &Progress, linked: &Path, dist: &Path, folders: &[
         )?;
     }
     for script in &scripts {
+        if script.file_stem().is_some_and(|stem| stem == LOADER) {
+            let tools = fs::read_to_string(script).map_err(|error| said(script, &error))?;
+            fs::write(script, loader::eager(&tools, PLACES)?).map_err(|error| said(script, &error))?;
+        }
         progress.run(
             "making its scripts small",
             run::program("terser", folders)

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use howdah_shared::order;
+
 use super::Listed;
 use super::facets::Fits;
 use crate::list::List;
@@ -30,7 +32,7 @@ impl<R: Listed> Sorter<R> {
         let come = rows.without(&self.rows).into_iter().rev();
         let begin = self.order.iter().filter(stays).chain(come);
         let mut ranked: Vec<_> = begin.map(|row| (row.rank(&sort.column, now), row.level(), row)).collect();
-        ranked.sort_by(|(a, a_level, _), (b, b_level, _)| {
+        order::sort(&mut ranked, |(a, a_level, _), (b, b_level, _)| {
             let order = match (a, b) {
                 (Some(a), Some(b)) if sort.down => b.cmp(a),
                 (Some(a), Some(b)) => a.cmp(b),

@@ -3,7 +3,6 @@
 use howdah_shared::operation::Nothing;
 use howdah_shared::systems::yarn::{Attempt, ListAttempts};
 use leptos::prelude::*;
-use serde::Deserialize;
 
 use super::application::Told;
 use super::application_facts::safe;
@@ -84,8 +83,7 @@ pub(super) fn Attempts(connection: String, id: String, told: Told) -> impl IntoV
 }
 
 /// An attempt under its number.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(from = "Attempt")]
+#[derive(Clone, Debug, PartialEq)]
 struct Row {
     key: String,
     attempt: Attempt,

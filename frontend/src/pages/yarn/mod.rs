@@ -47,11 +47,18 @@ use self::tokens::Tokens;
 use super::not_found::NotFound;
 use crate::routes::Place;
 
-/// The page at a place.
+/// The list of applications.
+pub(crate) fn applications_page(place: Place) -> AnyView {
+    match place {
+        Place::Applications(connection) => view! { <Applications connection /> }.into_any(),
+        _ => view! { <NotFound /> }.into_any(),
+    }
+}
+
+/// Any other page at a place.
 pub(crate) fn page(place: Place) -> AnyView {
     match place {
         Place::Overview(connection) => view! { <Overview connection /> }.into_any(),
-        Place::Applications(connection) => view! { <Applications connection /> }.into_any(),
         Place::Application(connection, id) => view! { <ApplicationPage connection id /> }.into_any(),
         Place::Queues(connection) => view! { <Queues connection /> }.into_any(),
         Place::Nodes(connection) => view! { <Nodes connection /> }.into_any(),

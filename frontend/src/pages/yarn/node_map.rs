@@ -266,6 +266,8 @@ fn said(i18n: I18nContext<Locale>, row: &Row, measure: Measure) -> String {
 
 #[cfg(test)]
 mod tests {
+    use howdah_shared::systems::yarn::Node;
+
     use super::*;
 
     #[test]
@@ -292,7 +294,7 @@ mod tests {
         let node = |id: &str, state: &str, used: i64| {
             let text =
                 format!(r#"{{"id":"{id}","state":"{state}","usedMemoryMB":{used},"availMemoryMB":{}}}"#, 10 - used);
-            Arc::new(serde_json::from_str::<Row>(&text).unwrap())
+            Arc::new(Row::from(serde_json::from_str::<Node>(&text).unwrap()))
         };
         let rows = [node("a", "RUNNING", 0), node("b", "RUNNING", 10), node("c", "LOST", 0), node("d", "NEW", 0)];
         let squares = |measure| paths(&rows, measure).map(|path| path.matches('z').count());

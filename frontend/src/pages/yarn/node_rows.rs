@@ -1,7 +1,6 @@
 //! What a node of a list means.
 
 use howdah_shared::systems::yarn::Node;
-use serde::Deserialize;
 
 use crate::components::listing::{By, Facet, Listed, Rank};
 use crate::i18n::*;
@@ -10,8 +9,7 @@ use crate::ui::mark::Kind;
 use crate::ui::time;
 
 /// A node with what is looked for in it.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(from = "Node")]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Row {
     pub(super) node: Node,
     haystack: String,

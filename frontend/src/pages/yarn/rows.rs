@@ -2,25 +2,21 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::fmt;
 use std::sync::OnceLock;
 
 use howdah_shared::systems::yarn::Application;
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 
 use super::cells::{facets, standing_word};
 use super::figures::tags;
 use crate::components::listing::{Facet, Listed, Rank};
 use crate::i18n::*;
-use crate::list::{Keyed, Text};
+use crate::list::{Keyed, Text, Value};
 use crate::ui::mark::Kind;
 use crate::ui::time;
 
 /// An application with what is looked for in it. Of one that nobody has looked at yet only that is read by which lists
 /// are sorted and counted from the start: to read ten thousand whole takes longer than all else before they are shown.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(from = "Application")]
+#[derive(Clone, Debug)]
 pub(super) struct Row {
     id: String,
     /// The numbers of the id.
@@ -44,41 +40,19 @@ struct Brief<'a> {
 impl<'a> Brief<'a> {
     /// Reads a row up to the first member that is not of these, which stand before all others; `None` where they are
     /// not written as they mostly are, and the row is to be read whole.
-    fn read(row: &'a [u8]) -> Option<Brief<'a>> {
-        let mut first = First::default();
-        // Fails where the reading was broken off.
-        let _ = serde_json::Deserializer::from_slice(row).deserialize_map(&mut first);
-        first.read.then_some(first.brief)
-    }
-}
-
-/// Reads a brief.
-#[derive(Default)]
-struct First<'a> {
-    brief: Brief<'a>,
-    /// All of it has been read.
-    read: bool,
-}
-
-impl<'de> Visitor<'de> for &mut First<'de> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an application")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(name) = map.next_key()? {
-            match name {
-                "id" => self.brief.id = map.next_value()?,
-                "state" => self.brief.state = map.next_value()?,
-                "finalStatus" => self.brief.final_status = map.next_value()?,
-                "startedTime" => self.brief.started_time = map.next_value()?,
+    fn read(row: &'a Text) -> Option<Brief<'a>> {
+        let mut brief = Brief::default();
+        for (name, value) in row.members() {
+            match (name, value) {
+                ("id", Value::Text(id)) => brief.id = Some(id),
+                ("state", Value::Text(state)) => brief.state = Some(state),
+                ("finalStatus", Value::Text(status)) => brief.final_status = Some(status),
+                ("startedTime", Value::Number(at)) => brief.started_time = Some(at),
+                ("id" | "state" | "finalStatus" | "startedTime", _) => return None,
                 _ => break,
             }
         }
-        self.read = self.brief.id.is_some();
-        Ok(())
+        brief.id.is_some().then_some(brief)
     }
 }
 
@@ -121,7 +95,7 @@ impl Row {
 
 impl From<Text> for Row {
     fn from(text: Text) -> Row {
-        match Brief::read(text.bytes()).map(|brief| Row::new(&brief)) {
+        match Brief::read(&text).map(|brief| Row::new(&brief)) {
             Some(row) => Row { text: Some(text), ..row },
             None => text.read::<Application>().into(),
         }

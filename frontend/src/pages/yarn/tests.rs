@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use howdah_shared::systems::yarn::EVERY_APPLICATION;
+
+use super::applications::everything;
 use super::rows::Row;
 use super::rows::tests::{NOW, row};
 use crate::components::listing::{By, Fits, Listed, Search, Sorter};
@@ -19,6 +22,11 @@ fn places(rows: &List<Row>) -> Vec<u64> {
 fn ids(rows: &[Row], text: &str, states: &str, sort: &str) -> Vec<u64> {
     let sorted = Sorter::default().sort(&list(rows), &Sort::read(sort), NOW);
     places(&Search::default().find(&sorted, text, &Fits::standing(states)))
+}
+
+#[test]
+fn the_list_is_asked_for_ahead_as_its_page_asks() {
+    assert_eq!(serde_html_form::to_string(everything()).unwrap(), EVERY_APPLICATION);
 }
 
 #[test]

@@ -62,6 +62,9 @@ impl Input for ApplicationsQuery {}
 /// What a list of applications can do without; it is the larger half of the reply.
 pub const LIST_DESELECTS: &str = "resourceRequests,resourceInfo,timeouts";
 
+/// The query for every application without that.
+pub const EVERY_APPLICATION: &str = "deSelects=resourceRequests%2CresourceInfo%2Ctimeouts";
+
 reads! {
     /// The reply of [`ListApplications`](super::ListApplications).
     ApplicationsReply {
