@@ -138,6 +138,14 @@ for (const lang of languages) {
       await expect(page).toHaveURL(leads);
       await expect(page.getByRole("row").nth(1)).toBeVisible();
     }
+    // A queue is a place in the tree, which is there all the same.
+    await page.goto(at("queues?at=root.<i>nope</i>", lang));
+    const said = page.getByText({ en: "The scheduler has no queue root.<i>nope</i>.", ko: "스케줄러에 root.<i>nope</i> 큐가 없습니다." }[lang]);
+    await expect(said).toBeVisible();
+    await look(page);
+    await page.locator('[id="queue-root.eng.etl"]').click();
+    await expect(page.getByRole("complementary", { name: "root.eng.etl" })).toBeVisible();
+    await expect(said).toHaveCount(0);
   });
 }
 

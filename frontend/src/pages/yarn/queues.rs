@@ -73,6 +73,8 @@ pub(super) fn Queues(
         levels.with(|levels| levels.iter().find(is_at).cloned())
     });
     let path = memo(move || chosen.with(|level| level.as_ref().map(|level| level.path.clone())));
+    let missing = memo(move || path.with(Option::is_none) && !at.with(String::is_empty));
+    let missing_words = string(move || t_string!(i18n, queues.missing, queue = at.get()).to_string());
     let facts = move || {
         view! {
             <span class="page-head-fact">{place}</span>
@@ -95,6 +97,9 @@ pub(super) fn Queues(
                 <Blank title=words!(queues.none_fit) text=text>
                     <Button press=Callback::new(move |()| text.set(String::new()))>{words!(list.clear)}</Button>
                 </Blank>
+            }.into_any())}
+            {when(move || missing.get(), move || view! {
+                <p class="note" role="status">{missing_words}</p>
             }.into_any())}
             <div class="tree-place" class:tree-beside=move || path.with(Option::is_some)>
                 {when(move || !is_empty.get(), move || tree.view())}
