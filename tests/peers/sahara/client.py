@@ -73,6 +73,8 @@ def settled(api, cluster: str, *ends: str):
 def calls(address: str, auth) -> dict:
     """What each call was answered, by what it is called here. All that it makes is gone afterwards."""
     api = client.Client("1.1", session=session.Session(auth=auth), sahara_url=f"{address}/v1.1/{TOLD['project']}")
+    # Whoever came before may have left tags.
+    told(lambda: api.images.unregister_image(IMAGE))
     found = {}
     found["plugins"] = told(api.plugins.list)
     found["plugin"] = told(lambda: api.plugins.get("fake"))

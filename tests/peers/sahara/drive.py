@@ -52,11 +52,16 @@ def token() -> str:
     return urllib.request.urlopen(request, timeout=60).headers["X-Subject-Token"]
 
 
-THEIRS = token()
+HELD = {"X-Auth-Token": token()}
 
 
 def theirs(path: str):
-    return call("GET", SAHARA + path, headers={"X-Auth-Token": THEIRS})
+    status, reply = call("GET", SAHARA + path, headers=HELD)
+    if status == 401:
+        # It is good for a short time only, as Howdah's own is.
+        HELD["X-Auth-Token"] = token()
+        status, reply = call("GET", SAHARA + path, headers=HELD)
+    return status, reply
 
 
 def expect(what: str, found, *meant) -> None:
@@ -184,7 +189,7 @@ def clusters(groups, template: str) -> None:
     settled(failing, "gone")
     expect("what is sent to nobody", ours("POST", path, body | {"name": "bad name"})[1]["code"], "bad_body")
     told = json.dumps(journal("limit=100"))
-    expect("a secret in Activity", TOLD["password"] in told or THEIRS in told, False)
+    expect("a secret in Activity", TOLD["password"] in told or HELD["X-Auth-Token"] in told, False)
 
 
 def cleared(groups, template: str) -> None:
