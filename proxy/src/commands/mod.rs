@@ -93,6 +93,8 @@ pub struct SandboxOptions {
     pub queues: usize,
     /// Clusters that work on Hadoop Eco.
     pub clusters: usize,
+    /// Whether there is an OpenStack Savanna.
+    pub savanna: bool,
     /// The folder that keeps the journal.
     pub keep: Option<PathBuf>,
     /// Where to write a configuration for `howdah serve`, with no proxy of its own.
@@ -117,6 +119,7 @@ pub async fn sandbox(options: SandboxOptions) -> Result<(), String> {
         nodes: options.nodes,
         queues: options.queues,
         clusters: options.clusters,
+        savanna: options.savanna,
         ..sandbox::Options::default()
     });
     let simulators = started.await.map_err(|error| error.to_string())?;

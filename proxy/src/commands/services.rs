@@ -11,7 +11,7 @@ use crate::config::{
 };
 use crate::journal::Adopted;
 use crate::private;
-use crate::sandbox::{HadoopEco, SimCluster, Simulators, Yarn};
+use crate::sandbox::{HadoopEco, Savanna, SimCluster, Simulators, Yarn};
 use crate::secrets::SecretRef;
 
 /// A connection to simulated Hadoop Eco.
@@ -69,6 +69,25 @@ fn connections(simulators: &Simulators) -> BTreeMap<String, ConnectionConfig> {
         clusters: Vec::new(),
     };
     connections.insert("yarn".to_owned(), yarn);
+    if let Some(savanna) = &simulators.savanna {
+        let connection = ConnectionConfig {
+            system: "savanna".to_owned(),
+            title: Some("OpenStack Savanna".to_owned()),
+            url: format!("http://{}", savanna.address),
+            standby_urls: Vec::new(),
+            listen: None,
+            ca_file: None,
+            tenant: Some(savanna.tenant.clone()),
+            credentials: CredentialsConfig::KeystonePassword {
+                url: format!("http://{}/v3", savanna.keystone),
+                user: savanna.user.clone(),
+                domain: "Default".to_owned(),
+                password: SecretRef::made(savanna.password.clone()),
+            },
+            clusters: Vec::new(),
+        };
+        connections.insert("savanna".to_owned(), connection);
+    }
     connections
 }
 
@@ -162,6 +181,15 @@ pub(super) fn write_configuration(simulators: &Simulators, folder: &Path) -> std
         "\n[connections.yarn]\nsystem = \"yarn\"\ntitle = \"Analytics ResourceManager\"\nurl = \"http://{address}\"\n\
          standby_urls = [\"http://{standby}\"]\ncredentials = {{ kind = \"user-name\", user = {user} }}\n"
     ));
+    if let Some(Savanna { address, keystone, tenant, user, password, .. }) = &simulators.savanna {
+        secret("savanna-password", password.expose_secret())?;
+        let (tenant, user) = (quoted(tenant), quoted(user));
+        text.push_str(&format!(
+            "\n[connections.savanna]\nsystem = \"savanna\"\ntitle = \"OpenStack Savanna\"\nurl = \"http://{address}\"\n\
+             tenant = {tenant}\ncredentials = {{ kind = \"keystone-password\", url = \"http://{keystone}/v3\", user = {user}, \
+             password = {{ file = \"savanna-password\" }} }}\n"
+        ));
+    }
     private::write(&folder.join("howdah.toml"), text.as_bytes())
 }
 
@@ -175,7 +203,8 @@ mod tests {
 
     #[tokio::test]
     async fn the_written_configuration_is_one() {
-        let simulators = sandbox::start(sandbox::Options::default()).await.unwrap();
+        let options = sandbox::Options { savanna: true, ..sandbox::Options::default() };
+        let simulators = sandbox::start(options).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         write_configuration(&simulators, folder.path()).unwrap();
         for file in std::fs::read_dir(folder.path()).unwrap() {

@@ -24,6 +24,11 @@ impl Clock {
         self.started.elapsed().as_secs_f64() * self.pace
     }
 
+    /// The instant that it is, in ms since the epoch.
+    pub(super) fn now_ms(&self) -> i64 {
+        self.wall_ms(self.life())
+    }
+
     /// The instant, in ms since the epoch, at which so many seconds of life since the start have passed.
     pub(super) fn wall_ms(&self, life: f64) -> i64 {
         self.epoch_ms.saturating_add((life / self.pace * 1000.0) as i64)

@@ -39,7 +39,16 @@ pub(super) fn request_id_of(name: &str) -> String {
 
 /// The UUID that a name always has, so that links to a sandbox stay good.
 pub(super) fn uuid_of(name: &str) -> String {
-    let hex = digest(name);
+    uuid_from(&digest(name))
+}
+
+/// A UUID, made anew each time.
+pub(super) fn uuid() -> io::Result<String> {
+    Ok(uuid_from(&key_id()?))
+}
+
+/// The UUID that the first 32 hexadecimal digits give.
+fn uuid_from(hex: &str) -> String {
     format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32])
 }
 

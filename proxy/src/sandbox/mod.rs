@@ -9,9 +9,11 @@
 //! with `other` for what no row matches), `GET /_sandbox/runs`, what was really started, and what else a simulator has.
 
 pub mod hadoop_eco;
+pub mod savanna;
 pub mod yarn;
 
 mod clock;
+mod faults;
 mod made_up;
 mod routes;
 mod server;
@@ -20,6 +22,7 @@ use std::io;
 use std::time::Duration;
 
 pub use hadoop_eco::{HadoopEco, SimCluster};
+pub use savanna::Savanna;
 pub use yarn::Yarn;
 
 use clock::Clock;
@@ -41,6 +44,8 @@ pub struct Options {
     pub clusters: usize,
     /// Whether there are Hadoop Eco clusters that fail on command, each in the way that its name says.
     pub sentinels: bool,
+    /// Whether there is an OpenStack Savanna with its Keystone.
+    pub savanna: bool,
     /// How long the slow sentinel takes to answer; not changed by the pace.
     pub slow: Duration,
 }
@@ -54,6 +59,7 @@ impl Default for Options {
             queues: 0,
             clusters: 12,
             sentinels: true,
+            savanna: false,
             slow: Duration::from_secs(8),
         }
     }
@@ -68,6 +74,8 @@ pub struct Simulators {
     pub hadoop_eco_v1: HadoopEco,
     /// A pair of ResourceManagers.
     pub yarn: Yarn,
+    /// OpenStack Savanna, where it is wanted.
+    pub savanna: Option<Savanna>,
     servers: Servers,
 }
 
@@ -91,7 +99,11 @@ pub async fn start(options: Options) -> io::Result<Simulators> {
     let hadoop_eco_v1 = hadoop_eco::start_v1(&options, clock, &mut servers).await?;
     let hadoop_eco = hadoop_eco::start_v2(&options, clock, &mut servers).await?;
     let yarn = yarn::start(&options, clock, &mut servers).await?;
-    Ok(Simulators { hadoop_eco, hadoop_eco_v1, yarn, servers })
+    let savanna = match options.savanna {
+        true => Some(savanna::start(clock, &mut servers).await?),
+        false => None,
+    };
+    Ok(Simulators { hadoop_eco, hadoop_eco_v1, yarn, savanna, servers })
 }
 
 #[cfg(test)]

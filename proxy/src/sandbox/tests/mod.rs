@@ -3,6 +3,9 @@
 mod agreement;
 mod client;
 mod rework;
+mod savanna;
+mod savanna_recorded;
+mod savanna_reference;
 mod sentinels;
 mod yarn;
 mod yarn_agreement;

@@ -12,7 +12,7 @@ use super::super::{Options, Simulators, start};
 use super::client::ask;
 use super::yarn_behaviour::behave;
 
-const RECORDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/contract/recordings");
+pub(super) const RECORDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/contract/recordings");
 const VERSIONS: [(&str, &str); 2] = [("3.4", "yarn-3.4.2"), ("3.5", "yarn-3.5.0")];
 
 /// What changes nothing and hangs on no application of one's own.
@@ -90,18 +90,19 @@ const EXPLAINED: &[(&str, &[&str])] = &[
 ];
 
 #[derive(Deserialize)]
-struct Recording {
-    method: String,
-    request: String,
+pub(super) struct Recording {
+    pub(super) method: String,
+    pub(super) request: String,
     #[serde(default)]
-    sent: Option<String>,
-    status: u16,
+    pub(super) sent: Option<String>,
+    pub(super) status: u16,
     #[serde(default)]
-    content_type: Option<String>,
-    body: String,
+    pub(super) content_type: Option<String>,
+    pub(super) body: String,
 }
 
-fn recording(version: &str, name: &str) -> Recording {
+/// What was recorded under a name from a version.
+pub(super) fn recording(version: &str, name: &str) -> Recording {
     let file = Path::new(RECORDINGS).join(version).join(format!("{name}.json"));
     let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
@@ -206,7 +207,7 @@ impl Stage {
 }
 
 /// The members of a document with the kinds of their values.
-fn shape(document: &Value) -> BTreeSet<String> {
+pub(super) fn shape(document: &Value) -> BTreeSet<String> {
     fn walk(value: &Value, path: &str, paths: &mut BTreeSet<String>) {
         let kind = match value {
             Value::Object(members) if !members.is_empty() => {

@@ -11,6 +11,7 @@
 
 use serde_json::{Value, json};
 
+use super::super::faults::{Fault, name, named};
 use super::dialect::Dialect;
 
 /// What its scheduler is.
@@ -56,15 +57,6 @@ const KINDS: &[(&str, Kind)] = &[
     ("error", Kind::Error),
 ];
 
-#[derive(Clone, Debug, PartialEq)]
-struct Fault {
-    kind: Kind,
-    /// Only calls of this row.
-    operation: Option<String>,
-    /// How many calls it is still to meet.
-    times: Option<u64>,
-}
-
 /// How a ResourceManager behaves.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Behaviour {
@@ -72,7 +64,7 @@ pub(super) struct Behaviour {
     pub(super) scheduler: Scheduler,
     pub(super) tokens: bool,
     pub(super) csrf: bool,
-    fault: Option<Fault>,
+    fault: Option<Fault<Kind>>,
 }
 
 impl Behaviour {
@@ -94,7 +86,7 @@ impl Behaviour {
                 "scheduler" => behaviour.scheduler = named(SCHEDULERS, word()?)?,
                 "tokens" => behaviour.tokens = yes()?,
                 "csrf" => behaviour.csrf = yes()?,
-                "fault" => behaviour.fault = Some(Fault::read(value)?),
+                "fault" => behaviour.fault = Some(Fault::read(value, KINDS)?),
                 _ => return Err(format!("there is no {name}")),
             }
         }
@@ -108,48 +100,14 @@ impl Behaviour {
             "scheduler": name(SCHEDULERS, self.scheduler),
             "tokens": self.tokens,
             "csrf": self.csrf,
-            "fault": self.fault.as_ref().map(|fault| {
-                json!({"kind": name(KINDS, fault.kind), "operation": fault.operation, "times": fault.times})
-            }),
+            "fault": self.fault.as_ref().map(|fault| fault.told(KINDS)),
         })
     }
 
     /// How it fails a call of an operation, which is then counted.
     pub(super) fn fail(&mut self, operation: &str) -> Option<Kind> {
-        let fault = self.fault.as_mut()?;
-        if fault.operation.as_deref().is_some_and(|only| only != operation) || fault.times == Some(0) {
-            return None;
-        }
-        fault.times = fault.times.map(|times| times - 1);
-        Some(fault.kind)
+        self.fault.as_mut()?.meet(operation)
     }
-}
-
-impl Fault {
-    fn read(value: &Value) -> Result<Fault, String> {
-        let mut fault = Fault { kind: Kind::Reset, operation: None, times: None };
-        let members = value.as_object().ok_or("fault must be an object")?;
-        fault.kind = named(KINDS, members.get("kind").and_then(Value::as_str).ok_or("a fault needs a kind")?)?;
-        for (name, value) in members {
-            match (name.as_str(), value) {
-                ("kind", _) => {}
-                ("operation", Value::String(row)) => fault.operation = Some(row.clone()),
-                ("times", Value::Number(times)) => fault.times = times.as_u64(),
-                _ => return Err(format!("a fault has no such {name}")),
-            }
-        }
-        Ok(fault)
-    }
-}
-
-fn named<T: Copy>(known: &[(&'static str, T)], word: &str) -> Result<T, String> {
-    let found = known.iter().find(|(name, _)| *name == word);
-    let names = || known.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-    found.map(|(_, one)| *one).ok_or_else(|| format!("{word} is none of {}", names()))
-}
-
-fn name<T: PartialEq>(known: &[(&'static str, T)], wanted: T) -> &'static str {
-    known.iter().find(|(_, one)| *one == wanted).map_or("", |(name, _)| *name)
 }
 
 #[cfg(test)]

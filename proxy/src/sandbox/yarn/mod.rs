@@ -39,15 +39,14 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use bytes::Bytes;
 use howdah_shared::systems::yarn::TABLE;
 use http::{HeaderValue, Method, StatusCode, header};
-use http_body_util::BodyExt;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use super::Options;
 use super::clock::Clock;
+use super::faults::{PAGE, set, truncated};
 use super::routes::{Found, Routes, lock};
 use super::server::{Answer, Asked, Servers, Service, Step};
 use behaviour::{Behaviour, Kind};
@@ -181,29 +180,13 @@ fn fails_at_once(kind: Kind, behaviour: &Behaviour) -> Option<Answer> {
                 "Can not find any active RM. Will retry in next 7 seconds.\nHA Zookeeper Connection State: CONNECTED\n";
             Answer::text(StatusCode::OK, "text/plain;charset=utf-8", text)
         }
-        Kind::Html => {
-            let page = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body onload=\"alert(1)\"><form action=\"http://elsewhere.invalid/\"><input name=\"password\"></form></body></html>";
-            Answer::text(StatusCode::OK, "text/html;charset=utf-8", page)
-        }
+        Kind::Html => Answer::text(StatusCode::OK, "text/html;charset=utf-8", PAGE),
         Kind::Unavailable => {
             let message = Some("The scheduler is not ready <b>yet</b>");
             refused(StatusCode::SERVICE_UNAVAILABLE, "WebApplicationException", message)
         }
         Kind::Error => refused(StatusCode::INTERNAL_SERVER_ERROR, "UndeclaredThrowableException", None),
     })
-}
-
-/// Breaks off within a reply, short of the announced length.
-async fn truncated(answer: Answer) -> Answer {
-    let Answer::Reply(reply) = answer else { return answer };
-    let (head, body) = reply.into_parts();
-    let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
-    let mut text = format!("HTTP/1.1 {}\r\n", head.status);
-    for (name, value) in &head.headers {
-        text.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap_or_default()));
-    }
-    text.push_str(&format!("content-length: {}\r\n\r\n", body.len() + 1));
-    Answer::Raw(vec![Step::Write(Bytes::from(text)), Step::Write(body.slice(..body.len() / 2))])
 }
 
 impl Simulator {
@@ -224,14 +207,7 @@ impl Simulator {
                 Answer::json(StatusCode::OK, &Value::Array(told.collect()))
             }
             ("GET", "behaviour") => Answer::json(StatusCode::OK, &lock(&self.behaviour).told()),
-            ("PUT", "behaviour") => match Behaviour::read(&asked.body) {
-                Ok(behaviour) => {
-                    let told = behaviour.told();
-                    *lock(&self.behaviour) = behaviour;
-                    Answer::json(StatusCode::OK, &told)
-                }
-                Err(why) => Answer::json(StatusCode::BAD_REQUEST, &json!({"message": why})),
-            },
+            ("PUT", "behaviour") => set(&self.behaviour, Behaviour::read(&asked.body), Behaviour::told),
             ("POST", "fail-over") => {
                 self.world.fail_over();
                 let active = self.addresses.get().map(|both| both[self.world.active()].to_string());
