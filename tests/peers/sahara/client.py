@@ -1,22 +1,26 @@
 #!/usr/bin/env python3
-"""client.py SAHARA OURS STATE: the same calls of python-saharaclient to a Sahara, and through Howdah to it, with a token of
-Howdah's and none of Keystone's. What is answered otherwise stands below with its reason, and all of that must happen.
+"""client.py SAHARA OURS STATE SIMULATED SANDBOX: the same calls of python-saharaclient to a Sahara, and through Howdah to
+it and to the sandbox's Savanna, with a token of Howdah's and none of Keystone's. What is answered otherwise stands below
+with its reason, and all of that must happen.
 
-Run it with the Python of the environment that environment.sh makes. STATE is that of up.sh, OURS the address of the
-connection's own, and HOWDAH_PEERS_TOKEN a token that may operate.
+Run it with the Python of the environment that environment.sh makes. STATE is that of up.sh, OURS and SIMULATED are the
+addresses of the connections' own, SANDBOX is the file that the sandbox wrote, and HOWDAH_PEERS_TOKEN a token that may
+operate.
 """
 import json
 import os
 import pathlib
 import sys
 import time
+import tomllib
 
 from keystoneauth1 import session, token_endpoint
 from keystoneauth1.identity import v3
 from saharaclient import client
 from saharaclient.api.base import APIException
 
-SAHARA, OURS = (address.rstrip("/") for address in sys.argv[1:3])
+SAHARA, OURS, SIMULATED = (address.rstrip("/") for address in (sys.argv[1], sys.argv[2], sys.argv[4]))
+SAVANNA = tomllib.loads(pathlib.Path(sys.argv[5]).read_text())["connections"]["savanna"]
 TOLD = json.loads((pathlib.Path(sys.argv[3]) / "project.json").read_text())
 IMAGE = TOLD["images"]["hadoop-fake"]
 NETWORK = "11111111-1111-4111-8111-111111111111"
@@ -25,6 +29,7 @@ THROUGH_HOWDAH = {
     "jobs": "not of the reference: 404 of Howdah's own, as for every operation that it does not have",
     "a filter that is not known": "the service fails with 500; Howdah refuses it with 400",
 }
+OF_THE_SANDBOX = THROUGH_HOWDAH | {"plugins": "it has others, in other versions"}
 # Members that come and go: with a check of a cluster's health, a step, an edit.
 PASSING = ("verification", "provision_progress", "updated_at", "updated", "description")
 
@@ -70,22 +75,29 @@ def settled(api, cluster: str, *ends: str):
     sys.exit(f"{cluster} came to none of {ends}")
 
 
-def calls(address: str, auth) -> dict:
+def client_of(address: str, auth, project: str):
+    return client.Client("1.1", session=session.Session(auth=auth), sahara_url=f"{address}/v1.1/{project}")
+
+
+def of_howdah(address: str, project: str):
+    return client_of(address, token_endpoint.Token(address, os.environ["HOWDAH_PEERS_TOKEN"]), project)
+
+
+def calls(api, image: str, network: str) -> dict:
     """What each call was answered, by what it is called here. All that it makes is gone afterwards."""
-    api = client.Client("1.1", session=session.Session(auth=auth), sahara_url=f"{address}/v1.1/{TOLD['project']}")
     # Whoever came before may have left tags.
-    told(lambda: api.images.unregister_image(IMAGE))
+    told(lambda: api.images.unregister_image(image))
     found = {}
     found["plugins"] = told(api.plugins.list)
     found["plugin"] = told(lambda: api.plugins.get("fake"))
     found["a version of it"] = told(lambda: api.plugins.get_version_details("fake", "0.1"))
     found["a plugin that is not there"] = told(lambda: api.plugins.get("zork"))
     found["a conversion"] = told(lambda: api.plugins.convert_to_cluster_template("fake", "0.1", "n", "[general]\n"))
-    found["registering"] = told(lambda: api.images.update_image(IMAGE, "ubuntu", "For tests"))
-    found["tags"] = told(lambda: api.images.update_tags(IMAGE, ["fake", "0.1"]))
+    found["registering"] = told(lambda: api.images.update_image(image, "ubuntu", "For tests"))
+    found["tags"] = told(lambda: api.images.update_tags(image, ["fake", "0.1"]))
     found["images"] = told(api.images.list)
     found["images with tags"] = told(lambda: api.images.list({"tags": ["fake", "0.1"]}))
-    found["image"] = told(lambda: api.images.get(IMAGE))
+    found["image"] = told(lambda: api.images.get(image))
     found["image that is not there"] = told(lambda: api.images.get(NOBODY))
 
     group = dict(plugin_name="fake", hadoop_version="0.1", flavor_id="42")
@@ -110,13 +122,13 @@ def calls(address: str, auth) -> dict:
 
     groups = [{"name": one.name, "count": count, "node_group_template_id": one.id} for one, count in ((master, 1), (worker, 1))]
     template = api.cluster_templates.create(
-        "c-usual", "fake", "0.1", node_groups=groups, net_id=NETWORK, cluster_configs={"general": {}}, anti_affinity=[])
+        "c-usual", "fake", "0.1", node_groups=groups, net_id=network, cluster_configs={"general": {}}, anti_affinity=[])
     found["a template"] = ("said", shape(template.to_dict()))
     found["templates"] = told(api.cluster_templates.list)
     found["an edit of one"] = told(lambda: api.cluster_templates.update(template.id, description="Edited"))
     found["an export of one"] = told(lambda: api.cluster_templates.export(template.id))
 
-    start = dict(cluster_template_id=template.id, default_image_id=IMAGE, user_keypair_id="team")
+    start = dict(cluster_template_id=template.id, default_image_id=image, user_keypair_id="team")
     cluster = api.clusters.create("c-night", "fake", "0.1", **start)
     found["a cluster"] = ("said", shape(cluster.to_dict()))
     found["the same again"] = told(lambda: api.clusters.create("c-night", "fake", "0.1", **start))
@@ -137,7 +149,7 @@ def calls(address: str, auth) -> dict:
     found["the template's end"] = told(lambda: api.cluster_templates.delete(template.id))
     for one in (master, worker):
         found[f"the end of {one.name}"] = told(lambda: api.node_group_templates.delete(one.id))
-    found["unregistering"] = told(lambda: api.images.unregister_image(IMAGE))
+    found["unregistering"] = told(lambda: api.images.unregister_image(image))
     return found
 
 
@@ -156,9 +168,21 @@ def differ(theirs, ours, known) -> list[str]:
 
 password = v3.Password(auth_url=TOLD["auth_url"], username=TOLD["user"], password=TOLD["password"],
                        project_id=TOLD["project"], user_domain_name="Default")
-real = calls(SAHARA, password)
-through = calls(OURS, token_endpoint.Token(OURS, os.environ["HOWDAH_PEERS_TOKEN"]))
+real = calls(client_of(SAHARA, password, TOLD["project"]), IMAGE, NETWORK)
+
+through = calls(of_howdah(OURS, TOLD["project"]), IMAGE, NETWORK)
+sandbox = of_howdah(SIMULATED, SAVANNA["tenant"])
+# Its own image and network, and nothing else of what is there from the first.
+(image,), (template,), (cluster,) = sandbox.images.list(), sandbox.cluster_templates.list(), sandbox.clusters.list()
+sandbox.clusters.delete(cluster.id)
+settled(sandbox, cluster.id, "gone")
+sandbox.cluster_templates.delete(template.id)
+for one in sandbox.node_group_templates.list():
+    sandbox.node_group_templates.delete(one.id)
+sandbox.images.unregister_image(image.id)
+simulated = calls(sandbox, image.id, template.neutron_management_network)
 wrong = differ(real, through, THROUGH_HOWDAH)
+wrong += [f"{one} (the sandbox)" for one in differ(real, simulated, OF_THE_SANDBOX)]
 if wrong:
     sys.exit("\n".join(wrong))
-print(f"{len(real)} calls of python-saharaclient")
+print(f"{len(real)} calls of python-saharaclient to each")

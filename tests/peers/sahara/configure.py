@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""configure.py PROJECT SAHARA PORT: prints Howdah's connections to a Sahara, one for each way to a token that is fetched,
-the first with an address of its own at PORT, and writes their secrets beside PROJECT, which is the `project.json` of up.sh.
+"""configure.py PROJECT SAHARA PORT SANDBOX OTHER: prints Howdah's connections to a Sahara, one for each way to a token that
+is fetched, the first with an address of its own at PORT, and writes their secrets beside PROJECT, which is the
+`project.json` of up.sh. Then that to the sandbox's Savanna, as it stands in the file SANDBOX, at OTHER.
 """
 import json
 import pathlib
 import sys
+import tomllib
 
-file, sahara, port = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+file, sahara, port, sandbox, other = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3], pathlib.Path(sys.argv[4]), sys.argv[5]
 told = json.loads(file.read_text())
 credential = told["application_credential"]
 (file.parent / "password").write_text(told["password"])
@@ -20,3 +22,9 @@ for name, way in ways.items():
     if name == "password":
         print(f'listen = {{ address = "127.0.0.1:{port}" }}')
     print(f'credentials = {{ url = "{told["auth_url"]}", {way} }}\n')
+savanna = tomllib.loads(sandbox.read_text())["connections"]["savanna"]
+way, password = savanna["credentials"], sandbox.parent / savanna["credentials"]["password"]["file"]
+print(f'[connections.simulated]\nsystem = "savanna"\nurl = "{savanna["url"]}"\ntenant = "{savanna["tenant"]}"')
+print(f'listen = {{ address = "127.0.0.1:{other}" }}')
+print(f'credentials = {{ kind = "keystone-password", url = "{way["url"]}", user = "{way["user"]}", '
+      f'password = {{ file = {json.dumps(str(password))} }} }}')

@@ -1,4 +1,4 @@
-//! A client of the ResourceManager's API that others wrote, and what it is shown beside the real one.
+//! Clients of the services' APIs that others wrote, and what they are shown beside the real ones.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,27 +25,37 @@ pub(super) fn folder(progress: &Progress) -> Result<PathBuf, Stop> {
     Ok(folder)
 }
 
-/// The sandbox's ResourceManager, which answers as one of the version does.
+/// A service of the sandbox, which answers as one of a version does.
 pub(super) struct Simulated {
     pub(super) url: String,
+    /// The configuration with its connection.
+    pub(super) configuration: PathBuf,
     _services: Daemon,
 }
 
 impl Simulated {
-    /// Starts the sandbox's services, which keep their files below `state`.
-    pub(super) fn start(progress: &Progress, state: &Path, version: &str) -> Result<Simulated, Stop> {
+    /// Starts the sandbox's services, which keep their files below `state`, and has the one of a connection speak a
+    /// dialect.
+    pub(super) fn start(
+        progress: &Progress,
+        state: &Path,
+        connection: &str,
+        dialect: &str,
+        options: &[&str],
+    ) -> Result<Simulated, Stop> {
         let folder = state.join("simulated");
         let services = Daemon::start(&workspace::howdah(), Some("The simulated services are up"), |command| {
-            command.args(["sandbox", "--services-only"]).arg(&folder);
+            command.args(["sandbox", "--services-only"]).arg(&folder).args(options);
         })?;
-        let file = folder.join("howdah.toml");
-        let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-        let found =
-            text.split("[connections.yarn]").nth(1).and_then(|rest| rest.split("\nurl = \"").nth(1)?.split('"').next());
-        let url = found.ok_or_else(|| format!("{} names no ResourceManager", file.display()))?.to_owned();
+        let configuration = folder.join("howdah.toml");
+        let file = configuration.display();
+        let text = fs::read_to_string(&configuration).map_err(|error| format!("{file}: {error}"))?;
+        let section = text.split(&format!("[connections.{connection}]")).nth(1);
+        let found = section.and_then(|rest| rest.split("\nurl = \"").nth(1)?.split('"').next());
+        let url = found.ok_or_else(|| format!("{file} has no connection {connection}"))?.to_owned();
         let mut curl = run::program("curl", &[]);
-        curl.args(["-fsS", "--max-time", "30", "-X", "PUT", "-d", &format!("{{\"dialect\":\"{version}\"}}")]);
+        curl.args(["-fsS", "--max-time", "30", "-X", "PUT", "-d", &format!("{{\"dialect\":\"{dialect}\"}}")]);
         progress.run("curl", curl.arg(format!("{url}/_sandbox/behaviour")))?;
-        Ok(Simulated { url, _services: services })
+        Ok(Simulated { url, configuration, _services: services })
     }
 }

@@ -100,7 +100,7 @@ pub(super) fn versions(progress: &Progress, dist: &Path, version: &str) -> Resul
     let mut submit = run::program(script("submit.sh"), &[]);
     submit.arg(format!("http://127.0.0.1:{web}")).env("STATE", &yarn.state.0).env("LIB", &yarn.lib);
     progress.run("submitting applications", &mut submit)?;
-    let simulated = Simulated::start(progress, &yarn.state.0, version)?;
+    let simulated = Simulated::start(progress, &yarn.state.0, "yarn", version, &[])?;
     let (root, simulated_root) = (web + 8, web + 9);
     let connection = format!(
         "url = \"http://127.0.0.1:{web}\"\nlisten = {{ address = \"127.0.0.1:{root}\" }}\n\
