@@ -23,6 +23,7 @@ enum Kind {
     Processes,
     Tags,
     Configs,
+    Shares,
     Groups,
     Sizes,
     Check,
@@ -53,7 +54,7 @@ const NODES: &[Member] = &[
     ("+availability_zone", Kind::Text, true),
     ("+is_proxy_gateway", Kind::Flag, true),
     ("+volume_local_to_instance", Kind::Flag, true),
-    ("+shares", Kind::Texts, true),
+    ("+shares", Kind::Shares, true),
     ("+use_autoconfig", Kind::Flag, true),
 ];
 const SHARED: &[Member] = &[("+is_public", Kind::Flag, true), ("+is_protected", Kind::Flag, true)];
@@ -67,7 +68,7 @@ const TEMPLATE: &[Member] = &[
     ("anti_affinity", Kind::Texts, true),
     ("description", Kind::Text, true),
     ("neutron_management_network", Kind::Id, true),
-    ("+shares", Kind::Texts, true),
+    ("+shares", Kind::Shares, true),
     ("+use_autoconfig", Kind::Flag, true),
     ("+domain_name", Kind::Text, true),
 ];
@@ -80,11 +81,12 @@ const REGISTRATION: &[Member] = &[("username", Kind::Text, false), ("description
 const TAGS: &[Member] = &[("tags", Kind::Tags, false)];
 const SCALING: &[Member] = &[("resize_node_groups", Kind::Sizes, false), ("add_node_groups", Kind::Groups, false)];
 const SIZE: &[Member] = &[("name", Kind::Text, false), ("count", Kind::Number(0), false)];
+const SHARE: &[Member] = &[("id", Kind::Id, false), ("path", Kind::Text, true), ("access_level", Kind::Text, true)];
 const EDIT: &[Member] = &[
     ("name", Kind::Name, false),
     ("description", Kind::Text, true),
     ("verification", Kind::Check, false),
-    ("+shares", Kind::Texts, true),
+    ("+shares", Kind::Shares, true),
 ];
 
 /// A body of a kind.
@@ -192,7 +194,9 @@ impl Faults {
             Kind::Name | Kind::Text | Kind::Id | Kind::KeyPair | Kind::Path => ("string", value.is_string()),
             Kind::Flag => ("boolean", value.is_boolean()),
             Kind::Number(_) | Kind::AnyNumber => ("integer", value.is_i64()),
-            Kind::Texts | Kind::Processes | Kind::Tags | Kind::Groups | Kind::Sizes => ("array", value.is_array()),
+            Kind::Texts | Kind::Processes | Kind::Tags | Kind::Shares | Kind::Groups | Kind::Sizes => {
+                ("array", value.is_array())
+            }
             Kind::Flavor => ("flavor", value.is_u64() || value.as_str().is_some_and(is_flavor)),
             Kind::Configs => ("configs", are_configs(value)),
             Kind::Check => ("object", value.is_object()),
@@ -234,6 +238,7 @@ impl Faults {
         for (at, item) in items.iter().enumerate() {
             let place = format!("{place}[{at}]");
             match kind {
+                Kind::Shares => self.object(&place, item, &[SHARE], &["id"]),
                 Kind::Sizes => self.object(&place, item, &[SIZE], &["name", "count"]),
                 Kind::Groups => {
                     let mut one = Faults { dialect: self.dialect, told: Vec::new() };

@@ -32,7 +32,14 @@ pub(super) fn list(dialect: Dialect, name: &str, query: &str, mut items: Vec<Val
             "marker" => marker = Some(value),
             "sort_by" => sort = value,
             "show_progress" => {}
-            "name" | "description" | "plugin_name" | "hadoop_version" | "status" | "id" | "tenant_id" => {
+            "name"
+            | "description"
+            | "plugin_name"
+            | "hadoop_version"
+            | "status"
+            | "id"
+            | "tenant_id"
+            | "cluster_template_id" => {
                 items.retain(|item| item[&parameter] == value.as_str());
             }
             // The service does not look at what its database cannot know.

@@ -4,6 +4,7 @@ mod agreement;
 mod client;
 mod rework;
 mod savanna;
+mod savanna_agreement;
 mod savanna_recorded;
 mod savanna_reference;
 mod sentinels;
