@@ -30,7 +30,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use howdah_shared::systems::savanna::TABLE;
-use http::{StatusCode, header};
+use http::{Method, StatusCode, header};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
@@ -211,6 +211,14 @@ impl Service for Simulator {
             }
             Found::OtherMethod => {
                 Refused::Router(405, "The method is not allowed for the requested URL.").answer(dialect)
+            }
+            // The reference's versions know of edits, and have none.
+            Found::Nothing
+                if dialect == Dialect::Reference
+                    && asked.method == Method::PUT
+                    && asked.uri.path().contains("-templates/") =>
+            {
+                Refused::own(501, "NOT_IMPLEMENTED_ERROR", "Method is not implemented").answer(dialect)
             }
             Found::Nothing => Refused::no_such_path().answer(dialect),
         };

@@ -181,6 +181,7 @@ async fn refusals_are_those_of_its_versions() {
             "VALIDATION_ERROR",
         ),
         ("GET", "/clusters/zork", Value::Null, 404, "NOT_FOUND"),
+        ("PUT", "/cluster-templates/zork", json!({"description": "Edited"}), 501, "NOT_IMPLEMENTED_ERROR"),
         ("GET", "/plugins/zork", Value::Null, 404, "NOT_FOUND"),
     ];
     for (method, path, body, status, name) in cases {
