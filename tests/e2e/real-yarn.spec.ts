@@ -21,8 +21,8 @@ test("an application is submitted, accepted, moved and killed", async ({ request
   const { "application-id": id } = (await taken.json()) as { "application-id": string };
   const submitted = await request.post(`${through}/apps`, { headers, data: submission(id, "by Howdah") });
   expect(submitted.status()).toBe(202);
-  // Where the service says that it is to be found, which is an address of its own.
-  expect(submitted.headers()).not.toHaveProperty("location");
+  // Where the service says that it is to be found, by way of Howdah.
+  expect(submitted.headers().location).toBe(`/api/connections/rm/ws/v1/cluster/apps/${id}`);
   await comesTo(request, id, "state", { state: /ACCEPTED|RUNNING/ });
 
   const moved = await request.put(`${through}/apps/${id}/queue`, { headers, data: { queue: "root.eng.adhoc" } });
