@@ -45,15 +45,15 @@ fn Here() -> impl IntoView {
     let place = provide_place();
     // Without waiting for who is signed in.
     place.with_untracked(|place| {
-        if let Some((place, part)) = place.as_ref().and_then(|place| Some((place, Part::of(place)?))) {
-            part.begin(place);
+        if let Some(place) = place {
+            parts::begin(place);
         }
     });
     view! { <Frame sign_in=|| view! { <SignInPage /> }.into_any()>{live(move || page(place.get()))}</Frame> }
 }
 
 fn page(place: Option<Place>) -> AnyView {
-    if place.as_ref().and_then(Part::of).is_none() {
+    if place.as_ref().is_none_or(|place| Part::of(place).is_empty()) {
         ahead::end();
     }
     match place {
@@ -61,10 +61,7 @@ fn page(place: Option<Place>) -> AnyView {
         // Stands without the frame; seen here only while the frame makes room for it.
         Some(Place::SignIn) => ().into_any(),
         Some(Place::Connection(connection)) => view! { <FirstPage connection /> }.into_any(),
-        Some(place) => match Part::of(&place) {
-            Some(part) => parts::page(part, place),
-            None => view! { <NotFound /> }.into_any(),
-        },
+        Some(place) => parts::page(place),
         None => view! { <NotFound /> }.into_any(),
     }
 }

@@ -69,7 +69,7 @@ pub(crate) fn FleetPage() -> impl IntoView {
                         <Card connection=connection />
                     </For>
                 </ul>
-                {when(move || waits.get(), || parts::page(Part::Requests, Place::Fleet))}
+                {when(move || waits.get(), || parts::page_of(Part::Requests, Place::Fleet))}
             }
             .into_any(),
         })}

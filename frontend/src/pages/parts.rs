@@ -4,6 +4,7 @@
 
 use std::cell::Cell;
 
+use howdah_shared::console::Connection;
 use howdah_shared::operation::Operation;
 use howdah_shared::systems::yarn::{EVERY_APPLICATION, ListApplications};
 use leptos::prelude::*;
@@ -14,12 +15,13 @@ use super::not_found::NotFound;
 use super::run::Run;
 use super::waiting::Waiting;
 use crate::api::ahead;
+use crate::components::fleet::{use_connection, use_fleet};
 use crate::components::frame::reload;
 use crate::components::settled;
 use crate::routes::Place;
 use crate::ui::blank::Blank;
 use crate::ui::button::Button;
-use crate::ui::live::live;
+use crate::ui::live::{live, memo};
 use crate::ui::mark::Kind;
 use crate::ui::skeleton::Skeleton;
 
@@ -71,13 +73,14 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    /// Where the page at a place comes from; `None` for those that are there from the start.
-    pub(crate) fn of(place: &Place) -> Option<Part> {
+    /// Where the page at a place comes from: nowhere for those that are there from the start, one of several where
+    /// systems have pages of their own at the same address.
+    pub(crate) fn of(place: &Place) -> &'static [Part] {
         match place {
-            Place::Fleet | Place::SignIn | Place::Connection(_) => None,
-            Place::Activity | Place::Run(_) => Some(Part::Requests),
-            Place::Clusters(_) | Place::Cluster(..) | Place::RunAgain(..) => Some(Part::HadoopEco),
-            Place::Applications(_) => Some(Part::Applications),
+            Place::Fleet | Place::SignIn | Place::Connection(_) => &[],
+            Place::Activity | Place::Run(_) => &[Part::Requests],
+            Place::Clusters(_) | Place::Cluster(..) | Place::RunAgain(..) => &[Part::HadoopEco],
+            Place::Applications(_) => &[Part::Applications],
             Place::Overview(_)
             | Place::Application(..)
             | Place::Queues(_)
@@ -85,7 +88,16 @@ impl Part {
             | Place::Node(..)
             | Place::Submit(_)
             | Place::Statistics(_)
-            | Place::Tokens(_) => Some(Part::Yarn),
+            | Place::Tokens(_) => &[Part::Yarn],
+        }
+    }
+
+    /// Whether it has the pages of a system.
+    fn is_of(self, system: &str) -> bool {
+        match self {
+            Part::HadoopEco => system.starts_with("hadoop-eco-"),
+            Part::Applications | Part::Yarn => system == "yarn",
+            Part::Requests | Part::Palette => false,
         }
     }
 
@@ -100,15 +112,16 @@ impl Part {
         THERE.with(|there| there[self as usize].set(Some(draw)));
         Ok(draw)
     }
+}
 
-    /// Has it come for a page while something else is still being waited for, with the list that the page begins with.
-    pub(crate) fn begin(self, place: &Place) {
-        if let Place::Applications(connection) = place {
-            ahead::begin(connection, &ListApplications {}.path(), EVERY_APPLICATION);
-        }
-        // Where it fails, the page that needs it tries again and says so.
-        leptos::task::spawn_local(async move { drop(self.load().await) });
+/// Has the part of a page come while something else is still being waited for, with the list that the page begins with.
+pub(crate) fn begin(place: &Place) {
+    let &[part] = Part::of(place) else { return };
+    if let Place::Applications(connection) = place {
+        ahead::begin(connection, &ListApplications {}.path(), EVERY_APPLICATION);
     }
+    // Where it fails, the page that needs it tries again and says so.
+    leptos::task::spawn_local(async move { drop(part.load().await) });
 }
 
 /// What is known of a part.
@@ -124,8 +137,36 @@ thread_local! {
     static THERE: [Cell<Option<Draw>>; 5] = const { [const { Cell::new(None) }; 5] };
 }
 
+/// The page at a place that a part has.
+pub(crate) fn page(place: Place) -> AnyView {
+    match Part::of(&place) {
+        [] => view! { <NotFound /> }.into_any(),
+        &[part] => page_of(part, place),
+        several => view! { <OfSystem several place /> }.into_any(),
+    }
+}
+
+/// The page of the connection's system, of those that have one at this address.
+#[component]
+fn OfSystem(several: &'static [Part], place: Place) -> impl IntoView {
+    let one = use_connection(place.connection().unwrap_or_default());
+    let fleet = use_fleet();
+    let part = memo(move || {
+        let found = |one: &Connection| several.iter().copied().find(|part| part.is_of(&one.system));
+        match one.with(|one| one.as_ref().map(found)) {
+            None if fleet.value.with(Option::is_none) => None,
+            found => Some(found.flatten()),
+        }
+    });
+    live(move || match part.get() {
+        None => view! { <Skeleton label=words!(frame.loading) /> }.into_any(),
+        Some(None) => view! { <NotFound /> }.into_any(),
+        Some(Some(part)) => page_of(part, place.clone()),
+    })
+}
+
 /// A page of a part; the part is loaded first where that has not happened yet.
-pub(crate) fn page(part: Part, place: Place) -> AnyView {
+pub(crate) fn page_of(part: Part, place: Place) -> AnyView {
     match there(part) {
         Some(draw) => drawn(draw, place),
         None => view! { <Arriving part place /> }.into_any(),
@@ -193,15 +234,14 @@ mod tests {
         let places: BTreeMap<String, Vec<String>> = serde_json::from_str(PLACES).unwrap();
         for (part, places) in &places {
             for place in places {
-                let found = Place::at("", &format!("/{}", place.replace('*', "x"))).and_then(|place| Part::of(&place));
-                assert_eq!(
-                    found.map(|part| format!("{part:?}").to_lowercase()),
-                    Some(part.replace('_', "")),
-                    "{place}"
-                );
+                let found = Place::at("", &format!("/{}", place.replace('*', "x"))).unwrap();
+                let mut found = Part::of(&found).iter().map(|part| format!("{part:?}").to_lowercase());
+                assert!(found.any(|found| found == part.replace('_', "")), "{place}");
             }
         }
-        let known = |path: String| places.values().flatten().any(|place| place.replace('*', "x") == path[1..]);
+        let known = |path: String| {
+            places.values().filter(|places| places.iter().any(|place| place.replace('*', "x") == path[1..])).count()
+        };
         let x = || "x".to_owned();
         for place in [
             Place::Clusters(x()),
@@ -222,7 +262,7 @@ mod tests {
             Place::SignIn,
             Place::Connection(x()),
         ] {
-            assert_eq!(known(place.path()), Part::of(&place).is_some(), "{place:?}");
+            assert_eq!(known(place.path()), Part::of(&place).len(), "{place:?}");
         }
     }
 }

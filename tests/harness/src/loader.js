@@ -1,5 +1,5 @@
 // Modules are compiled as they come, beside the console's first module: what the page at the address needs is asked for
-// as soon as this script runs.
+// as soon as this script runs, unless it takes the connection's system to know that.
 const modules = new Map();
 const compiled = (url) => {
   let module = modules.get(url.href);
@@ -14,6 +14,5 @@ const compiled = (url) => {
 const words = (path) => path.split("/").filter(Boolean);
 const here = words(location.pathname.slice(new URL(".", document.baseURI).pathname.length));
 const isHere = (place) => place.length === here.length && place.every((word, at) => word === "*" || word === here[at]);
-for (const [part, places] of Object.entries(PLACES)) {
-  if (places.some((place) => isHere(words(place)))) FILES[part].forEach(compiled);
-}
+const parts = Object.keys(PLACES).filter((part) => PLACES[part].some((place) => isHere(words(place))));
+if (parts.length === 1) FILES[parts[0]].forEach(compiled);

@@ -4,7 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use crate::pages::parts::{Part, page};
+use crate::pages::parts::{Part, page_of};
 use crate::routes::Place;
 use crate::ui::live::when;
 
@@ -55,6 +55,6 @@ pub(super) fn OverPage() -> impl IntoView {
     let Overlay(over) = use_overlay();
     when(
         move || over.with(Option::is_some),
-        || view! { <div class="over">{page(Part::Palette, Place::Fleet)}</div> }.into_any(),
+        || view! { <div class="over">{page_of(Part::Palette, Place::Fleet)}</div> }.into_any(),
     )
 }
