@@ -7,7 +7,7 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::mask;
-use crate::operation::{Input, Operation, Spec};
+use crate::operation::{Input, Operation, Spec, Tail};
 use crate::problem::{Code, FieldFault, Place};
 use crate::sensitive;
 use crate::shape::Shapes;
@@ -73,7 +73,7 @@ fn admit<O: Operation>(segments: &[String], query: &str, body: &[u8]) -> Result<
     })?;
     let query = read_query::<O::Query>(query)?;
     let read = if O::SPEC.tail.text { read_text::<O::Body> } else { read_body::<O::Body> };
-    let (body, shown) = read(body, O::SPEC.tail.free_text)?.unzip();
+    let (body, shown) = read(body, &O::SPEC.tail)?.unzip();
     Ok(Call { path: operation.path(), segments: segments.to_vec(), query, body, shown, handle: None })
 }
 
@@ -90,7 +90,7 @@ fn read_query<Q: Input>(raw: &str) -> Result<String, Refusal> {
 }
 
 /// The body as it is sent, and as it is shown.
-fn read_body<B: Input>(raw: &[u8], free_text: &[&str]) -> Result<Option<(String, String)>, Refusal> {
+fn read_body<B: Input>(raw: &[u8], tail: &Tail) -> Result<Option<(String, String)>, Refusal> {
     let fault = |code, field: String, message: String| Refusal {
         code,
         faults: vec![FieldFault { place: Place::Body, field, message }],
@@ -115,7 +115,8 @@ fn read_body<B: Input>(raw: &[u8], free_text: &[&str]) -> Result<Option<(String,
     if let Some(field) = list_for_object(&given, &value) {
         return Err(fault(Code::BadBody, field, "is a list where an object is expected".to_owned()));
     }
-    if let Some(field) = mask::holds_mask(&value, free_text) {
+    let masked = mask::holds_mask(&value, tail.free_text);
+    if let Some(field) = masked.or_else(|| mask::holds_masked_option(&value, tail.options)) {
         let message = "holds a masked value; leave the field out to keep what is there".to_owned();
         return Err(fault(Code::MaskedValue, field, message));
     }
@@ -123,7 +124,7 @@ fn read_body<B: Input>(raw: &[u8], free_text: &[&str]) -> Result<Option<(String,
 }
 
 /// A body of text, as it is sent, and as it is shown.
-fn read_text<B: Input>(raw: &[u8], _: &[&str]) -> Result<Option<(String, String)>, Refusal> {
+fn read_text<B: Input>(raw: &[u8], _: &Tail) -> Result<Option<(String, String)>, Refusal> {
     let fault = |message: String| Refusal {
         code: Code::BadBody,
         faults: vec![FieldFault { place: Place::Body, field: String::new(), message }],

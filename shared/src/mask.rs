@@ -4,13 +4,17 @@
 //! names and lose their values. This is a net for what we cannot know, not a promise; the keys that Howdah itself
 //! holds are found exactly, by the proxy's redaction.
 
+mod options;
+
 use serde::de::IgnoredAny;
 use serde_json::Value;
+
+pub use options::{Options, holds_masked_option};
 
 /// What stands in place of a masked value.
 pub const MASK: &str = "***";
 
-/// Parts of a name that make its value a secret; compared in lower case with `-`, `_` and `.` taken out.
+/// Parts of a name that make its value a secret; compared in lower case with `-`, `_`, `.` and blanks taken out.
 const SECRET_NAMES: &[&str] = &[
     "password",
     "passwd",
@@ -26,8 +30,10 @@ const SECRET_NAMES: &[&str] = &[
     "signature",
 ];
 
-pub(crate) fn names_a_secret(name: &str) -> bool {
-    let plain: String = name.chars().filter(|c| !matches!(c, '-' | '_' | '.')).flat_map(char::to_lowercase).collect();
+/// Whether a name says that what it names is a secret.
+pub fn names_a_secret(name: &str) -> bool {
+    let joins = |c: &char| matches!(c, '-' | '_' | '.' | ' ');
+    let plain: String = name.chars().filter(|c| !joins(c)).flat_map(char::to_lowercase).collect();
     SECRET_NAMES.iter().any(|part| plain.contains(part))
 }
 

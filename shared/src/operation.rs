@@ -175,6 +175,9 @@ pub struct Tail {
     /// Members, by name and at any depth of body or reply, that hold free text in which people leave secrets:
     /// masked before a reply leaves the proxy and before a body is journalled.
     pub free_text: &'static [&'static str],
+    /// Members, by name and at any depth of body or reply, that hold options by their names: of those whose names call
+    /// them secrets the values are masked before a reply leaves the proxy, and a body with such a mask is refused.
+    pub options: &'static [&'static str],
     /// Where the service's own id of what a change starts stands.
     pub service_id: Option<ServiceId>,
     /// How what was started is followed to its end.
@@ -199,6 +202,7 @@ impl Tail {
         good: &[],
         links: false,
         free_text: &[],
+        options: &[],
         service_id: None,
         follow: None,
         keeping: None,

@@ -231,3 +231,67 @@ fn versions_are_told_with_links_to_ourselves_and_files_are_sent_as_they_are() {
     assert!(served(&service).pop().unwrap().starts_with(&format!("PATCH /v1.1/{TENANT}/clusters/c ")));
     assert_eq!(send("PATCH", &format!("/v1.0/{TENANT}/clusters/c"), "text/plain", verify).status, 415);
 }
+
+#[test]
+fn what_an_option_calls_a_password_leaves_as_a_mask() {
+    const SECRET: &str = "tiger-of-the-kdc";
+    let configs = format!(r#"{{"Kerberos":{{"Admin password":"{SECRET}","Realm Name":"HERE"}}}}"#);
+    let group = format!(r#"{{"id":"g","name":"worker","node_configs":{configs}}}"#);
+    let cluster =
+        format!(r#"{{"id":"c","status":"Active","cluster_configs":{configs},"node_groups":[{group}],"name":"n"}}"#);
+    let (service, _) = cloud(TENANT, move |request, _| {
+        let (path, kind) = (request.split(' ').nth(1).unwrap_or_default(), request.split(' ').next());
+        match (kind, path.rsplit('/').next()) {
+            (Some("GET"), Some("clusters")) => json("200 OK", &format!(r#"{{"clusters":[{cluster}]}}"#)),
+            (Some("GET"), Some("c")) => json("200 OK", &format!(r#"{{"cluster":{cluster}}}"#)),
+            (Some("GET"), Some("cluster-templates")) => {
+                json("200 OK", &format!(r#"{{"cluster_templates":[{cluster}]}}"#))
+            }
+            (Some("GET"), _) => json("200 OK", &format!(r#"{{"node_group_template":{group}}}"#)),
+            // It quotes what it does not like, as Python writes it.
+            _ if request.contains("refuse-me") => json(
+                "400 Bad Request",
+                &format!(
+                    r#"{{"error_code":400,"error_message":"{{'Kerberos': {{'Admin password': '{SECRET}'}}}} is not good","error_name":"VALIDATION_ERROR"}}"#
+                ),
+            ),
+            _ => json("202 Accepted", &format!(r#"{{"node_group_template":{group},"cluster":{cluster}}}"#)),
+        }
+    });
+    let howdah = with_password(&service);
+    let masked = |text: String| {
+        assert!(text.contains(r#""Admin password":"***""#) && text.contains(r#""Realm Name":"HERE""#), "{text}");
+        assert!(!text.contains(SECRET), "{text}");
+    };
+    for path in ["clusters", "clusters/c", "cluster-templates", "node-group-templates/g"] {
+        let reply = get(&howdah, &format!("/v1.0/{TENANT}/{path}"), BEARER);
+        masked(String::from_utf8(reply.bytes()).unwrap());
+    }
+    let export = get(&howdah, &format!("/v1.1/{TENANT}/node-group-templates/g/export"), BEARER);
+    masked(String::from_utf8(export.bytes()).unwrap());
+    let create = |name: &str, password: &str| {
+        let body = format!(
+            r#"{{"name":"{name}","plugin_name":"p","hadoop_version":"1","flavor_id":"1","node_processes":["a"],"node_configs":{{"Kerberos":{{"Admin password":"{password}"}}}}}}"#
+        );
+        let length = body.len();
+        howdah.ask(&format!(
+            "POST /api/connections/os/v1.0/{TENANT}/node-group-templates HTTP/1.1\r\nHost: {{host}}\r\n{BEARER}Content-Type: \
+             application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+        ))
+    };
+    let made = create("worker", SECRET);
+    assert_eq!(made.status, 202);
+    masked(String::from_utf8(made.bytes()).unwrap());
+    assert!(served(&service).pop().unwrap().contains(SECRET), "what is sent is whole");
+    let refused = create("refuse-me", SECRET);
+    let text = String::from_utf8(refused.bytes()).unwrap();
+    assert!(refused.status == 400 && text.contains("is not good") && !text.contains(SECRET), "{text}");
+    // What was shown is not what is meant.
+    let sent = served(&service).len();
+    let back = create("worker", "***");
+    assert_eq!(back.code().as_deref(), Some("masked_value"));
+    assert_eq!(served(&service).len(), sent);
+    for shown in [howdah.log(), howdah.journal()] {
+        assert!(!String::from_utf8_lossy(&shown).contains(SECRET));
+    }
+}

@@ -5,6 +5,7 @@
 pub mod breaker;
 pub mod changing;
 mod choosing;
+mod cleaning;
 pub mod connection;
 mod links;
 pub mod outbound;

@@ -18,11 +18,12 @@ use tokio::sync::SemaphorePermit;
 
 use super::Admitted;
 use super::choosing::Choice;
+use super::cleaning::Cleaning;
 use super::connection::{Connection, Lane};
 use super::outbound::Outbound;
 use super::reply::{self, Reply, ReplyBody};
 use crate::app::now;
-use crate::redact::{self, JsonStream};
+use crate::redact;
 
 /// How long a service that is watched is believed to be well: longer than the pause between two looks at it.
 const HEALTH_LASTS: Duration = Duration::from_secs(20);
@@ -399,39 +400,32 @@ async fn stream(from: From<'_>, mut body: Incoming) -> Result<Body, Reply> {
     }
     lane.breaker.succeeded();
     lane.budget.earn();
-    let mut redacting = connection.redactor().stream();
+    let mut cleaning = Cleaning::new(&connection.redactor(), row);
     if body.is_end_stream() {
-        let mut clean = redacting.push(&first);
-        return match redacting.finish() {
-            Ok(rest) => {
-                clean.extend(rest);
-                Ok(Body::from(clean))
-            }
-            Err(_) => garbled("whole, or not JSON", &first),
-        };
+        let clean = cleaning.push(&first).and_then(|mut clean| {
+            clean.extend(cleaning.finish()?);
+            Ok(clean)
+        });
+        return clean.map(Body::from).or_else(|_| garbled("whole, or not JSON", &first));
     }
     let frames =
         futures_util::stream::once(async { Ok::<_, hyper::Error>(first) }).chain(body.into_data_stream()).boxed();
-    let state: Option<(_, JsonStream)> = Some((frames, redacting));
+    let state: Option<(_, Cleaning)> = Some((frames, cleaning));
     let out = futures_util::stream::unfold(state, |state| async {
-        let (mut frames, mut redacting) = state?;
+        let (mut frames, mut cleaning) = state?;
         loop {
             let next = tokio::time::timeout(STREAM_PAUSE, frames.next()).await;
             let broken = |what: &str| std::io::Error::new(std::io::ErrorKind::UnexpectedEof, what.to_owned());
             match next {
-                Ok(Some(Ok(chunk))) => {
-                    let clean = redacting.push(&chunk);
-                    if redacting.broken().is_some() {
-                        return Some((Err(broken("the service's reply is not JSON")), None));
-                    }
-                    if !clean.is_empty() {
-                        return Some((Ok(clean), Some((frames, redacting))));
-                    }
-                }
+                Ok(Some(Ok(chunk))) => match cleaning.push(&chunk) {
+                    Err(_) => return Some((Err(broken("the service's reply is not JSON")), None)),
+                    Ok(clean) if clean.is_empty() => {}
+                    Ok(clean) => return Some((Ok(clean), Some((frames, cleaning)))),
+                },
                 Ok(Some(Err(_))) => return Some((Err(broken("the service's reply broke off")), None)),
                 Err(_) => return Some((Err(broken("the service paused for too long")), None)),
                 Ok(None) => {
-                    let last = redacting.finish();
+                    let last = cleaning.finish();
                     return Some((last.map_err(|_| broken("the service's reply is not whole")), None));
                 }
             }

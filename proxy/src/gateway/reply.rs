@@ -3,7 +3,7 @@
 use axum::body::Body;
 use bytes::Bytes;
 use howdah_shared::door::Row;
-use howdah_shared::mask;
+use howdah_shared::mask::{self, Options};
 use howdah_shared::operation::{Effect, Passing};
 use howdah_shared::problem::{Code, MEDIA_TYPE, Problem, ServiceWords};
 use howdah_shared::systems::System;
@@ -184,8 +184,17 @@ pub fn judge(connection: &Connection, row: &Row, status: u16, body: &Bytes) -> R
             let linked = if row.spec.tail.links { links::relative(body, base) } else { None };
             success(&redactor, row, status, linked.as_ref().unwrap_or(body))
         }
-        _ => Err(failure(connection.system, &redactor, &connection.title, status, body)),
+        _ => Err(failure(connection.system, &redactor, &connection.title, status, &spoken(&redactor, row, body))),
     }
+}
+
+/// What the service says of something that it does not do. It may quote what it was sent, and so the secrets among the
+/// options in it.
+fn spoken(redactor: &Redactor, row: &Row, body: &Bytes) -> Bytes {
+    if row.spec.tail.options.is_empty() {
+        return body.clone();
+    }
+    mask::text(&String::from_utf8_lossy(&redactor.json(body))).into()
 }
 
 /// Whether a status is that of a good reply.
@@ -197,15 +206,16 @@ fn success(redactor: &Redactor, row: &Row, status: u16, body: &Bytes) -> Result<
     if body.trim_ascii().is_empty() && row.spec.tail.passing == Passing::Nothing {
         return Ok(Reply::json(status, String::new()));
     }
-    let free_text = row.spec.tail.free_text;
+    let tail = &row.spec.tail;
     // Redacted before it is masked: a mask ends where a word does, and could leave the half of a key that no longer
     // looks like one.
-    let Some(masked) = mask::json(&redactor.json(body), free_text) else {
+    let masked = mask::json(&redactor.json(body), tail.free_text);
+    let Some(masked) = masked.and_then(|masked| Options::json(tail.options, masked)) else {
         let mut problem = Problem::new(
             Code::UpstreamGarbled,
             "The service said that it did this, but its reply is not JSON. A page of an error or of a sign-in often looks so.",
         );
-        problem.service = quote(redactor, None, status, body);
+        problem.service = quote(redactor, None, status, &spoken(redactor, row, body));
         return Err(Reply::problem(problem));
     };
     let body = String::from_utf8(masked).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());

@@ -70,7 +70,8 @@ impl Serialize for Configs {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let mut map = serializer.serialize_map(Some(self.0.len()))?;
                 for (name, value) in self.0 {
-                    match sensitive::is_hidden() && mask::names_a_secret(name) {
+                    let is_secret = mask::names_a_secret(name) && !matches!(value, ConfigValue::Flag(_));
+                    match sensitive::is_hidden() && is_secret {
                         true => map.serialize_entry(name, MASK)?,
                         false => map.serialize_entry(name, value)?,
                     }
@@ -128,12 +129,11 @@ mod tests {
 
     #[test]
     fn what_a_name_calls_a_secret_is_sent_and_not_shown() {
-        let sent =
-            json!({"Kerberos": {"Admin password": "hunter22", "Realm Name": "A"}, "general": {"a": 1, "b": true}});
+        let sent = json!({"Kerberos": {"Admin password": "hunter22", "Realm Name": "A", "Check tokens": true}, "general": {"a": 1}});
         let configs: Configs = serde_json::from_value(sent.clone()).unwrap();
         assert_eq!(serde_json::to_value(&configs).unwrap(), sent);
         let shown = sensitive::hidden(|| serde_json::to_value(&configs).unwrap());
-        assert_eq!(shown["Kerberos"], json!({"Admin password": "***", "Realm Name": "A"}));
+        assert_eq!(shown["Kerberos"], json!({"Admin password": "***", "Realm Name": "A", "Check tokens": true}));
         assert!(!format!("{configs:?}").contains("hunter22"));
     }
 

@@ -66,7 +66,7 @@ crate::operations! {
     /// Makes a template of a cluster of a configuration file.
     Operate Once Post "/v1.0/{tenant_id}/plugins/{plugin_name}/{version}/convert-config"
         ConvertConfig { tenant_id: TenantId, plugin_name: PluginName, version: PluginVersion }
-        (Nothing, ConfigurationFile) -> ConvertedReply [text: true];
+        (Nothing, ConfigurationFile) -> ConvertedReply [options: OPTIONS, text: true];
     /// Lists the registered images, those with all of some tags.
     View Read Get "/v1.0/{tenant_id}/images" ListImages { tenant_id: TenantId } (ImagesQuery, Nothing) -> ImagesReply
         [passing: Passing::Stream, rows: Some(IMAGES)];
@@ -88,15 +88,15 @@ crate::operations! {
     /// Lists the templates of groups of nodes.
     View Read Get "/v1.0/{tenant_id}/node-group-templates" ListNodeGroupTemplates { tenant_id: TenantId }
         (TemplatesQuery, Nothing) -> NodeGroupTemplatesReply
-        [passing: Passing::Stream, rows: Some(NODE_GROUP_TEMPLATES)];
+        [options: OPTIONS, passing: Passing::Stream, rows: Some(NODE_GROUP_TEMPLATES)];
     /// Shows a template of a group of nodes.
     View Read Get "/v1.0/{tenant_id}/node-group-templates/{node_group_template_id}"
         ShowNodeGroupTemplate { tenant_id: TenantId, node_group_template_id: NodeGroupTemplateId }
-        (Nothing, Nothing) -> NodeGroupTemplateReply [];
+        (Nothing, Nothing) -> NodeGroupTemplateReply [options: OPTIONS];
     /// Makes a template of a group of nodes.
     Operate Once Post "/v1.0/{tenant_id}/node-group-templates" CreateNodeGroupTemplate { tenant_id: TenantId }
         (Nothing, NodeGroupTemplateRequest) -> NodeGroupTemplateReply
-        [service_id: Some(ServiceId::Reply("node_group_template.id"))];
+        [options: OPTIONS, service_id: Some(ServiceId::Reply("node_group_template.id"))];
     /// Deletes a template of a group of nodes.
     Operate Once Delete "/v1.0/{tenant_id}/node-group-templates/{node_group_template_id}"
         DeleteNodeGroupTemplate { tenant_id: TenantId, node_group_template_id: NodeGroupTemplateId }
@@ -104,15 +104,15 @@ crate::operations! {
     /// Lists the templates of clusters.
     View Read Get "/v1.0/{tenant_id}/cluster-templates" ListClusterTemplates { tenant_id: TenantId }
         (TemplatesQuery, Nothing) -> ClusterTemplatesReply
-        [passing: Passing::Stream, rows: Some(CLUSTER_TEMPLATES)];
+        [options: OPTIONS, passing: Passing::Stream, rows: Some(CLUSTER_TEMPLATES)];
     /// Shows a template of a cluster.
     View Read Get "/v1.0/{tenant_id}/cluster-templates/{cluster_template_id}"
         ShowClusterTemplate { tenant_id: TenantId, cluster_template_id: ClusterTemplateId }
-        (Nothing, Nothing) -> ClusterTemplateReply [];
+        (Nothing, Nothing) -> ClusterTemplateReply [options: OPTIONS];
     /// Makes a template of a cluster.
     Operate Once Post "/v1.0/{tenant_id}/cluster-templates" CreateClusterTemplate { tenant_id: TenantId }
         (Nothing, ClusterTemplateRequest) -> ClusterTemplateReply
-        [service_id: Some(ServiceId::Reply("cluster_template.id"))];
+        [options: OPTIONS, service_id: Some(ServiceId::Reply("cluster_template.id"))];
     /// Deletes a template of a cluster.
     Operate Once Delete "/v1.0/{tenant_id}/cluster-templates/{cluster_template_id}"
         DeleteClusterTemplate { tenant_id: TenantId, cluster_template_id: ClusterTemplateId }
@@ -120,18 +120,18 @@ crate::operations! {
     /// Lists the clusters.
     View Read Get "/v1.0/{tenant_id}/clusters" ListClusters { tenant_id: TenantId }
         (ClustersQuery, Nothing) -> ClustersReply
-        [deadline: 60, passing: Passing::Stream, rows: Some(CLUSTERS), watch: WATCH_CLUSTERS];
+        [options: OPTIONS, deadline: 60, passing: Passing::Stream, rows: Some(CLUSTERS), watch: WATCH_CLUSTERS];
     /// Shows a cluster.
     View Read Get "/v1.0/{tenant_id}/clusters/{cluster_id}" ShowCluster { tenant_id: TenantId, cluster_id: ClusterId }
-        (ClusterQuery, Nothing) -> ClusterReply [passing: Passing::Stream, watch: WATCH_CLUSTER];
+        (ClusterQuery, Nothing) -> ClusterReply [options: OPTIONS, passing: Passing::Stream, watch: WATCH_CLUSTER];
     /// Starts a cluster.
     Operate Once Post "/v1.0/{tenant_id}/clusters" StartCluster { tenant_id: TenantId }
         (Nothing, ClusterRequest) -> ClusterReply
-        [deadline: 120, service_id: Some(ServiceId::Reply("cluster.id")), follow: Some(following::START)];
+        [options: OPTIONS, deadline: 120, service_id: Some(ServiceId::Reply("cluster.id")), follow: Some(following::START)];
     /// Gives groups of a cluster more or less nodes, or gives it more groups.
     Operate Once Put "/v1.0/{tenant_id}/clusters/{cluster_id}" ScaleCluster { tenant_id: TenantId, cluster_id: ClusterId }
         (Nothing, ClusterScaling) -> ClusterReply
-        [deadline: 120, service_id: Some(ServiceId::Path(1)), follow: Some(following::SCALING)];
+        [options: OPTIONS, deadline: 120, service_id: Some(ServiceId::Path(1)), follow: Some(following::SCALING)];
     /// Terminates a cluster. It has ended when it is not there any more.
     Operate Once Delete "/v1.0/{tenant_id}/clusters/{cluster_id}"
         TerminateCluster { tenant_id: TenantId, cluster_id: ClusterId } (Nothing, Nothing) -> Nothing
@@ -144,28 +144,31 @@ crate::operations! {
         ConvertConfigAs {
             tenant_id: TenantId, plugin_name: PluginName, version: PluginVersion, template_name: TemplateName
         }
-        (Nothing, ConfigurationFile) -> ConvertedReply [text: true];
+        (Nothing, ConfigurationFile) -> ConvertedReply [options: OPTIONS, text: true];
     /// Edits a template of a group of nodes.
     Operate Once Put "/v1.1/{tenant_id}/node-group-templates/{node_group_template_id}"
         EditNodeGroupTemplate { tenant_id: TenantId, node_group_template_id: NodeGroupTemplateId }
-        (Nothing, NodeGroupTemplateEdit) -> NodeGroupTemplateReply [service_id: Some(ServiceId::Path(1))];
+        (Nothing, NodeGroupTemplateEdit) -> NodeGroupTemplateReply [options: OPTIONS, service_id: Some(ServiceId::Path(1))];
     /// Shows a template of a group of nodes as it can be taken elsewhere.
     View Read Get "/v1.1/{tenant_id}/node-group-templates/{node_group_template_id}/export"
         ExportNodeGroupTemplate { tenant_id: TenantId, node_group_template_id: NodeGroupTemplateId }
-        (Nothing, Nothing) -> NodeGroupTemplateReply [];
+        (Nothing, Nothing) -> NodeGroupTemplateReply [options: OPTIONS];
     /// Edits a template of a cluster.
     Operate Once Put "/v1.1/{tenant_id}/cluster-templates/{cluster_template_id}"
         EditClusterTemplate { tenant_id: TenantId, cluster_template_id: ClusterTemplateId }
-        (Nothing, ClusterTemplateEdit) -> ClusterTemplateReply [service_id: Some(ServiceId::Path(1))];
+        (Nothing, ClusterTemplateEdit) -> ClusterTemplateReply [options: OPTIONS, service_id: Some(ServiceId::Path(1))];
     /// Shows a template of a cluster as it can be taken elsewhere.
     View Read Get "/v1.1/{tenant_id}/cluster-templates/{cluster_template_id}/export"
         ExportClusterTemplate { tenant_id: TenantId, cluster_template_id: ClusterTemplateId }
-        (Nothing, Nothing) -> ClusterTemplateReply [];
+        (Nothing, Nothing) -> ClusterTemplateReply [options: OPTIONS];
     /// Edits what is told of a cluster, or has the service look how well it is.
     Operate Once Patch "/v1.1/{tenant_id}/clusters/{cluster_id}"
         EditCluster { tenant_id: TenantId, cluster_id: ClusterId } (Nothing, ClusterEdit) -> ClusterReply
-        [service_id: Some(ServiceId::Path(1))];
+        [options: OPTIONS, service_id: Some(ServiceId::Path(1))];
 }
+
+/// What holds options by their names, among which are passwords.
+const OPTIONS: &[&str] = &["cluster_configs", "node_configs"];
 
 const fn by_id(list: &'static str) -> Rows {
     Rows { list, key: "id", volatile: &[], shown: &[] }
