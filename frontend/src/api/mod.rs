@@ -9,7 +9,7 @@ pub(crate) mod session;
 pub(crate) mod socket;
 mod watched;
 
-use howdah_shared::operation::{Effect, Input, Nothing, Operation};
+use howdah_shared::operation::{BadSegment, Effect, Input, Nothing, Operation};
 use howdah_shared::problem::{Code, Problem};
 use howdah_shared::watch::Version;
 use leptos::prelude::GetUntracked;
@@ -141,6 +141,11 @@ fn written<O: Operation>(body: &O::Body) -> serde_json::Result<String> {
         true => serde_json::to_value(body).and_then(serde_json::from_value),
         false => serde_json::to_string(body),
     }
+}
+
+/// What cannot be a path parameter: no service would know it.
+pub(crate) fn bad_path(why: BadSegment) -> Problem {
+    Problem::new(Code::BadPath, why.to_string())
 }
 
 fn unreadable(why: &str, trace_id: &str) -> Problem {

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn Field(
     /// Its id, unique on the page; tests and labels use it.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// Its label.
     #[prop(into)]
     label: Signal<String>,
@@ -52,14 +53,14 @@ pub(crate) fn Field(
     let (input_kind, mode) = if kind == "number" { ("text", Some("numeric")) } else { (kind, None) };
     view! {
         <div class="field">
-            <label class="field-label" for=id>
+            <label class="field-label" for=id.clone()>
                 {label}
             </label>
             <div class="field-box">
                 <input
                     class="input"
                     class:input-number=mode.is_some()
-                    id=id
+                    id=id.clone()
                     name=id
                     list=list
                     type=input_kind

@@ -10,6 +10,7 @@ pub(crate) mod facts;
 pub(crate) mod field;
 pub(crate) mod format;
 pub(crate) mod icon;
+pub(crate) mod link;
 pub(crate) mod live;
 pub(crate) mod mark;
 pub(crate) mod menu;

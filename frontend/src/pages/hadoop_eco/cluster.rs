@@ -18,6 +18,7 @@ use crate::ui::button::{Button, ButtonLink, Weight};
 use crate::ui::copyable::Copyable;
 use crate::ui::facts::{Fact, Facts};
 use crate::ui::format;
+use crate::ui::link::link;
 use crate::ui::live::{live, memo, string, when};
 use crate::ui::skeleton::Skeleton;
 
@@ -185,7 +186,7 @@ fn facts_of(i18n: I18nContext<Locale>, told: &Told) -> AnyView {
     }
     let facts = told_of(facts).map(|(name, value)| view! { <Fact name=name>{value}</Fact> }.into_any());
     let addresses = told_of(addresses);
-    let addresses = addresses.map(|(name, url)| view! { <Fact name=name wide=true>{address(url)}</Fact> }.into_any());
+    let addresses = addresses.map(|(name, url)| view! { <Fact name=name wide=true>{link(url)}</Fact> }.into_any());
     let codes = told_of(codes);
     let codes = codes.map(|(name, value)| view! { <Fact name=name wide=true><code>{value}</code></Fact> }.into_any());
     let folded = told_of(folded).map(|(name, value)| {
@@ -202,15 +203,6 @@ fn facts_of(i18n: I18nContext<Locale>, told: &Told) -> AnyView {
         {folded.collect::<Vec<_>>()}
     }
     .into_any()
-}
-
-/// An address that a browser can open is a link; one of a store of objects is there to be copied.
-fn address(url: String) -> AnyView {
-    if url.starts_with("https://") || url.starts_with("http://") {
-        let href = url.clone();
-        return view! { <a href=href target="_blank" rel="noreferrer"><code>{url}</code></a> }.into_any();
-    }
-    view! { <Copyable text=Signal::stored(url) limit=120 /> }.into_any()
 }
 
 /// Those of which something is told.

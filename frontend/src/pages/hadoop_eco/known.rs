@@ -7,8 +7,8 @@ use howdah_shared::problem::{Code, Problem};
 use leptos::prelude::*;
 
 use super::clusters::clusters_path;
-use super::version::{Told, Version, bad_path};
-use crate::api::{Polled, polled, read};
+use super::version::{Told, Version};
+use crate::api::{Polled, bad_path, polled, read};
 
 /// How often it is looked whether the cluster still is as the page says, in ms.
 const PAUSE: i32 = 15_000;

@@ -3,8 +3,6 @@
 mod again_difference;
 mod again_fields;
 mod again_form;
-mod again_key;
-mod again_send;
 mod again_words;
 mod cluster;
 mod cluster_cells;

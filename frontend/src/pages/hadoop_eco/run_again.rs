@@ -9,18 +9,19 @@ use leptos::prelude::*;
 use super::again_difference::{Difference, Warnings};
 use super::again_fields::{Fields, Masked};
 use super::again_form::{Form, Part};
-use super::again_key;
-use super::again_send::{refusal, start};
 use super::again_words::part_word;
 use super::curl::curl;
 use super::known::{Known, poll};
 use crate::address;
 use crate::api::Polled;
+use crate::components::attempt::{attempt, refusal};
 use crate::components::fleet::use_connection;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::problem::{ProblemLine, ProblemView};
+use crate::components::question::Pending;
 use crate::i18n::*;
+use crate::kept::forget;
 use crate::routes::Place;
 use crate::ui::button::{Button, ButtonLink, Weight};
 use crate::ui::copyable::Copyable;
@@ -72,6 +73,11 @@ pub(super) fn RunAgain(
             },
         })}
     }
+}
+
+/// Where a tab keeps the key of a run whose outcome is open.
+fn kept_at(connection: &str, cluster: &str) -> String {
+    format!("howdah.again/{connection}/{cluster}")
 }
 
 #[derive(Clone, PartialEq)]
@@ -146,7 +152,7 @@ fn AgainForm(first: Known, connection: String, cluster: String, known: Polled<Kn
     });
     let names = StoredValue::new((connection, cluster));
     let anew = Callback::new(move |()| {
-        names.with_value(|(connection, cluster)| again_key::forget(connection, cluster));
+        names.with_value(|(connection, cluster)| forget(&kept_at(connection, cluster)));
         refused.set(None);
     });
     let send = Callback::new(move |()| {
@@ -158,7 +164,10 @@ fn AgainForm(first: Known, connection: String, cluster: String, known: Polled<Kn
         let (connection, cluster) = names.get_value();
         let body = settings.get_untracked();
         leptos::task::spawn_local(async move {
-            match start(&connection, &cluster, &body).await {
+            let place = kept_at(&connection, &cluster);
+            let (at, of) = (connection.clone(), cluster.clone());
+            let run = move |key: String| -> Pending { Box::pin(async move { body.send(&at, &of, &key).await }) };
+            match attempt(&place, run).await {
                 Ok(id) => {
                     // Whoever has left the page is not led elsewhere.
                     if busy.try_get_untracked().is_some() {

@@ -3,11 +3,11 @@
 use std::ops::RangeInclusive;
 
 use garde::Validate;
-use howdah_shared::operation::{BadSegment, Nothing, Operation};
-use howdah_shared::problem::{Code, Problem};
+use howdah_shared::operation::{Nothing, Operation};
+use howdah_shared::problem::Problem;
 use howdah_shared::systems::hadoop_eco::{v1, v2};
 
-use crate::api::{At, call, change};
+use crate::api::{At, bad_path, call, change};
 
 /// The version of the API that a connection speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,11 +34,6 @@ pub(super) enum Settings {
     V1(v1::ReworkRequest),
     /// In the words of v2.
     V2(v2::ReworkRequest),
-}
-
-/// What cannot be a path parameter.
-pub(super) fn bad_path(why: BadSegment) -> Problem {
-    Problem::new(Code::BadPath, why.to_string())
 }
 
 impl Version {

@@ -5,17 +5,19 @@ use howdah_shared::systems::yarn::{
 };
 use leptos::prelude::*;
 
-use super::acts::{Kill, Move, Target, off_role};
+use super::acts::{Kill, Move, Target};
 use super::application_attempts::Attempts;
 use super::application_facts::{facts_of, holdings, tracking};
 use super::cells::standing_word;
-use super::raw::Raw;
 use super::rows::{Row, standing};
-use super::whole::{Reply, reply};
+use crate::api::bad_path;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::listing::Listed;
 use crate::components::page::{PageFoot, PageHead};
 use crate::components::problem::ProblemView;
+use crate::components::question::off_role;
+use crate::components::raw::Raw;
+use crate::components::reply::{Reply, reply};
 use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::button::{Button, ButtonLink, Weight};
@@ -38,7 +40,7 @@ pub(super) fn ApplicationPage(
         }
         // No service would know it.
         Err(why) => {
-            let problem = super::acts::bad_path(why);
+            let problem = bad_path(why);
             view! { <PageHead title=id /> <ProblemView problem=Signal::stored(problem) /> }.into_any()
         }
     }

@@ -5,11 +5,11 @@ use howdah_shared::systems::yarn::{Attempt, ListAttempts};
 use leptos::prelude::*;
 
 use super::application::Told;
-use super::application_facts::safe;
 use crate::api::watched;
 use crate::components::problem::ProblemLine;
 use crate::list::{Keyed, List, Text};
 use crate::routes::Place;
+use crate::ui::link::safe;
 use crate::ui::live::{live, memo, when};
 use crate::ui::time::{At, Lasted, Precision};
 

@@ -8,9 +8,9 @@ use leptos::prelude::*;
 
 use super::application::{Told, is_hidden};
 use crate::i18n::*;
-use crate::ui::copyable::Copyable;
 use crate::ui::facts::{self, Fact, Facts};
 use crate::ui::format;
+use crate::ui::link::link;
 use crate::ui::live::{effect, live, string, when};
 use crate::ui::spark::{Line, Spark};
 use crate::ui::time::{self, Clock, Precision, use_clock};
@@ -180,63 +180,21 @@ fn took(app: &ApplicationDetails, clock: Clock) -> Option<f64> {
     }
 }
 
-/// Where the application says that it can be watched. It is the application's own word, which anybody may have written:
-/// only an address of the web becomes a link, and it opens beside the console, which tells it nothing of itself.
+/// Where the application says that it can be watched: its own word.
 pub(super) fn tracking(told: Told) -> AnyView {
     live(move || {
         let Some(url) = told.map(|reply| reply.app.tracking_url.clone()).flatten().filter(|url| !url.trim().is_empty())
         else {
             return ().into_any();
         };
-        let shown = match safe(&url) {
-            Some(href) => view! {
-                <a href=href target="_blank" rel="noopener noreferrer"><code>{url.clone()}</code></a>
-            }
-            .into_any(),
-            None => view! { <Copyable text=Signal::stored(url.clone()) limit=120 /> }.into_any(),
-        };
         view! {
             <Facts>
                 <Fact name=words!(application.tracking) wide=true>
-                    {shown}
+                    {link(url)}
                     <p class="field-hint">{words!(application.tracking_hint)}</p>
                 </Fact>
             </Facts>
         }
         .into_any()
     })
-}
-
-/// An address that may become a link.
-pub(super) fn safe(url: &str) -> Option<String> {
-    let url = url.trim();
-    let plain = !url.chars().any(|c| c.is_control() || c.is_whitespace());
-    let web = ["http://", "https://"].iter().any(|scheme| {
-        url.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme)) && url.len() > scheme.len()
-    });
-    (plain && web).then(|| url.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_an_address_of_the_web_becomes_a_link() {
-        for url in ["http://rm:8088/proxy/application_1_1/", " https://h/ ", "HTTP://h"] {
-            assert_eq!(safe(url).as_deref(), Some(url.trim()));
-        }
-        for url in [
-            "javascript:alert(1)",
-            "data:text/html,x",
-            "//h/x",
-            "http://",
-            "http://h/\u{a}x",
-            "N/A",
-            "",
-            "가나다라마바사",
-        ] {
-            assert_eq!(safe(url), None, "{url}");
-        }
-    }
 }

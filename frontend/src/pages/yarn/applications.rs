@@ -5,10 +5,10 @@ use leptos::prelude::*;
 
 use super::cells::columns;
 use super::rows::Row;
-use super::several::{Run, left_note, several};
-use super::several_dialog::SeveralDialog;
+use super::several::Change;
 use crate::address;
 use crate::api::watched;
+use crate::components::batch::{Run, SeveralDialog, left_note, several};
 use crate::components::freshness::watch;
 use crate::components::listing::{ListPage, Rows, Words};
 use crate::i18n::*;
@@ -46,7 +46,8 @@ pub(super) fn Applications(
     let open = Callback::new(move |id: String| address::go(&Place::Application(place.clone(), id).href()));
     let ticks = Ticks::new();
     let run = Run::new(&connection);
-    let several = several(run, ticks, rows.list);
+    let acts = vec![Change::Move(String::new()), Change::Kill];
+    let several = several(run, ticks, rows.list, acts);
     view! {
         // Newest first.
         <ListPage

@@ -6,7 +6,6 @@ mod application_attempts;
 mod application_facts;
 mod applications;
 mod attention;
-mod batch;
 mod cells;
 mod figures;
 mod history;
@@ -19,10 +18,8 @@ mod overview;
 mod queue_panel;
 mod queue_tree;
 mod queues;
-mod raw;
 mod rows;
 mod several;
-mod several_dialog;
 mod statistics;
 mod submit;
 mod submit_draft;
@@ -31,7 +28,6 @@ mod submit_form;
 #[cfg(test)]
 mod tests;
 mod tokens;
-mod whole;
 
 use leptos::prelude::*;
 

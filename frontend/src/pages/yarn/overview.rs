@@ -6,10 +6,10 @@ use leptos::prelude::*;
 
 use super::attention::Attention;
 use super::history::{self, REACH, Sample};
-use super::whole::{Reply, reply};
 use crate::components::fleet::{health, use_connection};
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::{PageFoot, PageHead};
+use crate::components::reply::{Reply, reply};
 use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::button::{ButtonLink, Weight};

@@ -9,10 +9,10 @@ use leptos::prelude::*;
 
 use super::queue_panel::Panel;
 use super::queue_tree::{Level, folded_at_first, shown, tree};
-use super::whole::reply;
 use crate::components::fleet::use_connection;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
+use crate::components::reply::reply;
 use crate::components::url_state::url_text;
 use crate::i18n::*;
 use crate::list::List;

@@ -9,18 +9,18 @@ use howdah_shared::systems::yarn::{
 };
 use leptos::prelude::*;
 
-use super::acts::off_role;
 use super::queue_tree::{named, tree};
 use super::submit_draft::{self, Draft, Try};
 use super::submit_fields::{Fields, Texts};
 use super::submit_form::{Part, Switches, of_application, read};
-use super::whole::reply;
 use crate::address;
 use crate::api::{At, Changed, call, change, is_definite};
 use crate::components::fleet::use_connection;
 use crate::components::frame::reload;
 use crate::components::page::PageHead;
 use crate::components::problem::{ProblemLine, ProblemView};
+use crate::components::question::off_role;
+use crate::components::reply::reply;
 use crate::i18n::*;
 use crate::kept::forget;
 use crate::routes::Place;

@@ -6,12 +6,12 @@ use howdah_shared::problem::{Code, Problem};
 use howdah_shared::systems::yarn::{CancelDelegationToken, CreateDelegationToken, RenewDelegationToken, TokenRequest};
 use leptos::prelude::*;
 
-use super::acts::Question;
 use crate::api::{At, Polled, change, change_kept, fresh_key, is_definite, polled, read};
 use crate::components::fleet::use_connection;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::problem::{ProblemLine, ProblemView};
+use crate::components::question::{Pending, Question};
 use crate::i18n::*;
 use crate::ui::blank::Blank;
 use crate::ui::button::{Button, Weight};
@@ -167,7 +167,7 @@ fn Token(connection: String, token: KeptToken, kept: Kept, role: Signal<Option<S
             }
         });
     });
-    let cancel = Callback::new(move |key: String| -> super::acts::Pending {
+    let cancel = Callback::new(move |key: String| -> Pending {
         let (place, handle) = (place.get_value(), handle.get_value());
         Box::pin(async move {
             change_kept(At::Connection(&place), &CancelDelegationToken {}, &handle, &key).await?;

@@ -13,11 +13,11 @@ use crate::ui::live::{live, memo};
 use crate::ui::skeleton::Skeleton;
 
 /// What is known of the reply.
-pub(super) struct Reply<T: Send + Sync + 'static> {
+pub(crate) struct Reply<T: Send + Sync + 'static> {
     /// The latest.
-    pub(super) value: Memo<Option<Arc<Whole<T>>>>,
+    pub(crate) value: Memo<Option<Arc<Whole<T>>>>,
     /// How it is had.
-    pub(super) polled: Polled<List<Whole<T>>>,
+    pub(crate) polled: Polled<List<Whole<T>>>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Reply<T> {
@@ -29,7 +29,7 @@ impl<T: Send + Sync + 'static> Clone for Reply<T> {
 impl<T: Send + Sync + 'static> Copy for Reply<T> {}
 
 /// Watches a read as long as the owner lives.
-pub(super) fn reply<O>(connection: &str, operation: &O, query: &O::Query) -> Reply<O::Reply>
+pub(crate) fn reply<O>(connection: &str, operation: &O, query: &O::Query) -> Reply<O::Reply>
 where
     O: Operation + 'static,
     O::Reply: Default + PartialEq + Send + Sync,
@@ -40,12 +40,12 @@ where
 
 impl<T: PartialEq + Send + Sync + 'static> Reply<T> {
     /// What is made of the latest; `None` until there is one.
-    pub(super) fn map<U>(self, of: impl Fn(&T) -> U) -> Option<U> {
+    pub(crate) fn map<U>(self, of: impl Fn(&T) -> U) -> Option<U> {
         self.value.with(|value| value.as_ref().map(|whole| of(&whole.0)))
     }
 
     /// A skeleton until it is there, the problem where it cannot be had, else what is drawn.
-    pub(super) fn shown(self, loading: Signal<String>, draw: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+    pub(crate) fn shown(self, loading: Signal<String>, draw: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
         let Reply { value, polled } = self;
         let failed = memo(move || polled.problem.get().filter(|_| value.with(Option::is_none)));
         let is_there = memo(move || value.with(Option::is_some));

@@ -1,24 +1,80 @@
-//! One change for several applications: what becomes of each. It is kept beside the page until it is done, so that a
+//! One change for several rows of a list: what becomes of each. It is kept beside the page until it is done, so that a
 //! reload forgets nothing that is still open.
 
+mod dialog;
+mod run;
+
+use std::pin::Pin;
+
 use howdah_shared::problem::{Code, Problem};
+use leptos::prelude::*;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::dialog::SeveralDialog;
+pub(crate) use self::run::{Run, left_note, several};
+use super::listing::Listed;
 use crate::api::{fresh_key, is_definite};
+use crate::i18n::*;
 use crate::kept;
+use crate::ui::button::Weight;
 
 /// What is done with each.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Act {
-    /// It is killed.
-    Kill,
-    /// It is moved to a queue.
-    Move(String),
+pub(crate) trait Act: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The rows of the list.
+    type Row: Listed;
+    /// The table's id.
+    const TABLE: &'static str;
+
+    /// Does it to one of them, under its key.
+    fn send(&self, connection: &str, item: &Item) -> Sent;
+    /// What is done with so many.
+    fn title(&self, i18n: I18nContext<Locale>, count: usize) -> String;
+    /// What to know before saying yes.
+    fn text(&self) -> Signal<String>;
+    /// How much the button stands out that says yes.
+    fn weight(&self) -> Weight;
+    /// What is to be chosen or typed before, where there is something.
+    fn choice(&self, run: Run<Self>) -> Option<Choice<Self>>;
+    /// Whether it can be done to a row.
+    fn takes(row: &Self::Row) -> bool;
+    /// What people call a row.
+    fn name(row: &Self::Row) -> String;
+    /// Its words.
+    fn words() -> ActWords;
 }
+
+/// What is said of rows of one kind.
+#[derive(Clone, Copy)]
+pub(crate) struct ActWords {
+    /// What they are.
+    pub(crate) list: Signal<String>,
+    /// That nothing can be done to any of those that are ticked.
+    pub(crate) off_all: Signal<String>,
+    /// Why the viewer may not.
+    pub(crate) off_role: Signal<String>,
+    /// How many of those that are ticked are left out.
+    pub(crate) left_out: fn(I18nContext<Locale>, String) -> String,
+    /// How many of how many of an earlier one are open.
+    pub(crate) left: fn(I18nContext<Locale>, String, String) -> String,
+}
+
+/// What is to be chosen before.
+pub(crate) struct Choice<A: 'static> {
+    /// Where.
+    pub(crate) view: AnyView,
+    /// Why what is chosen will not do.
+    pub(crate) off: Signal<Option<String>>,
+    /// What is done then.
+    pub(crate) act: Callback<(), A>,
+}
+
+/// What becomes of one: whether it had ended before, and the journal's entry.
+pub(crate) type Sent = Pin<Box<dyn Future<Output = Result<(bool, Option<String>), Problem>>>>;
 
 /// What has become of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Became {
+pub(crate) enum Became {
     /// It is sent as soon as it is its turn.
     Waiting,
     /// It has not been sent, and is not until somebody says so.
@@ -27,7 +83,7 @@ pub(super) enum Became {
     Begun,
     /// The service took it.
     Done,
-    /// The application had ended before.
+    /// It had ended before.
     Ended,
     /// It was certainly not done.
     Refused,
@@ -35,30 +91,30 @@ pub(super) enum Became {
     Open,
 }
 
-/// One of the applications.
+/// One of the rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Item {
+pub(crate) struct Item {
     /// Its id.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// Its name.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The idempotency key of its change.
-    pub(super) key: String,
+    pub(crate) key: String,
     /// What has become of it.
-    pub(super) became: Became,
+    pub(crate) became: Became,
     /// Why, in words.
-    pub(super) said: Option<String>,
+    pub(crate) said: Option<String>,
     /// The journal's entry.
-    pub(super) request: Option<String>,
+    pub(crate) request: Option<String>,
 }
 
 /// The answer to one change.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Answer {
-    /// The service took it, with the state that the application then had, where it says so.
+pub(crate) enum Answer {
+    /// The service took it.
     Taken {
-        /// That state.
-        state: Option<String>,
+        /// Whether it had ended before.
+        ended: bool,
         /// The journal's entry.
         request: Option<String>,
     },
@@ -68,40 +124,37 @@ pub(super) enum Answer {
 
 /// The change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Batch {
+pub(crate) struct Batch<A> {
     /// What is done.
-    pub(super) act: Act,
+    pub(crate) act: A,
     /// With which.
-    pub(super) items: Vec<Item>,
+    pub(crate) items: Vec<Item>,
 }
 
-impl Batch {
-    /// One that has not begun; of each application its id and name.
-    pub(super) fn new(act: Act, of: impl IntoIterator<Item = (String, String)>) -> Batch {
+impl<A> Batch<A> {
+    /// One that has not begun; of each row its id and name.
+    pub(crate) fn new(act: A, of: impl IntoIterator<Item = (String, String)>) -> Batch<A> {
         let item = |(id, name)| Item { id, name, key: fresh_key(), became: Became::Waiting, said: None, request: None };
         Batch { act, items: of.into_iter().map(item).collect() }
     }
 
     /// How many have become so.
-    pub(super) fn count(&self, became: Became) -> usize {
+    pub(crate) fn count(&self, became: Became) -> usize {
         self.items.iter().filter(|item| item.became == became).count()
     }
 
     /// Begins with the next one that waits; its place.
-    pub(super) fn begin(&mut self) -> Option<(usize, Item)> {
+    pub(crate) fn begin(&mut self) -> Option<(usize, Item)> {
         let at = self.items.iter().position(|item| item.became == Became::Waiting)?;
         self.items[at].became = Became::Begun;
         Some((at, self.items[at].clone()))
     }
 
     /// Takes an answer in.
-    pub(super) fn settle(&mut self, at: usize, answer: Answer) {
+    pub(crate) fn settle(&mut self, at: usize, answer: Answer) {
         let Some(item) = self.items.get_mut(at) else { return };
         (item.became, item.said, item.request) = match answer {
-            Answer::Taken { state, request } => {
-                let over = state.as_deref().is_some_and(|state| matches!(state, "FINISHED" | "FAILED"));
-                (if over { Became::Ended } else { Became::Done }, None, request)
-            }
+            Answer::Taken { ended, request } => (if ended { Became::Ended } else { Became::Done }, None, request),
             Answer::Problem(problem, words) => {
                 let became = match problem.code {
                     // It was taken under the same key before.
@@ -115,14 +168,14 @@ impl Batch {
     }
 
     /// Those whose turn has not come are left.
-    pub(super) fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         for item in self.items.iter_mut().filter(|item| item.became == Became::Waiting) {
             item.became = Became::Left;
         }
     }
 
     /// Lets those wait for their turn that have become so: what was refused as a new change, all others as the same.
-    pub(super) fn again(&mut self, became: Became) {
+    pub(crate) fn again(&mut self, became: Became) {
         for item in self.items.iter_mut().filter(|item| item.became == became) {
             if became == Became::Refused {
                 item.key = fresh_key();
@@ -134,12 +187,12 @@ impl Batch {
     }
 
     /// Whether something is still to be done or found out.
-    pub(super) fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.items.iter().any(|item| !matches!(item.became, Became::Done | Became::Ended | Became::Refused))
     }
 
     /// As it is when the page is loaded anew: answers that were on their way are lost.
-    fn after_reload(mut self) -> Batch {
+    fn after_reload(mut self) -> Batch<A> {
         self.stop();
         for item in self.items.iter_mut().filter(|item| item.became == Became::Begun) {
             item.became = Became::Open;
@@ -153,7 +206,7 @@ fn place(connection: &str) -> String {
 }
 
 /// Keeps it for a connection.
-pub(super) fn keep(connection: &str, batch: &Batch) {
+fn keep<A: Serialize>(connection: &str, batch: &Batch<A>) {
     if let Ok(text) = serde_json::to_string(batch) {
         // Where it cannot be kept, the journal still has it.
         kept::keep(&place(connection), &text);
@@ -161,13 +214,13 @@ pub(super) fn keep(connection: &str, batch: &Batch) {
 }
 
 /// The one that is kept, where something of it is open.
-pub(super) fn kept(connection: &str) -> Option<Batch> {
-    let batch: Batch = serde_json::from_str(&kept::kept(&place(connection))?).ok()?;
+fn kept<A: DeserializeOwned>(connection: &str) -> Option<Batch<A>> {
+    let batch: Batch<A> = serde_json::from_str(&kept::kept(&place(connection))?).ok()?;
     batch.is_open().then(|| batch.after_reload())
 }
 
 /// Forgets it.
-pub(super) fn forget(connection: &str) {
+fn forget(connection: &str) {
     kept::forget(&place(connection));
 }
 
@@ -175,7 +228,7 @@ pub(super) fn forget(connection: &str) {
 mod tests {
     use super::*;
 
-    fn batch(count: usize) -> Batch {
+    fn batch(count: usize) -> Batch<&'static str> {
         let item = |at: usize| Item {
             id: format!("application_1_{at:04}"),
             name: String::new(),
@@ -184,11 +237,11 @@ mod tests {
             said: None,
             request: None,
         };
-        Batch { act: Act::Kill, items: (0..count).map(item).collect() }
+        Batch { act: "kill", items: (0..count).map(item).collect() }
     }
 
-    fn taken(state: &str) -> Answer {
-        Answer::Taken { state: Some(state.into()), request: Some("01J".into()) }
+    fn taken(ended: bool) -> Answer {
+        Answer::Taken { ended, request: Some("01J".into()) }
     }
 
     fn problem(code: Code, request: Option<&str>) -> Answer {
@@ -200,8 +253,8 @@ mod tests {
     fn each_is_begun_once_and_becomes_what_its_answer_says() {
         let mut batch = batch(6);
         for (at, answer) in [
-            taken("KILLING"),
-            taken("FINISHED"),
+            taken(false),
+            taken(true),
             problem(Code::ServiceAnswered, Some("01K")),
             problem(Code::OutcomeUnknown, Some("01L")),
             problem(Code::Offline, None),
@@ -238,10 +291,10 @@ mod tests {
     fn a_reload_loses_answers_that_were_on_their_way_and_nothing_else() {
         let mut batch = batch(3);
         batch.begin();
-        batch.settle(0, taken("KILLED"));
+        batch.settle(0, taken(false));
         batch.begin();
         let text = serde_json::to_string(&batch).unwrap();
-        let batch = serde_json::from_str::<Batch>(&text).unwrap().after_reload();
+        let batch = serde_json::from_str::<Batch<&str>>(&text).unwrap().after_reload();
         let became: Vec<Became> = batch.items.iter().map(|item| item.became).collect();
         assert_eq!(became, [Became::Done, Became::Open, Became::Left]);
         assert_eq!(batch.items[1].key, "key-1");

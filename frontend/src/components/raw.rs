@@ -11,7 +11,7 @@ use crate::ui::live::live;
 
 /// The reply to a read, asked for when somebody unfolds it.
 #[component]
-pub(super) fn Raw<O>(
+pub(crate) fn Raw<O>(
     /// The connection's name.
     connection: String,
     /// The read.

@@ -1,15 +1,10 @@
-//! The dialog of a change of several applications: what it is about to do, and what has become of each.
+//! The dialog of a change of several rows: what it is about to do, and what has become of each.
 
-use howdah_shared::operation::Nothing;
-use howdah_shared::systems::yarn::ShowScheduler;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::batch::{Act, Batch, Became, Item};
-use super::queue_tree::{named, tree};
-use super::several::{Run, title};
-use super::whole::reply;
+use super::{Act, Batch, Became, Item, Run};
 use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::button::{Button, Weight};
@@ -21,17 +16,18 @@ use crate::ui::table::Ticks;
 
 /// The dialog.
 #[component]
-pub(super) fn SeveralDialog(
+pub(crate) fn SeveralDialog<A: Act>(
     /// What is asked, or under way.
-    run: Run,
+    run: Run<A>,
     /// The ticked rows: when all is done they are let go.
     ticks: Ticks,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let act = memo(move || run.batch.with(|batch| batch.as_ref().map(|batch| batch.act.clone())));
-    let all = memo(move || run.batch.with(|batch| batch.as_ref().map_or(0, |batch| batch.items.len())));
     let busy = Signal::derive(move || run.lanes.get() > 0);
-    let title = string(move || act.with(|act| act.as_ref().map(|act| title(i18n, act, all.get())).unwrap_or_default()));
+    let title = string(move || {
+        let of = |batch: &Batch<A>| batch.act.title(i18n, batch.items.len());
+        run.batch.with(|batch| batch.as_ref().map(of).unwrap_or_default())
+    });
     // However it was closed.
     effect(move || {
         if !run.open.get() {
@@ -41,14 +37,14 @@ pub(super) fn SeveralDialog(
     view! {
         <Dialog open=run.open title=title busy=busy>
             {live(move || match run.begun.get() {
-                false => view! { <Question run=run act=title /> }.into_any(),
+                false => question(run, title),
                 true => view! { <Progress run=run busy=busy /> }.into_any(),
             })}
         </Dialog>
     }
 }
 
-fn closed(run: Run, ticks: Ticks) {
+fn closed<A: Act>(run: Run<A>, ticks: Ticks) {
     if run.batch.with_untracked(Option::is_none) || (run.begun.get_untracked() && is_open(run)) {
         return;
     }
@@ -58,31 +54,34 @@ fn closed(run: Run, ticks: Ticks) {
     if done {
         ticks.clear();
         // The button that opened the dialog has gone with the ticks.
-        let table = document().get_element_by_id("applications");
+        let table = document().get_element_by_id(A::TABLE);
         if let Some(table) = table.and_then(|table| table.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _ = table.focus();
         }
     }
 }
 
-fn is_open(run: Run) -> bool {
+fn is_open<A: Act>(run: Run<A>) -> bool {
     run.batch.with_untracked(|batch| batch.as_ref().is_some_and(Batch::is_open))
 }
 
 /// What is about to be done.
-#[component]
-fn Question(run: Run, act: Signal<String>) -> impl IntoView {
+fn question<A: Act>(run: Run<A>, title: Signal<String>) -> AnyView {
     let i18n = use_i18n();
-    let moves = run.batch.with_untracked(|batch| batch.as_ref().is_some_and(|batch| batch.act != Act::Kill));
-    let to = RwSignal::new(String::new());
-    let off = Signal::derive(move || {
-        (moves && to.with(String::is_empty)).then(|| t_string!(i18n, several.off_queue).to_string())
-    });
+    let Some(act) = run.batch.with_untracked(|batch| batch.as_ref().map(|batch| batch.act.clone())) else {
+        return ().into_any();
+    };
+    let (text, weight) = (act.text(), act.weight());
+    let (view, off, chosen) = match act.choice(run) {
+        Some(choice) => (Some(choice.view), choice.off, Some(choice.act)),
+        None => (None, Signal::stored(None), None),
+    };
     let press = Callback::new(move |()| {
-        if moves {
+        if let Some(chosen) = chosen {
+            let act = chosen.run(());
             run.batch.update(|batch| {
                 if let Some(batch) = batch {
-                    batch.act = Act::Move(to.get_untracked());
+                    batch.act = act;
                 }
             });
         }
@@ -91,42 +90,25 @@ fn Question(run: Run, act: Signal<String>) -> impl IntoView {
     let left_out = run.left_out.get_untracked();
     let left_out = (left_out > 0).then(|| {
         let count = format::count(left_out as i64);
-        view! { <p>{string(move || t_string!(i18n, several.left_out, count = count.clone()).to_string())}</p> }
+        let words = A::words().left_out;
+        view! { <p>{string(move || words(i18n, count.clone()))}</p> }
     });
-    let text = if moves { words!(several.move_text) } else { words!(several.kill_text) };
     view! {
         <p>{text}</p>
         {left_out}
-        {moves.then(|| view! { <QueueChoice connection=run.connection.get_value() to=to /> })}
+        {view}
         <Items run=run />
         <div class="dialog-acts">
             <Button press=Callback::new(move |()| run.open.set(false))>{words!(run_again.cancel)}</Button>
-            <Button weight=if moves { Weight::Primary } else { Weight::Danger } press=press off=off>{act}</Button>
+            <Button weight=weight press=press off=off>{title}</Button>
         </div>
     }
-}
-
-/// A queue of the scheduler's tree.
-#[component]
-fn QueueChoice(connection: String, to: RwSignal<String>) -> impl IntoView {
-    let scheduler = reply(&connection, &ShowScheduler {}, &Nothing {});
-    let queues = memo(move || scheduler.map(|scheduler| named(&tree(scheduler))).unwrap_or_default());
-    view! {
-        <div class="field">
-            <label class="field-label" for="several-queue">{words!(several.queue)}</label>
-            <select class="input" id="several-queue" on:change=move |event| to.set(event_target_value(&event))>
-                <option value="" selected=true>{words!(several.queue_choose)}</option>
-                <For each=move || queues.get() key=|(path, _)| path.clone() let:queue>
-                    <option value=queue.1>{queue.0}</option>
-                </For>
-            </select>
-        </div>
-    }
+    .into_any()
 }
 
 /// What has become of each, and how to go on.
 #[component]
-fn Progress(run: Run, busy: Signal<bool>) -> impl IntoView {
+fn Progress<A: Act>(run: Run<A>, busy: Signal<bool>) -> impl IntoView {
     let i18n = use_i18n();
     let words = string(move || {
         let all = run.batch.with(|batch| batch.as_ref().map_or(0, |batch| batch.items.len()));
@@ -185,18 +167,18 @@ fn Progress(run: Run, busy: Signal<bool>) -> impl IntoView {
     }
 }
 
-/// The applications, each with what has become of it.
+/// The rows, each with what has become of it.
 #[component]
-fn Items(run: Run) -> impl IntoView {
+fn Items<A: Act>(run: Run<A>) -> impl IntoView {
     let count = memo(move || run.batch.with(|batch| batch.as_ref().map_or(0, |batch| batch.items.len())));
     view! {
-        <ul class="batch" tabindex="0" aria-label=words!(several.list)>
+        <ul class="batch" tabindex="0" aria-label=A::words().list>
             {live(move || (0..count.get()).map(|at| one(run, at)).collect_view().into_any())}
         </ul>
     }
 }
 
-fn one(run: Run, at: usize) -> AnyView {
+fn one<A: Act>(run: Run<A>, at: usize) -> AnyView {
     let i18n = use_i18n();
     let item = memo(move || run.batch.with(|batch| batch.as_ref().and_then(|batch| batch.items.get(at).cloned())));
     let of =
