@@ -20,6 +20,8 @@ pub(crate) enum Place {
     Cluster(String, String),
     /// Running it again.
     RunAgain(String, String),
+    /// Giving it more or less nodes.
+    Scale(String, String),
     /// A ResourceManager at a glance.
     Overview(String),
     /// The applications of a connection.
@@ -54,6 +56,7 @@ impl Place {
             Place::Clusters(connection) => path(&["connections", connection, "clusters"]),
             Place::Cluster(connection, cluster) => path(&["connections", connection, "clusters", cluster]),
             Place::RunAgain(connection, cluster) => path(&["connections", connection, "clusters", cluster, "run"]),
+            Place::Scale(connection, cluster) => path(&["connections", connection, "clusters", cluster, "scale"]),
             Place::Overview(connection) => path(&["connections", connection, "overview"]),
             Place::Applications(connection) => path(&["connections", connection, "applications"]),
             Place::Application(connection, id) => path(&["connections", connection, "applications", id]),
@@ -83,6 +86,7 @@ impl Place {
             ["connections", connection, "clusters"] => Place::Clusters(own(connection)),
             ["connections", connection, "clusters", cluster] => Place::Cluster(own(connection), own(cluster)),
             ["connections", connection, "clusters", cluster, "run"] => Place::RunAgain(own(connection), own(cluster)),
+            ["connections", connection, "clusters", cluster, "scale"] => Place::Scale(own(connection), own(cluster)),
             ["connections", connection, "overview"] => Place::Overview(own(connection)),
             ["connections", connection, "applications"] => Place::Applications(own(connection)),
             ["connections", connection, "applications", id] => Place::Application(own(connection), own(id)),
@@ -103,6 +107,7 @@ impl Place {
             | Place::Clusters(connection)
             | Place::Cluster(connection, _)
             | Place::RunAgain(connection, _)
+            | Place::Scale(connection, _)
             | Place::Overview(connection)
             | Place::Applications(connection)
             | Place::Application(connection, _)
@@ -164,6 +169,7 @@ mod tests {
             Place::Clusters(connection()),
             Place::Cluster(connection(), cluster()),
             Place::RunAgain(connection(), cluster()),
+            Place::Scale(connection(), cluster()),
             Place::Overview(connection()),
             Place::Applications(connection()),
             Place::Application(connection(), cluster()),

@@ -6,6 +6,7 @@ import { copyFile, readFile, symlink, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { calls, expect, test } from "./support/sandbox";
+import { cluster as savannaCluster, paths, savannaBehaves } from "./support/savanna";
 import { clusterId } from "./support/site";
 
 const PROGRAM = process.env.HOWDAH_PROGRAM ?? "../../target/debug/howdah";
@@ -94,6 +95,21 @@ test("what Howdah answers is what the document says", async ({ request }) => {
   const { nodes } = await (await request.get(`${cluster}/nodes`)).json();
   known.yarn = { connection: "yarn", application_id: apps.app[0].id, node_id: nodes.node[0].id };
 
+  // Of the reference's versions some calls are not known.
+  await savannaBehaves(request, { dialect: "today" });
+  const [listed, one] = await Promise.all([paths(request), savannaCluster(request, "night")]);
+  const first = async (what: string, member: string) => (await (await request.get(`${listed}/${what}`)).json())[member][0].id;
+  known.savanna = {
+    connection: "savanna",
+    tenant_id: listed.split("/").at(-1) ?? "",
+    plugin_name: one.plugin_name,
+    version: one.hadoop_version,
+    image_id: await first("images", "images"),
+    node_group_template_id: await first("node-group-templates", "node_group_templates"),
+    cluster_template_id: one.cluster_template_id,
+    cluster_id: one.id,
+  };
+
   const connections: { system: string }[] = await (await request.get("./api/connections")).json();
   const systems = new Set(["howdah", ...connections.map(({ system }) => system)]);
   let read = 0;
@@ -107,8 +123,8 @@ test("what Howdah answers is what the document says", async ({ request }) => {
     const address = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
     const verbose = operation.parameters.some(({ name }) => name === "verbose") ? "?verbose=true" : "";
     const reply = await request.get(`.${address}${verbose}`);
-    expect(reply.status(), `${address}: ${await reply.text()}`).toBe(200);
-    const success = "2XX" in operation.responses ? "2XX" : "200";
+    const success = ["2XX", "200", "300"].find((status) => status in operation.responses) ?? "200";
+    expect(reply.status(), `${address}: ${await reply.text()}`).toBe(success === "300" ? 300 : 200);
     expect(check(schema(path, "get", success, "application/json"), await reply.json()), path).toEqual([]);
 
     const nobody = await request.get(`.${address}?nobodyKnows=1`, { headers: { accept: "application/problem+json" } });
@@ -118,7 +134,8 @@ test("what Howdah answers is what the document says", async ({ request }) => {
     expect(check(schema(path, "get", "400", "application/problem+json"), other), path).not.toEqual([]);
     read += 1;
   }
-  expect(read).toBeGreaterThan(12);
+  await savannaBehaves(request, {});
+  expect(read).toBeGreaterThan(24);
   const me = { ...(await (await request.get("./api/me")).json()), more: 1 };
   expect(check(schema("/api/me", "get", "200", "application/json"), me), "a member too many is found").not.toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { expectNoViolations } from "./support/axe";
 import { expectReachable } from "./support/keyboard";
 import { expect, test } from "./support/sandbox";
+import { cluster as savannaCluster } from "./support/savanna";
 import { clusterId } from "./support/site";
 
 const settled = "html[data-howdah=ready]";
@@ -24,6 +25,10 @@ const requestOf = (name: string) => async (page: Page) => {
   const { requests }: { requests: { id: string }[] } = await reply.json();
   return `requests/${requests[0]?.id}`;
 };
+
+/** A page of the Savanna's cluster that is there from the beginning. */
+const night = (below: string) => async (page: Page) =>
+  `connections/savanna/clusters/${(await savannaCluster(page.request, "night")).id}${below}`;
 
 /** A request of which nobody knows what became of it. */
 const lost = async (page: Page) => {
@@ -135,6 +140,40 @@ const pages: Shown[] = [
     },
   },
   { name: "Statistics", path: "connections/yarn/statistics", title: ["Statistics", "통계"] },
+  { name: "Savanna's clusters", path: "connections/savanna/clusters", title: ["Clusters", "클러스터"] },
+  {
+    name: "Savanna's clusters, every column, one selected",
+    path: "connections/savanna/clusters?cols=name,status,step,health,plugin,version,nodes,groups,age,why,description,id",
+    title: ["Clusters", "클러스터"],
+    act: async (page) => {
+      await page.getByRole("row").nth(1).getByRole("checkbox").click();
+      await expect(page.locator(".several")).toBeVisible();
+    },
+  },
+  {
+    name: "Cluster of Savanna, all unfolded",
+    path: night(""),
+    title: ["night", "night"],
+    act: async (page) => {
+      for (const summary of await page.locator("main summary").all()) await summary.click();
+      await expect(page.locator("pre").last()).toContainText('"night"');
+    },
+  },
+  {
+    name: "Scale, with faults and a new group",
+    path: night("/scale"),
+    title: ["Scale night", "night 스케일링"],
+    act: async (page) => {
+      await page.locator("#count-0").fill("-1");
+      await page.locator("form .again-fields button").first().click();
+      await expect(page.locator(".field-fault:visible")).toHaveCount(2);
+    },
+  },
+  {
+    name: "Cluster of Savanna, gone",
+    path: "connections/savanna/clusters/99999999-9999-4999-8999-999999999999",
+    title: ["99999999-9999-4999-8999-999999999999", "99999999-9999-4999-8999-999999999999"],
+  },
   { name: "Application, gone", path: "connections/yarn/applications/application_1_0001", title: ["application_1_0001", "application_1_0001"] },
   { name: "Not found", path: "no/such/page", title: ["Not found", "페이지 없음"] },
 ];

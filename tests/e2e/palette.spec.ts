@@ -40,6 +40,17 @@ test("a part of a name and Enter lead to a cluster, to its run, to a page and to
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
+test("a cluster of Savanna is found too", async ({ page }) => {
+  await page.goto("./");
+  await page.locator(settled).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Go to" }).fill("night openstack");
+  await expect(page.getByRole("dialog").getByRole("option")).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/connections\/savanna\/clusters\//);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("night");
+});
+
 test("what is called nothing like that is said to be so, and Escape closes", async ({ page }) => {
   await page.goto("./?lang=ko");
   await page.locator(settled).waitFor();

@@ -2,6 +2,7 @@
 import type { BrowserContext, Page, Route } from "@playwright/test";
 import { look } from "./support/axe";
 import { expect, test } from "./support/sandbox";
+import { cluster } from "./support/savanna";
 import { clusterId, Site } from "./support/site";
 
 const settled = "html[data-howdah=ready]";
@@ -24,6 +25,10 @@ const running = async (page: Page) => {
   return `${yarn}/applications/${youngest?.id}`;
 };
 
+/** A page of the Savanna's cluster that is there from the beginning. */
+const night = (below: string) => async (page: Page) =>
+  `connections/savanna/clusters/${(await cluster(page.request, "night")).id}${below}`;
+
 /** The newest request that has ended. */
 const done = async (page: Page) => {
   const reply = await page.request.get("./api/requests?state=succeeded&limit=1");
@@ -37,7 +42,7 @@ type Shown = {
   /** What the page shows is read from here. */
   read: RegExp;
   /** Its name while nothing more is known of it; the last part of its address unless told. */
-  title?: Record<Lang, string>;
+  title?: Record<Lang, string> | ((address: string) => Record<Lang, string>);
   /** Whether it is told of changes by a line that stays when the network is gone. */
   told?: boolean;
 };
@@ -60,6 +65,18 @@ const pages: Shown[] = [
   { name: "Nodes, as a map", path: `${yarn}/nodes?view=map`, read: watched, title: { en: "Nodes", ko: "노드" }, told: true },
   { name: "Node", path: `${yarn}/nodes/node-1.sandbox.invalid%3A45454`, read: watched, told: true },
   { name: "Statistics", path: `${yarn}/statistics`, read: watched, title: { en: "Statistics", ko: "통계" }, told: true },
+  { name: "Savanna's clusters", path: "connections/savanna/clusters", read: watched, title: { en: "Clusters", ko: "클러스터" }, told: true },
+  { name: "Cluster of Savanna", path: night(""), read: watched, told: true },
+  {
+    name: "Scale",
+    path: night("/scale"),
+    read: watched,
+    title: (address) => {
+      const id = address.split("/").at(-2);
+      return { en: `Scale ${id}`, ko: `${id} 스케일링` };
+    },
+    told: true,
+  },
   { name: "Tokens", path: `${yarn}/tokens`, read: /\/api\/tokens\/yarn$/, title: { en: "Tokens", ko: "토큰" } },
 ];
 
@@ -87,7 +104,8 @@ for (const { name, path, read, title, told } of pages) {
       const { away, again, ask } = words[lang];
       const address = typeof path === "string" ? path : await path(page);
       const way = await Way.of(page, read);
-      const named = title?.[lang] ?? decodeURIComponent(address.split("/").at(-1) ?? "");
+      const titles = typeof title === "function" ? title(address) : title;
+      const named = titles?.[lang] ?? decodeURIComponent(address.split("/").at(-1) ?? "");
       await page.goto(`./${address}${address.includes("?") ? "&" : "?"}lang=${lang}`);
       // A page may have several parts.
       const [skeleton, alert] = [page.locator(".skeleton"), page.getByRole("alert")];

@@ -23,7 +23,7 @@ pub(crate) fn is_gone(here: Option<&Place>, problem: &Problem) -> bool {
     let unknown = problem.code == Code::ServiceAnswered
         && problem.service.as_ref().is_some_and(|service| service.status == 404)
         // Of a list it says that the address of the service is wrong, which somebody may mend.
-        && matches!(here, Some(Place::Application(..) | Place::Node(..)));
+        && matches!(here, Some(Place::Application(..) | Place::Node(..) | Place::Cluster(..) | Place::Scale(..)));
     unknown
         || matches!(
             problem.code,
@@ -59,6 +59,9 @@ fn list_of(here: Option<Place>, code: Code) -> Place {
             Place::Applications(connection)
         }
         (Code::BadPath | Code::ServiceAnswered, Some(Place::Node(connection, _))) => Place::Nodes(connection),
+        (Code::BadPath | Code::ServiceAnswered, Some(Place::Cluster(connection, _) | Place::Scale(connection, _))) => {
+            Place::Clusters(connection)
+        }
         _ => Place::Fleet,
     }
 }
@@ -155,6 +158,7 @@ mod tests {
         let (application, node) = (Place::Application("rm".into(), "a".into()), Place::Node("rm".into(), "n".into()));
         assert_eq!(list_of(Some(application), Code::ServiceAnswered), Place::Applications("rm".into()));
         assert_eq!(list_of(Some(node), Code::BadPath), Place::Nodes("rm".into()));
+        assert_eq!(list_of(cluster(), Code::ServiceAnswered), Place::Clusters("eco".into()));
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub(crate) mod not_found;
 mod palette;
 pub(crate) mod parts;
 pub(crate) mod run;
+mod savanna;
 pub(crate) mod sign_in;
 mod waiting;
 mod yarn;
@@ -44,7 +45,7 @@ const TOKENS: Entry = Entry { segment: "tokens", glyph: Glyph::Key, place: Place
 /// The pages of a system; the first is where a connection's link leads.
 pub(crate) fn entries(system: &str) -> &'static [Entry] {
     match system {
-        "hadoop-eco-v1" | "hadoop-eco-v2" => &[CLUSTERS],
+        "hadoop-eco-v1" | "hadoop-eco-v2" | "savanna" => &[CLUSTERS],
         "yarn" => &[OVERVIEW, APPLICATIONS, QUEUES, NODES, STATISTICS, TOKENS],
         _ => &[],
     }
@@ -78,7 +79,6 @@ pub(crate) fn system_name(system: &str) -> &str {
     match system {
         "hadoop-eco-v1" => "Hadoop Eco v1",
         "hadoop-eco-v2" => "Hadoop Eco v2",
-        "cyclecloud" => "CycleCloud",
         "savanna" => "Savanna",
         "yarn" => "YARN",
         other => other,

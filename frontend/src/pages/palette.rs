@@ -2,12 +2,14 @@
 
 use howdah_shared::console::{Cluster, ClustersQuery, Connection, ListClusters};
 use howdah_shared::operation::Nothing;
+use howdah_shared::systems::savanna;
 use leptos::html;
 use leptos::prelude::*;
+use serde::Deserialize;
 
 use super::{entries, entry_word};
 use crate::address;
-use crate::api::{At, call};
+use crate::api::{At, call, text};
 use crate::components::fleet::use_fleet;
 use crate::components::frame::{Over, Overlay, use_overlay};
 use crate::components::preferences::{LANGUAGES, Preferences, Theme, use_preferences};
@@ -95,7 +97,7 @@ fn Palette(over: RwSignal<Option<Over>>) -> impl IntoView {
     let preferences = use_preferences();
     let fleet = use_fleet();
     let connections = memo(move || fleet.value.get().unwrap_or_default());
-    let clusters: RwSignal<Vec<(Connection, Vec<Cluster>)>> = RwSignal::new(Vec::new());
+    let clusters: RwSignal<Vec<(Connection, Vec<Named>)>> = RwSignal::new(Vec::new());
     let learned = StoredValue::new(false);
     effect(move || {
         let connections = connections.get();
@@ -209,8 +211,36 @@ fn reveal(number: usize) {
     }
 }
 
+/// A cluster as far as it is gone to.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Named {
+    id: String,
+    name: String,
+    /// Whether it can be run again.
+    #[serde(skip)]
+    runs: bool,
+}
+
+impl From<&Cluster> for Named {
+    fn from(cluster: &Cluster) -> Named {
+        Named { id: cluster.id.clone(), name: cluster.name.clone(), runs: cluster.has_key }
+    }
+}
+
+/// The clusters that a Savanna tells of.
+async fn of_tenant(connection: &str, tenant: &str) -> Option<Vec<Named>> {
+    #[derive(Deserialize)]
+    struct Reply {
+        clusters: Vec<Named>,
+    }
+    let list = savanna::ListClusters { tenant_id: tenant.parse().ok()? };
+    let told = text(At::Connection(connection), &list, &savanna::ClustersQuery::default()).await.ok()?;
+    serde_json::from_str::<Reply>(&told).ok().map(|reply| reply.clusters)
+}
+
 /// Asks for the clusters of each connection that has any, one after the other.
-fn learn(connections: Vec<Connection>, clusters: RwSignal<Vec<(Connection, Vec<Cluster>)>>) {
+fn learn(connections: Vec<Connection>, clusters: RwSignal<Vec<(Connection, Vec<Named>)>>) {
     leptos::task::spawn_local(async move {
         for connection in connections {
             let Ok(name) = connection.name.parse() else { continue };
@@ -219,9 +249,14 @@ fn learn(connections: Vec<Connection>, clusters: RwSignal<Vec<(Connection, Vec<C
             }
             // One that cannot be learned of is found on its own page, which says why.
             let (list, all) = (ListClusters { connection: name }, ClustersQuery::default());
-            let Ok(list) = call(At::Howdah, &list, &all, &Nothing {}).await else {
-                continue;
+            let list = match &connection.tenant {
+                Some(tenant) => of_tenant(&connection.name, tenant).await,
+                None => call(At::Howdah, &list, &all, &Nothing {})
+                    .await
+                    .ok()
+                    .map(|list| list.iter().map(Named::from).collect()),
             };
+            let Some(list) = list else { continue };
             if clusters.try_update(|clusters| clusters.push((connection, list))).is_none() {
                 return;
             }
@@ -244,12 +279,12 @@ fn everywhere(i18n: I18nContext<Locale>, connections: &[Connection]) -> Vec<Entr
     all
 }
 
-fn of_cluster(i18n: I18nContext<Locale>, connection: &Connection, cluster: &Cluster) -> Vec<Entry> {
+fn of_cluster(i18n: I18nContext<Locale>, connection: &Connection, cluster: &Named) -> Vec<Entry> {
     let (at, id) = (connection.name.clone(), cluster.id.clone());
     let again = t_string!(i18n, run_again.title, name = cluster.name.clone()).to_string();
     let entry = |word, place| Entry { word, more: connection.title.clone(), act: Act::Go(place) };
     let mut all = vec![entry(cluster.name.clone(), Place::Cluster(at.clone(), id.clone()))];
-    if cluster.has_key {
+    if cluster.runs {
         all.push(entry(again, Place::RunAgain(at, id)));
     }
     all

@@ -54,6 +54,7 @@ parts! {
     applications: super::yarn::applications_page;
     hadoop_eco: super::hadoop_eco::page;
     palette: |_| super::palette::overlay();
+    savanna: super::savanna::page;
     yarn: super::yarn::page;
 }
 
@@ -68,6 +69,8 @@ pub(crate) enum Part {
     HadoopEco,
     /// What lies over a page.
     Palette,
+    /// Savanna.
+    Savanna,
     /// The other pages of YARN.
     Yarn,
 }
@@ -79,7 +82,9 @@ impl Part {
         match place {
             Place::Fleet | Place::SignIn | Place::Connection(_) => &[],
             Place::Activity | Place::Run(_) => &[Part::Requests],
-            Place::Clusters(_) | Place::Cluster(..) | Place::RunAgain(..) => &[Part::HadoopEco],
+            Place::Clusters(_) | Place::Cluster(..) => &[Part::HadoopEco, Part::Savanna],
+            Place::RunAgain(..) => &[Part::HadoopEco],
+            Place::Scale(..) => &[Part::Savanna],
             Place::Applications(_) => &[Part::Applications],
             Place::Overview(_)
             | Place::Application(..)
@@ -97,6 +102,7 @@ impl Part {
         match self {
             Part::HadoopEco => system.starts_with("hadoop-eco-"),
             Part::Applications | Part::Yarn => system == "yarn",
+            Part::Savanna => system == "savanna",
             Part::Requests | Part::Palette => false,
         }
     }
@@ -107,6 +113,7 @@ impl Part {
             Part::Requests => requests().await,
             Part::HadoopEco => hadoop_eco().await,
             Part::Palette => palette().await,
+            Part::Savanna => savanna().await,
             Part::Yarn => yarn().await,
         }?;
         THERE.with(|there| there[self as usize].set(Some(draw)));
@@ -134,7 +141,7 @@ enum State {
 
 thread_local! {
     /// The parts that are there, in the order of their names.
-    static THERE: [Cell<Option<Draw>>; 5] = const { [const { Cell::new(None) }; 5] };
+    static THERE: [Cell<Option<Draw>>; 6] = const { [const { Cell::new(None) }; 6] };
 }
 
 /// The page at a place that a part has.
@@ -247,6 +254,7 @@ mod tests {
             Place::Clusters(x()),
             Place::Cluster(x(), x()),
             Place::RunAgain(x(), x()),
+            Place::Scale(x(), x()),
             Place::Overview(x()),
             Place::Applications(x()),
             Place::Application(x(), x()),

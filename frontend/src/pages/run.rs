@@ -98,8 +98,7 @@ fn poll(request: String) -> Polled<Request> {
 fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
     let i18n = use_i18n();
     let fleet = use_fleet();
-    // A cluster of a tenant has no page.
-    let cluster = first.target.get(CLUSTER).filter(|_| !first.target.contains_key(TENANT)).cloned();
+    let is_savanna = first.target.contains_key(TENANT);
     let one = memo(move || known.value.get().unwrap_or_else(|| first.clone()));
     let state = memo(move || one.with(|one| one.state));
     let created = memo(move || one.with(|one| one.created));
@@ -115,10 +114,15 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
             .with(|list| list.as_ref()?.iter().find(|other| other.name == named).map(|found| found.title.clone()));
         found.unwrap_or_else(|| named.clone())
     });
-    let cluster_link = cluster.clone().map(|cluster| {
-        let href = Place::Cluster(connection.clone(), cluster.clone()).href();
-        let name = string(move || one.with(|one| one.name.clone()).unwrap_or_else(|| cluster.clone()));
-        view! { <Fact name=words!(run.cluster)><a href=href>{name}</a></Fact> }
+    let cluster = memo(move || one.with(cluster_of));
+    let place = connection.clone();
+    let cluster_link = live(move || match cluster.get() {
+        Some(cluster) => {
+            let href = Place::Cluster(place.clone(), cluster.clone()).href();
+            let name = string(move || one.with(called).unwrap_or_else(|| cluster.clone()));
+            view! { <Fact name=words!(run.cluster)><a href=href>{name}</a></Fact> }.into_any()
+        }
+        None => ().into_any(),
     });
     view! {
         <div class="run">
@@ -149,7 +153,13 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
             })}
             {when(move || one.with(|one| one.adopted), || view! { <p>{words!(run.adopted)}</p> }.into_any())}
             {when(move || one.with(may_have_been_at_work), || view! { <p>{words!(run.under_way)}</p> }.into_any())}
-            {live(move || advice(i18n, state.get(), &connection, cluster.as_deref(), known, one))}
+            {live(move || {
+                let cluster = cluster.get();
+                match is_savanna {
+                    true => savanna_advice(i18n, state.get(), &connection, cluster.as_deref()),
+                    false => advice(i18n, state.get(), &connection, cluster.as_deref(), known, one),
+                }
+            })}
             <section class="run-part" aria-labelledby="timeline">
                 <h2 id="timeline">{words!(run.timeline)}</h2>
                 {live(move || {
@@ -293,10 +303,49 @@ fn advice(
     .into_any()
 }
 
+/// What to do about a change at a Savanna, where something is to be done.
+fn savanna_advice(i18n: I18nContext<Locale>, state: RequestState, connection: &str, cluster: Option<&str>) -> AnyView {
+    let text = match state {
+        RequestState::Failed => t_string!(i18n, run.do_failed_savanna),
+        RequestState::Refused => t_string!(i18n, run.do_refused_savanna),
+        RequestState::Unknown => t_string!(i18n, run.do_unknown_savanna),
+        RequestState::Unresolved => t_string!(i18n, run.do_unresolved_savanna),
+        _ => return ().into_any(),
+    };
+    let (place, word) = match cluster {
+        Some(cluster) => (Place::Cluster(connection.to_owned(), cluster.to_owned()), words!(run.see_cluster)),
+        None => (Place::Clusters(connection.to_owned()), words!(run.see_clusters)),
+    };
+    view! {
+        <section class="run-part" aria-labelledby="advice">
+            <h2 id="advice">{words!(run.advice)}</h2>
+            <p>{text.to_string()}</p>
+            <div class="run-acts"><ButtonLink href=place.href()>{word}</ButtonLink></div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The cluster that a request is about: the one that its path names, or that the service made by it.
+fn cluster_of(request: &Request) -> Option<String> {
+    let made = || request.service_id.clone().filter(|_| request.operation == "StartCluster");
+    request.target.get(CLUSTER).cloned().or_else(made)
+}
+
+/// What people call what a request is about: as it is configured, or as it was asked for.
+fn called(request: &Request) -> Option<String> {
+    let asked = || request.body.as_ref()?.get("name")?.as_str().map(str::to_owned);
+    request.name.clone().or_else(asked)
+}
+
 /// What a request does, in words; an operation that the console does not know keeps its own name.
 fn operation_word(i18n: I18nContext<Locale>, operation: &str) -> String {
     match operation {
         "StartRework" => t_string!(i18n, run.start_rework).to_string(),
+        "StartCluster" => t_string!(i18n, run.start_cluster).to_string(),
+        "ScaleCluster" => t_string!(i18n, run.scale_cluster).to_string(),
+        "TerminateCluster" => t_string!(i18n, run.terminate_cluster).to_string(),
+        "EditCluster" => t_string!(i18n, run.edit_cluster).to_string(),
         other => other.to_owned(),
     }
 }
@@ -315,8 +364,11 @@ fn may_have_been_at_work(request: &Request) -> bool {
 
 /// What a request does, and to what.
 pub(crate) fn what(i18n: I18nContext<Locale>, request: &Request) -> String {
-    match (request.operation.as_str(), &request.name) {
-        ("StartRework", Some(name)) => t_string!(i18n, run.start_rework_of, name = name.clone()).to_string(),
+    let checks = || request.body.as_ref().is_some_and(|body| body.get("verification").is_some());
+    match (request.operation.as_str(), called(request)) {
+        ("StartRework", Some(name)) => t_string!(i18n, run.start_rework_of, name = name).to_string(),
+        ("StartCluster", Some(name)) => t_string!(i18n, run.start_cluster_of, name = name).to_string(),
+        ("EditCluster", _) if checks() => t_string!(i18n, run.check_cluster).to_string(),
         _ => operation_word(i18n, &request.operation),
     }
 }

@@ -163,11 +163,7 @@ impl Journal {
         self.0.changed.send_modify(|count| *count += 1);
     }
 
-    /// An id for an entry.
-    ///
-    /// # Errors
-    /// The operating system gives no random bytes.
-    pub fn next_id(&self) -> Result<String, JournalError> {
+    fn next_id(&self) -> Result<String, JournalError> {
         locked(&self.0.ids).next(self.0.clock.now())
     }
 }

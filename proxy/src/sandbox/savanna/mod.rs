@@ -22,6 +22,7 @@ mod lifecycle;
 mod lists;
 mod replies;
 mod templates;
+mod times;
 mod world;
 
 use std::io;

@@ -2,7 +2,6 @@
 
 mod agreement;
 mod client;
-mod cyclecloud;
 mod rework;
 mod savanna;
 mod savanna_agreement;

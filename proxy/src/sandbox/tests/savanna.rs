@@ -17,7 +17,7 @@ pub(super) struct Stage {
 
 impl Stage {
     pub(super) async fn new(dialect: &str) -> Stage {
-        let run = start(Options { pace: 1.0, savanna: true, ..Options::default() }).await.unwrap();
+        let run = start(Options { pace: 1.0, ..Options::default() }).await.unwrap();
         let mut stage = Stage { run, token: String::new() };
         stage.behave(json!({"dialect": dialect})).await;
         stage.renew().await;
@@ -25,7 +25,7 @@ impl Stage {
     }
 
     pub(super) fn savanna(&self) -> &Savanna {
-        self.run.savanna.as_ref().unwrap()
+        &self.run.savanna
     }
 
     /// Sets how it behaves.
@@ -336,9 +336,4 @@ async fn the_service_fails_as_it_is_told_to() {
     let refused =
         ask(stage.savanna().address, "PUT", "/_sandbox/behaviour", "", r#"{"dialect": "zork"}"#).await.unwrap();
     assert_eq!(refused.status, 400);
-}
-
-#[tokio::test]
-async fn there_is_none_unless_it_is_wanted() {
-    assert!(start(Options::default()).await.unwrap().savanna.is_none());
 }

@@ -12,6 +12,7 @@ mod plugins;
 mod requests;
 mod rules;
 mod templates;
+mod times;
 mod versions;
 
 pub use clusters::*;
@@ -19,8 +20,9 @@ pub use configs::{ConfigValue, Configs};
 pub use images::*;
 pub use plugins::*;
 pub use requests::*;
-pub use rules::{Dialect, Fault, Rule};
+pub use rules::{Dialect, Fault, Rule, fits_host};
 pub use templates::*;
+pub use times::instant;
 pub use versions::*;
 
 use crate::operation::{Moving, Nothing, Passing, Rows, ServiceId, Watch};
@@ -197,8 +199,8 @@ pub const SYSTEM: super::System = super::System {
     spelling: super::Spelling { ending: ".json", versions: &["v1.0", "v1.1"] },
     token_header: Some("x-auth-token"),
     tenant: true,
-    clusters: super::Clusters::Told,
-    probe: super::Probe { operation: "ListPlugins", segments: &[], query: "", good: &[200] },
+    configured_clusters: false,
+    probe: super::Probe { operation: "ListPlugins", segments: &[], good: &[200] },
     // What it answers 500 with may have been done: it says so too where its own services are gone.
     sick: |status, _| status >= 500,
     words: sentence,

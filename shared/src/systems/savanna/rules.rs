@@ -2,8 +2,6 @@
 //! of today differ in some; what leaves Howdah holds those that both have, and a form that knows its service holds all of
 //! that service's.
 
-use crate::systems::rules::rules;
-
 /// Whose rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
@@ -68,9 +66,26 @@ pub(super) fn is_flavor(id: &str) -> bool {
 }
 
 /// Whether the name of the machine with the highest number of a group fits, where the service ends it as Nova does.
-pub(super) fn fits_host(cluster: &str, group: &str, count: i64) -> bool {
+pub fn fits_host(cluster: &str, group: &str, count: i64) -> bool {
     let digits = count.max(0).to_string().len().max(3);
     cluster.len() + group.len() + digits + "--.novalocal".len() <= HOST_LIMIT
+}
+
+macro_rules! rules {
+    ($( $(#[$doc:meta])* $name:ident $sentence:literal; )*) => {
+        /// A rule of the service.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Rule {
+            $( $(#[$doc])* $name, )*
+        }
+
+        impl Rule {
+            /// What is wrong with what breaks it.
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Rule::$name => $sentence,)* }
+            }
+        }
+    };
 }
 
 rules! {
@@ -116,11 +131,44 @@ rules! {
     CheckWord "must be START";
 }
 
+/// A rule that something breaks, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The member, with its place: `node_groups[0].name`.
+    pub field: String,
+    /// The rule.
+    pub rule: Rule,
+}
+
+impl Rule {
+    /// The fault of a member that breaks it.
+    pub(super) fn of(self, field: impl Into<String>, good: bool) -> Option<Fault> {
+        (!good).then(|| Fault { field: field.into(), rule: self })
+    }
+}
+
 /// Has bodies checked by those of their rules that every service has, wherever they are.
 macro_rules! checked {
-    ($($name:ident),+) => {
-        $crate::systems::rules::checked!($($name),+; $crate::systems::savanna::Dialect::Either);
-    };
+    ($($name:ident),+) => { $(
+        impl garde::Validate for $name {
+            type Context = ();
+
+            fn validate_into(
+                &self,
+                (): &(),
+                parent: &mut dyn FnMut() -> garde::Path,
+                report: &mut garde::Report,
+            ) {
+                for fault in self.faults($crate::systems::savanna::Dialect::Either) {
+                    report.append(parent().join(fault.field), garde::Error::new(fault.rule.sentence()));
+                }
+            }
+        }
+
+        impl $crate::operation::Input for $name {
+            const NAMED_AS_WRITTEN: bool = true;
+        }
+    )+ };
 }
 
 pub(super) use checked;

@@ -32,7 +32,7 @@ pub(crate) fn stage(progress: &Progress) -> Result<(), Stop> {
     let features: &[&str] = if kerberos.is_ok() { &["--features", "kerberos"] } else { &[] };
     console::build_proxy(progress, features)?;
     // What it lacks is told at the end: the others need nothing of it.
-    let sahara = match sahara::sahara(progress) {
+    let sahara = match sahara::sahara(progress, &dist) {
         Err(Stop::Failed(why)) => return Err(Stop::Failed(why)),
         carried_out_or_missing => carried_out_or_missing,
     };

@@ -1,11 +1,12 @@
 //! Howdah in front of a real Sahara with a real Keystone.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::client::Simulated;
 use super::{Folder, TOKEN, free_ports, write};
 use crate::daemon::Daemon;
 use crate::run::{self, Progress};
+use crate::stages::playwright;
 use crate::verify::Stop;
 use crate::workspace;
 
@@ -13,8 +14,8 @@ fn script(name: &str) -> PathBuf {
     workspace::root().join("tests/peers/sahara").join(name)
 }
 
-/// Every operation, and a client that others wrote, which is shown the sandbox's Savanna too.
-pub(super) fn sahara(progress: &Progress) -> Result<(), Stop> {
+/// Every operation, the console in Chromium, and a client that others wrote, which is shown the sandbox's Savanna too.
+pub(super) fn sahara(progress: &Progress, dist: &Path) -> Result<(), Stop> {
     progress.step("a Sahara 19");
     let venv = workspace::cache()?.join("peers/sahara-19");
     let mut environment = run::program(script("environment.sh"), &[]);
@@ -29,13 +30,13 @@ pub(super) fn sahara(progress: &Progress) -> Result<(), Stop> {
         command.env("STATE", &state.0).env("VENV", &venv).env("PORT", port.to_string()).env("LIFE", "60");
     })?;
     let told = state.0.join("project.json");
-    let simulated = Simulated::start(progress, &state.0, "savanna", "today", &["--savanna", "--pace", "100"])?;
+    let simulated = Simulated::start(progress, &state.0, "savanna", "today", &["--pace", "100"])?;
     let mut configure = run::program("python3", &[]);
     configure.arg(script("configure.py")).arg(&told).arg(&sahara).arg(root.to_string());
     configure.arg(&simulated.configuration).arg(other.to_string());
     let connections = run::output_of(&mut configure).ok_or_else(|| format!("{} cannot be read", told.display()))?;
     let text = format!(
-        "version = 1\nlisten = \"127.0.0.1:{listen}\"\n\n[journal]\npath = \"journal.db\"\nfollow_seconds = 1\n\n\
+        "version = 1\nlisten = \"127.0.0.1:{listen}\"\nconsole = {dist:?}\n\n[journal]\npath = \"journal.db\"\nfollow_seconds = 1\n\n\
          [[tokens]]\nprincipal = \"peers\"\ntoken = {{ env = \"HOWDAH_PEERS_TOKEN\" }}\n\
          roles = {{ \"*\" = \"administer\" }}\n\n{connections}\n"
     );
@@ -47,6 +48,10 @@ pub(super) fn sahara(progress: &Progress) -> Result<(), Stop> {
     let mut drive = run::program("python3", &[]);
     drive.arg(script("drive.py")).arg(format!("http://127.0.0.1:{listen}")).arg(&sahara).arg(&state.0);
     progress.run("templates, images and clusters", drive.env("HOWDAH_PEERS_TOKEN", TOKEN))?;
+    let (url, project) = (format!("http://127.0.0.1:{listen}"), told.display().to_string());
+    let variables =
+        [("HOWDAH_URL", url.as_str()), ("HOWDAH_TOKEN", TOKEN), ("HOWDAH_SAHARA_PROJECT", project.as_str())];
+    playwright(progress, &["--project=real", r"/real-sahara[-\w]*\.spec\.ts$"], &variables)?;
     let mut calls = run::program(venv.join("bin/python"), &[]);
     calls.arg(script("client.py")).arg(&sahara).arg(format!("http://127.0.0.1:{root}")).arg(&state.0);
     calls.arg(format!("http://127.0.0.1:{other}")).arg(&simulated.configuration);
