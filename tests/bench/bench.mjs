@@ -90,7 +90,7 @@ async function hundredThousand() {
 async function large(rounds) {
   const name = "10,000 nodes and 2,000 queues of the sandbox";
   step(name);
-  await sandbox(browser, ["--scale", "--pace", "1000"], async (them) => {
+  await sandbox(browser, ["--scale"], async (them) => {
     part(name);
     await scale(them, rounds);
   });

@@ -114,8 +114,10 @@ export async function countBytes(page) {
   return counted;
 }
 
-/** The least bytes of a message that is an update; a word that nothing has changed is smaller. */
+/** The least bytes of a message that is an update; a word that nothing has changed, or too much, is smaller. */
 const UPDATE = 300;
+/** Where the picture is fetched when too much has changed for a message. */
+const PICTURE = "/api/watch/";
 
 /**
  * Looks on for so many ms while a page is watched, and gives how many updates came, what one costs the page's main
@@ -125,6 +127,7 @@ export async function updates(page, duration) {
   const session = await page.context().newCDPSession(page);
   let count = 0;
   session.on("Network.webSocketFrameReceived", ({ response }) => (count += Number(response.payloadData.length >= UPDATE)));
+  session.on("Network.responseReceived", ({ response }) => (count += Number(response.url.includes(PICTURE))));
   await session.send("Network.enable");
   await session.send("Performance.enable", { timeDomain: "timeTicks" });
   const busy = async () => {

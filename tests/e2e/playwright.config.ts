@@ -19,7 +19,6 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "Asia/Seoul",
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
   },
   projects: [
     { name: "sandbox", testIgnore: ["real-*.spec.ts", "portal.spec.ts", "encrypted.spec.ts"] },

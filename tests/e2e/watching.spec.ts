@@ -42,6 +42,24 @@ test.describe("in a busy cluster", () => {
     expect(await newest(page)).toBeGreaterThan(first);
   });
 
+  test("a finger goes before its click is told of, and the rows stay for it", async ({ page }) => {
+    await page.goto(LIST);
+    await page.locator(settled).waitFor();
+    const place = page.locator(".table-place");
+    await place.dispatchEvent("pointerenter", { pointerType: "touch" });
+    const first = await newest(page);
+    await expect(page.getByRole("button", { name: /new\. Show them$/ })).toBeVisible({ timeout: 30_000 });
+    const then = await place.evaluate(async (place) => {
+      place.dispatchEvent(new PointerEvent("pointerleave", { pointerType: "touch" }));
+      // The browser tells of a click in its next task.
+      const { port1, port2 } = new MessageChannel();
+      await new Promise((next) => ((port1.onmessage = next), port2.postMessage(null)));
+      return place.querySelector(".table-window .col-id")?.textContent;
+    });
+    expect(Number(/_(\d+)$/.exec(then ?? "")?.[1])).toBe(first);
+    await expect(async () => expect(await newest(page)).toBeGreaterThan(first)).toPass();
+  });
+
   test("nothing moves while text in the table is selected", async ({ page }) => {
     await page.goto(LIST);
     await page.locator(settled).waitFor();

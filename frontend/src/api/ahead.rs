@@ -42,7 +42,7 @@ pub(crate) fn begin(connection: &str, path: &str, query: &str) {
         own: own.clone(),
     });
     let [connection, path, query] = ahead.of.clone();
-    let subscription = socket::subscribe(connection, path, query, ahead.clone());
+    let subscription = socket::subscribe_early(connection, path, query, ahead.clone());
     AHEAD.set(Some((ahead, subscription)));
 }
 

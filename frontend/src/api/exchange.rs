@@ -4,9 +4,11 @@ use gloo_net::http::{Method as HttpMethod, RequestBuilder, Response};
 use howdah_shared::operation::Method;
 use howdah_shared::problem::{Code, MEDIA_TYPE, Problem};
 use howdah_shared::watch::Version;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
-use super::session;
+use super::{early, session};
 
 /// A good answer.
 pub(super) struct Answer {
@@ -46,6 +48,13 @@ pub(super) async fn exchange(
     body: Option<String>,
     headers: &[(&str, &str)],
 ) -> Result<Answer, Problem> {
+    if let (Method::Get, []) = (method, headers)
+        && let Some(asked) = early::asked(url)
+    {
+        let offline = |_| Problem::new(Code::Offline, "Howdah cannot be reached.");
+        let response: web_sys::Response = JsFuture::from(asked).await.map_err(offline)?.unchecked_into();
+        return answered(response.into()).await;
+    }
     let guard = AbortOnDrop(AbortController::new().ok());
     let signal = guard.0.as_ref().map(AbortController::signal);
     let mut builder = RequestBuilder::new(url)
@@ -71,8 +80,7 @@ pub(super) async fn exchange(
     answered(request.map_err(offline)?.send().await.map_err(offline)?).await
 }
 
-/// Reads a response, whoever asked for it.
-pub(super) async fn answered(response: Response) -> Result<Answer, Problem> {
+async fn answered(response: Response) -> Result<Answer, Problem> {
     let trace_id = response.headers().get("howdah-trace-id").unwrap_or_default();
     let request_id = response.headers().get("howdah-request-id");
     let tag = response.headers().get("etag").map(|tag| tag.trim_matches('"').to_owned());

@@ -2,6 +2,7 @@
 
 mod address;
 pub(crate) mod ahead;
+mod early;
 mod exchange;
 mod key;
 mod polled;

@@ -3,13 +3,9 @@
 use howdah_shared::console::{Credentials, Me, ShowMe, SignIn, SignOut};
 use howdah_shared::operation::Nothing;
 use howdah_shared::problem::{Code, Problem};
-use js_sys::{Promise, Reflect};
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
-use super::exchange::{self, Answer};
-use super::{At, call, unreadable};
+use super::{At, call};
 
 /// What the page knows of the session.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,24 +69,7 @@ fn take_code() -> Option<String> {
 
 /// Asks who is signed in.
 pub(crate) async fn ask() {
-    let answer = match asked() {
-        Some(early) => early.await,
-        None => call(At::Howdah, &ShowMe {}, &Nothing {}, &Nothing {}).await,
-    };
-    settle(answer);
-}
-
-/// What the page's first script asked already, once.
-fn asked() -> Option<impl Future<Output = Result<Me, Problem>>> {
-    let (window, name) = (web_sys::window()?, JsValue::from_str("howdahMe"));
-    let asked: Promise = Reflect::get(&window, &name).ok()?.dyn_into().ok()?;
-    Reflect::delete_property(&window, &name).ok()?;
-    Some(async move {
-        let offline = |_| Problem::new(Code::Offline, "Howdah cannot be reached.");
-        let response: web_sys::Response = JsFuture::from(asked).await.map_err(offline)?.unchecked_into();
-        let Answer { body, trace_id, .. } = exchange::answered(response.into()).await?;
-        serde_json::from_slice(&body).map_err(|error| unreadable(&error.to_string(), &trace_id))
-    })
+    settle(call(At::Howdah, &ShowMe {}, &Nothing {}, &Nothing {}).await);
 }
 
 /// Signs in with a token or a one-time code; the caller tells the page.

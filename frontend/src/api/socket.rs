@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use howdah_shared::watch::Version;
 use howdah_shared::watch::messages::{Ask, Subscribe, Told};
-use js_sys::{Date, Math};
+use js_sys::{Date, Function, Math};
 use leptos::prelude::*;
 use serde::de::IgnoredAny;
 use wasm_bindgen::JsCast;
@@ -18,7 +18,7 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
 use super::polled::{on_visibility, visible};
-use super::session;
+use super::{early, session};
 
 /// How often the line is looked at, in ms.
 const LOOK: f64 = 1_000.0;
@@ -62,7 +62,10 @@ struct Line {
     /// Whether the proxy has greeted: only then it is told of subscriptions.
     greeted: bool,
     subscriptions: BTreeMap<u32, (Subscribe, Rc<dyn Listener>)>,
+    /// Above that of what the page's first script subscribes to.
     last_id: u32,
+    /// The script has subscribed on this line.
+    is_early: bool,
     /// Somebody is signed in.
     wanted: bool,
     /// Tries that failed since the last greeting.
@@ -76,7 +79,7 @@ struct Line {
 }
 
 thread_local! {
-    static LINE: RefCell<Line> = RefCell::default();
+    static LINE: RefCell<Line> = RefCell::new(Line { last_id: early::SUBSCRIPTION, ..Line::default() });
     static BUILD: RefCell<Option<String>> = const { RefCell::new(None) };
     static RENEWED: ArcRwSignal<bool> = ArcRwSignal::new(false);
     // Never dropped: a handler must outlive the call in which it is replaced.
@@ -100,17 +103,48 @@ impl Line {
         self.socket.as_ref().is_some_and(|socket| event.target().as_deref() == Some(socket.as_ref()))
     }
 
+    /// Goes on with the line of the page's first script, where there is one.
+    fn take_early(&mut self) -> bool {
+        let (on_message, on_close) = (ON_MESSAGE.with(handler), ON_CLOSE.with(handler));
+        let Some(socket) = early::line(&on_message, &on_close) else { return false };
+        self.hang_up();
+        self.socket = Some(socket);
+        self.is_early = early::list().is_some();
+        (self.heard, self.looked) = (Date::now(), Date::now());
+        true
+    }
+
+    /// Tells the proxy, which has just greeted, of all that is watched.
+    fn subscribe_all(&mut self) {
+        let is_early = std::mem::take(&mut self.is_early);
+        if is_early && !self.subscriptions.contains_key(&early::SUBSCRIPTION) {
+            self.send(&Ask::Unsubscribe(early::SUBSCRIPTION));
+        }
+        for (id, (subscribe, listener)) in &self.subscriptions {
+            if !(is_early && *id == early::SUBSCRIPTION) {
+                self.subscribe(subscribe, &**listener);
+            }
+        }
+    }
+
     fn hang_up(&mut self) {
         if let Some(socket) = self.socket.take() {
             let _ = socket.close();
         }
         self.greeted = false;
+        self.is_early = false;
     }
 }
 
 /// Holds a line as long as the owner lives.
 pub(crate) fn provide_line() {
-    LINE.with_borrow_mut(|line| line.wanted = true);
+    let is_taken = LINE.with_borrow_mut(|line| {
+        line.wanted = true;
+        line.take_early()
+    });
+    if is_taken {
+        early::told().iter().for_each(|event| on_message(event.unchecked_into()));
+    }
     keep();
     let look = set_interval_with_handle(keep, Duration::from_millis(LOOK as u64));
     on_visibility(keep);
@@ -142,6 +176,22 @@ pub(super) fn subscribe(connection: String, path: String, query: String, listene
         line.subscriptions.insert(line.last_id, (subscribe, listener));
         line.last_id
     });
+    Subscription(id)
+}
+
+/// The same for the list that the page's first script may have subscribed to.
+pub(super) fn subscribe_early(
+    connection: String,
+    path: String,
+    query: String,
+    listener: Rc<dyn Listener>,
+) -> Subscription {
+    if early::list().is_none_or(|list| list != [&*connection, &path, &query].join(" ")) {
+        return subscribe(connection, path, query, listener);
+    }
+    let id = early::SUBSCRIPTION;
+    let subscribe = Subscribe { id, connection, path, query, known: None };
+    LINE.with_borrow_mut(|line| line.subscriptions.insert(id, (subscribe, listener)));
     Subscription(id)
 }
 
@@ -180,11 +230,15 @@ fn keep() {
     });
 }
 
+fn handler<T: ?Sized>(closure: &Closure<T>) -> Function {
+    closure.as_ref().unchecked_ref::<Function>().clone()
+}
+
 fn open() -> Option<WebSocket> {
     let base = web_sys::window()?.document()?.base_uri().ok()??;
     let socket = WebSocket::new(&format!("ws{}api/watch", base.strip_prefix("http")?)).ok()?;
-    ON_MESSAGE.with(|handler| socket.set_onmessage(Some(handler.as_ref().unchecked_ref())));
-    ON_CLOSE.with(|handler| socket.set_onclose(Some(handler.as_ref().unchecked_ref())));
+    socket.set_onmessage(Some(&ON_MESSAGE.with(handler)));
+    socket.set_onclose(Some(&ON_CLOSE.with(handler)));
     Some(socket)
 }
 
@@ -201,7 +255,7 @@ fn on_message(event: MessageEvent) {
         if let Ok((_, Told::Greeting { build, now })) =
             serde_json::from_slice::<(u32, Told<IgnoredAny>)>(text.as_bytes())
         {
-            greeted(build, now);
+            greeted(build, now, Date::now() - since(&event));
         }
         return;
     }
@@ -211,16 +265,20 @@ fn on_message(event: MessageEvent) {
     }
 }
 
-fn greeted(build: String, now: i64) {
+/// How long ago it was told of, in ms: it may have waited for the console.
+fn since(event: &web_sys::Event) -> f64 {
+    let performance = web_sys::window().and_then(|window| window.performance());
+    performance.map_or(0.0, |performance| performance.now() - event.time_stamp())
+}
+
+fn greeted(build: String, now: i64, heard: f64) {
     let is_another = BUILD.with_borrow_mut(|known| *known.get_or_insert_with(|| build.clone()) != build);
     RENEWED.with(|renewed| renewed.set(is_another));
     LINE.with_borrow_mut(|line| {
         line.greeted = true;
         line.failed = 0;
-        line.ahead = now as f64 - Date::now();
-        for (subscribe, listener) in line.subscriptions.values() {
-            line.subscribe(subscribe, &**listener);
-        }
+        line.ahead = now as f64 - heard;
+        line.subscribe_all();
     });
 }
 

@@ -17,9 +17,16 @@ pub(super) struct Row {
 
 impl From<Node> for Row {
     fn from(node: Node) -> Row {
-        let texts = [&node.id, &node.rack, &node.node_host_name, &node.node_http_address, &node.version];
-        let texts = texts.into_iter().flatten().chain(&node.node_labels);
-        let haystack = texts.map(|text| text.to_lowercase() + "\n").collect();
+        let texts = [&node.id, &node.rack, &node.node_http_address, &node.node_host_name, &node.version];
+        let mut haystack = String::new();
+        for text in texts.into_iter().flatten().chain(&node.node_labels) {
+            let text = text.to_lowercase();
+            // The host is in the id already, most of the time: what is looked through at each keystroke is short.
+            if !haystack.contains(&text) {
+                haystack.push_str(&text);
+                haystack.push('\n');
+            }
+        }
         Row { node, haystack }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
@@ -13,11 +14,16 @@ use crate::list::{Keyed, List};
 use crate::ui::format;
 use crate::ui::live::{effect, memo, string, when};
 
+/// How long after a finger has gone its click is told of, and then some.
+const AFTER_TOUCH: Duration = Duration::from_millis(500);
+
 /// Which rows are shown, in which order: the live one, but not while a pointer, the focus or a selection of text is at
 /// them.
 pub(crate) struct Hold<R: Send + Sync + 'static> {
     live: Memo<List<R>>,
     pointer: RwSignal<bool>,
+    /// How many pointers have come until now.
+    pointers: StoredValue<u32>,
     focus: RwSignal<bool>,
     selection: RwSignal<bool>,
     /// What is shown; perhaps older readings of the rows.
@@ -54,12 +60,28 @@ impl<R: Keyed + Send + Sync + 'static> Hold<R> {
         });
         let news =
             memo(move || live.with(|live| shown.with(|shown| if live == shown { 0 } else { count_new(live, shown) })));
-        Hold { live, pointer, focus, selection, shown, news }
+        Hold { live, pointer, pointers: StoredValue::new(0), focus, selection, shown, news }
     }
 
-    /// A pointer has come or gone.
-    pub(super) fn pointer(self, there: bool) {
-        self.pointer.set(there);
+    /// A pointer has come.
+    pub(super) fn pointer_came(self) {
+        self.pointers.update_value(|pointers| *pointers += 1);
+        self.pointer.set(true);
+    }
+
+    /// A pointer has gone. A finger goes before the click that it makes is told of, which is for the row that it
+    /// touched: the order stands a little longer.
+    pub(super) fn pointer_gone(self, is_finger: bool) {
+        if !is_finger {
+            return self.pointer.set(false);
+        }
+        let last = self.pointers.get_value();
+        let go = move || {
+            if self.pointers.try_get_value() == Some(last) {
+                self.pointer.set(false);
+            }
+        };
+        set_timeout(go, AFTER_TOUCH);
     }
 
     /// The focus has come or gone.

@@ -214,8 +214,8 @@ where
     view! {
         <div
             class="table-place"
-            on:pointerenter=move |_| hold.pointer(true)
-            on:pointerleave=move |_| hold.pointer(false)
+            on:pointerenter=move |_| hold.pointer_came()
+            on:pointerleave=move |event| hold.pointer_gone(event.pointer_type() == "touch")
             on:focusin=move |_| hold.focus(true)
             on:focusout=move |_| hold.focus(false)
         >
