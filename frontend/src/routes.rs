@@ -5,6 +5,9 @@ use howdah_shared::operation::encode_segment;
 use crate::address::decode;
 use crate::api::base;
 
+const GROUPS: &str = "node-group-templates";
+const TEMPLATES: &str = "cluster-templates";
+
 /// A page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -40,6 +43,32 @@ pub(crate) enum Place {
     Statistics(String),
     /// The delegation tokens that the proxy keeps.
     Tokens(String),
+    /// The plugins of a Savanna.
+    Plugins(String),
+    /// One of them in one version.
+    PluginVersion(String, String, String),
+    /// Its image registry.
+    Images(String),
+    /// A registered image.
+    Image(String, String),
+    /// Its templates of groups of nodes.
+    NodeGroupTemplates(String),
+    /// One of them.
+    NodeGroupTemplate(String, String),
+    /// Making one.
+    NewNodeGroupTemplate(String),
+    /// Editing one.
+    EditNodeGroupTemplate(String, String),
+    /// Its templates of clusters.
+    ClusterTemplates(String),
+    /// One of them.
+    ClusterTemplate(String, String),
+    /// Making one.
+    NewClusterTemplate(String),
+    /// Editing one.
+    EditClusterTemplate(String, String),
+    /// Starting a cluster.
+    Launch(String),
     /// Every confirmed change.
     Activity,
     /// One of them.
@@ -66,6 +95,21 @@ impl Place {
             Place::Submit(connection) => path(&["connections", connection, "submit"]),
             Place::Statistics(connection) => path(&["connections", connection, "statistics"]),
             Place::Tokens(connection) => path(&["connections", connection, "tokens"]),
+            Place::Plugins(connection) => path(&["connections", connection, "plugins"]),
+            Place::PluginVersion(connection, name, version) => {
+                path(&["connections", connection, "plugins", name, version])
+            }
+            Place::Images(connection) => path(&["connections", connection, "images"]),
+            Place::Image(connection, id) => path(&["connections", connection, "images", id]),
+            Place::NodeGroupTemplates(connection) => path(&["connections", connection, GROUPS]),
+            Place::NodeGroupTemplate(connection, id) => path(&["connections", connection, GROUPS, id]),
+            Place::NewNodeGroupTemplate(connection) => path(&["connections", connection, GROUPS, "new"]),
+            Place::EditNodeGroupTemplate(connection, id) => path(&["connections", connection, GROUPS, id, "edit"]),
+            Place::ClusterTemplates(connection) => path(&["connections", connection, TEMPLATES]),
+            Place::ClusterTemplate(connection, id) => path(&["connections", connection, TEMPLATES, id]),
+            Place::NewClusterTemplate(connection) => path(&["connections", connection, TEMPLATES, "new"]),
+            Place::EditClusterTemplate(connection, id) => path(&["connections", connection, TEMPLATES, id, "edit"]),
+            Place::Launch(connection) => path(&["connections", connection, "launch"]),
             Place::Activity => "/requests".into(),
             Place::Run(request) => path(&["requests", request]),
         }
@@ -96,6 +140,21 @@ impl Place {
             ["connections", connection, "submit"] => Place::Submit(own(connection)),
             ["connections", connection, "statistics"] => Place::Statistics(own(connection)),
             ["connections", connection, "tokens"] => Place::Tokens(own(connection)),
+            ["connections", connection, "plugins"] => Place::Plugins(own(connection)),
+            ["connections", connection, "plugins", name, version] => {
+                Place::PluginVersion(own(connection), own(name), own(version))
+            }
+            ["connections", connection, "images"] => Place::Images(own(connection)),
+            ["connections", connection, "images", id] => Place::Image(own(connection), own(id)),
+            ["connections", connection, GROUPS] => Place::NodeGroupTemplates(own(connection)),
+            ["connections", connection, GROUPS, "new"] => Place::NewNodeGroupTemplate(own(connection)),
+            ["connections", connection, GROUPS, id] => Place::NodeGroupTemplate(own(connection), own(id)),
+            ["connections", connection, GROUPS, id, "edit"] => Place::EditNodeGroupTemplate(own(connection), own(id)),
+            ["connections", connection, TEMPLATES] => Place::ClusterTemplates(own(connection)),
+            ["connections", connection, TEMPLATES, "new"] => Place::NewClusterTemplate(own(connection)),
+            ["connections", connection, TEMPLATES, id] => Place::ClusterTemplate(own(connection), own(id)),
+            ["connections", connection, TEMPLATES, id, "edit"] => Place::EditClusterTemplate(own(connection), own(id)),
+            ["connections", connection, "launch"] => Place::Launch(own(connection)),
             _ => return None,
         })
     }
@@ -116,7 +175,20 @@ impl Place {
             | Place::Node(connection, _)
             | Place::Submit(connection)
             | Place::Statistics(connection)
-            | Place::Tokens(connection) => Some(connection),
+            | Place::Tokens(connection)
+            | Place::Plugins(connection)
+            | Place::PluginVersion(connection, ..)
+            | Place::Images(connection)
+            | Place::Image(connection, _)
+            | Place::NodeGroupTemplates(connection)
+            | Place::NodeGroupTemplate(connection, _)
+            | Place::NewNodeGroupTemplate(connection)
+            | Place::EditNodeGroupTemplate(connection, _)
+            | Place::ClusterTemplates(connection)
+            | Place::ClusterTemplate(connection, _)
+            | Place::NewClusterTemplate(connection)
+            | Place::EditClusterTemplate(connection, _)
+            | Place::Launch(connection) => Some(connection),
             Place::Fleet | Place::SignIn | Place::Activity | Place::Run(_) => None,
         }
     }
@@ -179,6 +251,19 @@ mod tests {
             Place::Submit(connection()),
             Place::Statistics(connection()),
             Place::Tokens(connection()),
+            Place::Plugins(connection()),
+            Place::PluginVersion(connection(), "vanilla".into(), "1.2.1".into()),
+            Place::Images(connection()),
+            Place::Image(connection(), cluster()),
+            Place::NodeGroupTemplates(connection()),
+            Place::NodeGroupTemplate(connection(), cluster()),
+            Place::NewNodeGroupTemplate(connection()),
+            Place::EditNodeGroupTemplate(connection(), cluster()),
+            Place::ClusterTemplates(connection()),
+            Place::ClusterTemplate(connection(), cluster()),
+            Place::NewClusterTemplate(connection()),
+            Place::EditClusterTemplate(connection(), cluster()),
+            Place::Launch(connection()),
         ] {
             let address = format!("/h{}", place.path());
             assert_eq!(Place::at("/h", &address), Some(place), "{address}");

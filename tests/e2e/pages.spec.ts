@@ -4,6 +4,7 @@ import { expectNoViolations } from "./support/axe";
 import { expectReachable } from "./support/keyboard";
 import { expect, test } from "./support/sandbox";
 import { cluster as savannaCluster } from "./support/savanna";
+import { told } from "./support/savanna-told";
 import { clusterId } from "./support/site";
 
 const settled = "html[data-howdah=ready]";
@@ -29,6 +30,13 @@ const requestOf = (name: string) => async (page: Page) => {
 /** A page of the Savanna's cluster that is there from the beginning. */
 const night = (below: string) => async (page: Page) =>
   `connections/savanna/clusters/${(await savannaCluster(page.request, "night")).id}${below}`;
+
+/** A template that the Savanna has from the beginning. */
+const template = (kind: "node-group-templates" | "cluster-templates", name: string) => async (page: Page) => {
+  const lists = await told<Record<string, { id: string; name: string }[]>>(page.request, kind);
+  const found = Object.values(lists).flat().find((one) => one.name === name);
+  return `connections/savanna/${kind}/${found?.id}`;
+};
 
 /** A request of which nobody knows what became of it. */
 const lost = async (page: Page) => {
@@ -167,6 +175,45 @@ const pages: Shown[] = [
       await page.locator("#count-0").fill("-1");
       await page.locator("form .again-fields button").first().click();
       await expect(page.locator(".field-fault:visible")).toHaveCount(2);
+    },
+  },
+  { name: "Plugins", path: "connections/savanna/plugins", title: ["Plugins", "플러그인"] },
+  {
+    name: "Plugin, its processes unfolded",
+    path: "connections/savanna/plugins/vanilla/1.2.1?cols=name,default,service,type,scope,choices,priority,description",
+    title: ["vanilla 1.2.1", "vanilla 1.2.1"],
+    act: async (page) => {
+      await page.locator("main summary").first().click();
+      await expect(page.locator(".facts")).toContainText("namenode");
+    },
+  },
+  { name: "Plugin, gone", path: "connections/savanna/plugins/nobody/1", title: ["nobody 1", "nobody 1"] },
+  { name: "Image registry", path: "connections/savanna/images", title: ["Image registry", "이미지 레지스트리"] },
+  { name: "Image", path: `connections/savanna/images/${clusterId("hadoop")}`, title: ["hadoop", "hadoop"] },
+  { name: "Node group templates", path: "connections/savanna/node-group-templates", title: ["Node group templates", "노드 그룹 템플릿"] },
+  { name: "Node group template", path: template("node-group-templates", "worker"), title: ["worker", "worker"] },
+  {
+    name: "New node group template, all unfolded",
+    path: "connections/savanna/node-group-templates/new?plugin=vanilla&version=1.2.1",
+    title: ["New node group template", "새 노드 그룹 템플릿"],
+    act: async (page) => {
+      for (const summary of await page.locator("main summary").all()) await summary.click();
+      await page.locator(".found button").first().click();
+      await page.locator("#form-flavor_id").fill("m1.tiny");
+      await expect(page.locator("#form-flavor_id-fault")).toBeVisible();
+    },
+  },
+  { name: "Cluster templates", path: "connections/savanna/cluster-templates", title: ["Cluster templates", "클러스터 템플릿"] },
+  { name: "Cluster template", path: template("cluster-templates", "one-and-three"), title: ["one-and-three", "one-and-three"] },
+  {
+    name: "Launch, with a group, all unfolded",
+    path: "connections/savanna/launch?plugin=vanilla&version=1.2.1",
+    title: ["Launch a cluster", "클러스터 시작"],
+    act: async (page) => {
+      await page.locator("#form-groups ~ div button").click();
+      for (const summary of await page.locator("main summary").all()) await summary.click();
+      await page.locator("#form-name").fill("1st");
+      await expect(page.locator("#form-name-fault")).toBeVisible();
     },
   },
   {

@@ -77,6 +77,23 @@ const pages: Shown[] = [
     },
     told: true,
   },
+  { name: "Plugins", path: "connections/savanna/plugins", read: watched, title: { en: "Plugins", ko: "플러그인" }, told: true },
+  {
+    name: "Plugin",
+    path: "connections/savanna/plugins/vanilla/1.2.1",
+    read: watched,
+    title: { en: "vanilla 1.2.1", ko: "vanilla 1.2.1" },
+    told: true,
+  },
+  { name: "Images", path: "connections/savanna/images", read: watched, title: { en: "Image registry", ko: "이미지 레지스트리" }, told: true },
+  { name: "Image", path: `connections/savanna/images/${clusterId("hadoop")}`, read: watched, told: true },
+  {
+    name: "Cluster templates",
+    path: "connections/savanna/cluster-templates",
+    read: watched,
+    title: { en: "Cluster templates", ko: "클러스터 템플릿" },
+    told: true,
+  },
   { name: "Tokens", path: `${yarn}/tokens`, read: /\/api\/tokens\/yarn$/, title: { en: "Tokens", ko: "토큰" } },
 ];
 

@@ -23,7 +23,21 @@ pub(crate) fn is_gone(here: Option<&Place>, problem: &Problem) -> bool {
     let unknown = problem.code == Code::ServiceAnswered
         && problem.service.as_ref().is_some_and(|service| service.status == 404)
         // Of a list it says that the address of the service is wrong, which somebody may mend.
-        && matches!(here, Some(Place::Application(..) | Place::Node(..) | Place::Cluster(..) | Place::Scale(..)));
+        && matches!(
+            here,
+            Some(
+                Place::Application(..)
+                    | Place::Node(..)
+                    | Place::Cluster(..)
+                    | Place::Scale(..)
+                    | Place::PluginVersion(..)
+                    | Place::Image(..)
+                    | Place::NodeGroupTemplate(..)
+                    | Place::EditNodeGroupTemplate(..)
+                    | Place::ClusterTemplate(..)
+                    | Place::EditClusterTemplate(..)
+            )
+        );
     unknown
         || matches!(
             problem.code,
@@ -62,6 +76,18 @@ fn list_of(here: Option<Place>, code: Code) -> Place {
         (Code::BadPath | Code::ServiceAnswered, Some(Place::Cluster(connection, _) | Place::Scale(connection, _))) => {
             Place::Clusters(connection)
         }
+        (Code::BadPath | Code::ServiceAnswered, Some(Place::PluginVersion(connection, ..))) => {
+            Place::Plugins(connection)
+        }
+        (Code::BadPath | Code::ServiceAnswered, Some(Place::Image(connection, _))) => Place::Images(connection),
+        (
+            Code::BadPath | Code::ServiceAnswered,
+            Some(Place::NodeGroupTemplate(connection, _) | Place::EditNodeGroupTemplate(connection, _)),
+        ) => Place::NodeGroupTemplates(connection),
+        (
+            Code::BadPath | Code::ServiceAnswered,
+            Some(Place::ClusterTemplate(connection, _) | Place::EditClusterTemplate(connection, _)),
+        ) => Place::ClusterTemplates(connection),
         _ => Place::Fleet,
     }
 }
@@ -93,6 +119,9 @@ pub(crate) fn ProblemView(
                 Place::Clusters(_) => words!(problem.to_clusters),
                 Place::Applications(_) => words!(problem.to_applications),
                 Place::Nodes(_) => words!(problem.to_nodes),
+                Place::Plugins(_) => words!(problem.to_plugins),
+                Place::Images(_) => words!(problem.to_images),
+                Place::NodeGroupTemplates(_) | Place::ClusterTemplates(_) => words!(problem.to_templates),
                 _ => words!(not_found.back),
             };
             Some(view! { <ButtonLink href=Signal::stored(list.href())>{word}</ButtonLink> }.into_any())

@@ -38,6 +38,9 @@ pub(crate) fn Question(
     run: Callback<String, Pending>,
     /// What is said when it is done.
     done: Signal<String>,
+    /// How much the button stands out.
+    #[prop(default = Weight::Danger)]
+    weight: Weight,
     /// What to know before, and what to choose.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -94,7 +97,7 @@ pub(crate) fn Question(
                 <Button press=Callback::new(move |()| open.set(false)) off=Signal::derive(move || busy.get().then(String::new))>
                     {words!(run_again.cancel)}
                 </Button>
-                <Button weight=Weight::Danger press=press off=off busy=busy>{act}</Button>
+                <Button weight=weight press=press off=off busy=busy>{act}</Button>
             </div>
         </Dialog>
     }

@@ -40,12 +40,19 @@ const APPLICATIONS: Entry = Entry { segment: "applications", glyph: Glyph::List,
 const QUEUES: Entry = Entry { segment: "queues", glyph: Glyph::Tree, place: Place::Queues };
 const NODES: Entry = Entry { segment: "nodes", glyph: Glyph::Grid, place: Place::Nodes };
 const STATISTICS: Entry = Entry { segment: "statistics", glyph: Glyph::Sum, place: Place::Statistics };
+const CLUSTER_TEMPLATES: Entry =
+    Entry { segment: "cluster-templates", glyph: Glyph::Tiles, place: Place::ClusterTemplates };
+const NODE_GROUP_TEMPLATES: Entry =
+    Entry { segment: "node-group-templates", glyph: Glyph::Grid, place: Place::NodeGroupTemplates };
+const IMAGES: Entry = Entry { segment: "images", glyph: Glyph::Copy, place: Place::Images };
+const PLUGINS: Entry = Entry { segment: "plugins", glyph: Glyph::List, place: Place::Plugins };
 const TOKENS: Entry = Entry { segment: "tokens", glyph: Glyph::Key, place: Place::Tokens };
 
 /// The pages of a system; the first is where a connection's link leads.
 pub(crate) fn entries(system: &str) -> &'static [Entry] {
     match system {
-        "hadoop-eco-v1" | "hadoop-eco-v2" | "savanna" => &[CLUSTERS],
+        "hadoop-eco-v1" | "hadoop-eco-v2" => &[CLUSTERS],
+        "savanna" => &[CLUSTERS, CLUSTER_TEMPLATES, NODE_GROUP_TEMPLATES, IMAGES, PLUGINS],
         "yarn" => &[OVERVIEW, APPLICATIONS, QUEUES, NODES, STATISTICS, TOKENS],
         _ => &[],
     }
@@ -70,6 +77,10 @@ pub(crate) fn entry_word(i18n: I18nContext<Locale>, entry: Entry) -> String {
         "nodes" => t_string!(i18n, frame.nodes).to_string(),
         "statistics" => t_string!(i18n, frame.statistics).to_string(),
         "tokens" => t_string!(i18n, frame.tokens).to_string(),
+        "cluster-templates" => t_string!(i18n, frame.cluster_templates).to_string(),
+        "node-group-templates" => t_string!(i18n, frame.node_group_templates).to_string(),
+        "images" => t_string!(i18n, frame.images).to_string(),
+        "plugins" => t_string!(i18n, frame.plugins).to_string(),
         other => other.to_owned(),
     }
 }

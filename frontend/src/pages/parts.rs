@@ -94,6 +94,19 @@ impl Part {
             | Place::Submit(_)
             | Place::Statistics(_)
             | Place::Tokens(_) => &[Part::Yarn],
+            Place::Plugins(_)
+            | Place::PluginVersion(..)
+            | Place::Images(_)
+            | Place::Image(..)
+            | Place::NodeGroupTemplates(_)
+            | Place::NodeGroupTemplate(..)
+            | Place::NewNodeGroupTemplate(_)
+            | Place::EditNodeGroupTemplate(..)
+            | Place::ClusterTemplates(_)
+            | Place::ClusterTemplate(..)
+            | Place::NewClusterTemplate(_)
+            | Place::EditClusterTemplate(..)
+            | Place::Launch(_) => &[Part::Savanna],
         }
     }
 
@@ -255,6 +268,17 @@ mod tests {
             Place::Cluster(x(), x()),
             Place::RunAgain(x(), x()),
             Place::Scale(x(), x()),
+            Place::Plugins(x()),
+            Place::PluginVersion(x(), x(), x()),
+            Place::Images(x()),
+            Place::Image(x(), x()),
+            Place::NodeGroupTemplates(x()),
+            Place::NodeGroupTemplate(x(), x()),
+            Place::EditNodeGroupTemplate(x(), x()),
+            Place::ClusterTemplates(x()),
+            Place::ClusterTemplate(x(), x()),
+            Place::EditClusterTemplate(x(), x()),
+            Place::Launch(x()),
             Place::Overview(x()),
             Place::Applications(x()),
             Place::Application(x(), x()),

@@ -30,15 +30,23 @@ fn add(out: &mut String, cell: &str) {
     out.push('"');
 }
 
-/// Saves a text as a file.
+/// Saves them as a file.
 ///
 /// # Errors
 /// What the browser throws.
 pub(crate) fn save(name: &str, text: &str) -> Result<(), JsValue> {
-    let options = BlobPropertyBag::new();
-    options.set_type("text/csv;charset=utf-8");
     // The mark by which spreadsheets know UTF-8.
-    let parts = Array::of2(&"\u{feff}".into(), &text.into());
+    save_as(name, "text/csv;charset=utf-8", &format!("\u{feff}{text}"))
+}
+
+/// Saves a text as a file of a media type.
+///
+/// # Errors
+/// What the browser throws.
+pub(crate) fn save_as(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let parts = Array::of1(&text.into());
     let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
     let address = Url::create_object_url_with_blob(&blob)?;
     let document = web_sys::window().and_then(|window| window.document()).ok_or("no document")?;

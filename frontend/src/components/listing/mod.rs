@@ -50,6 +50,10 @@ pub(crate) trait Listed: Keyed + PartialEq + Send + Sync + 'static {
     }
     /// Where it stands, in one word.
     fn standing(&self) -> &str;
+    /// What the place where rows stand is called.
+    fn standings_word(i18n: I18nContext<Locale>) -> String {
+        t_string!(i18n, list.state).to_string()
+    }
     /// What it is sorted by in a column, at an instant of the server's; `None` where that is not known.
     fn rank(&self, column: &str, now: i64) -> Option<Rank<'_>>;
     /// What a column says of it in a file for spreadsheets, at an instant of the server's: the same in every language.
@@ -393,7 +397,7 @@ fn said<R: Listed>(i18n: I18nContext<Locale>, filters: Filters) -> String {
     let states = filters.states.get();
     let words: Vec<String> = chosen(&states).iter().map(|state| R::word(i18n, state)).collect();
     if !words.is_empty() {
-        parts.push(t_string!(i18n, list.filter_states, states = words.join(", ")).to_string());
+        parts.push(format!("{}: {}", R::standings_word(i18n), words.join(", ")));
     }
     for (facet, text) in filters.facets() {
         let said = text.with(|text| facet.said(i18n, text));

@@ -30,6 +30,7 @@ pub(super) fn Toolbar<R: Listed>(
     #[prop(into)]
     save: ViewFn,
 ) -> impl IntoView {
+    let i18n = use_i18n();
     let Filters { text, states, .. } = filters;
     // Somebody is about to type.
     let focus = move |()| read_ahead(rows, 0, 100, Callback::new(|()| ()));
@@ -48,7 +49,7 @@ pub(super) fn Toolbar<R: Listed>(
     view! {
         <div class="toolbar" role="search">
             <Search label=search text=text on_focus=focus />
-            <div class="chips" role="group" aria-label=words!(list.state)>
+            <div class="chips" role="group" aria-label=string(move || R::standings_word(i18n))>
                 <For each=names key=String::clone children=chip />
             </div>
             {when(move || !rows.with(|rows| rows.is_empty()), move || view! {

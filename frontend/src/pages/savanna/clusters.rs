@@ -11,8 +11,10 @@ use crate::api::watched;
 use crate::components::batch::{Run, SeveralDialog, left_note, several};
 use crate::components::freshness::watch;
 use crate::components::listing::{ListPage, Listed, Rows, Words};
+use crate::components::page::PageFoot;
 use crate::i18n::*;
 use crate::routes::Place;
+use crate::ui::button::{ButtonLink, Weight};
 use crate::ui::format;
 use crate::ui::live::{effect, memo, string, when};
 use crate::ui::mark::{Kind, Mark};
@@ -55,6 +57,12 @@ pub(super) fn Clusters(
         }
     });
     let several = several(run, ticks, rows.list, vec![terminate]);
+    let launch = Place::Launch(connection.clone()).href();
+    let acts = ViewFn::from(move || {
+        let href = Signal::stored(launch.clone());
+        view! { <ButtonLink weight=Weight::Primary href=href>{words!(launch.title)}</ButtonLink> }
+    });
+    let foot = acts.clone();
     view! {
         <ListPage
             id="clusters"
@@ -64,9 +72,11 @@ pub(super) fn Clusters(
             columns=columns()
             first_sort="name"
             on_open=open
+            acts=move || acts.run()
             notes=move || view! { {left_note(run)} {broken_note(broken, errors.clone())} }.into_any()
             several=Some(several)
         />
+        <PageFoot>{foot.run()}</PageFoot>
         <SeveralDialog run=run ticks=ticks />
     }
 }

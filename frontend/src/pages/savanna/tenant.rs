@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::fleet::{use_connection, use_fleet};
 use crate::components::problem::ProblemView;
-use crate::ui::live::{live, memo};
+use crate::ui::live::{live, memo, string};
 use crate::ui::skeleton::Skeleton;
 
 /// Draws a page of a connection for its tenant.
@@ -32,4 +32,11 @@ pub(super) fn of_tenant(
         }
         (None, None) => view! { <Skeleton label=words!(frame.loading) /> }.into_any(),
     })
+}
+
+/// What the connection is called, for the head of a page.
+pub(super) fn place(connection: &str) -> ViewFnOnce {
+    let one = use_connection(connection);
+    let title = string(move || one.with(|one| one.as_ref().map(|one| one.title.clone())).unwrap_or_default());
+    ViewFnOnce::from(move || view! { <span class="page-head-fact">{title}</span> })
 }

@@ -1,0 +1,88 @@
+//! What the members of bodies are called, and what is wrong with them, in the viewer's language.
+
+use howdah_shared::systems::savanna::Rule;
+
+use super::rules::rule_words;
+use crate::i18n::*;
+
+/// What is wrong with a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// It is no whole number.
+    Number,
+    /// It breaks a rule of the service.
+    Rule(Rule),
+    /// What the service says, or the door of Howdah.
+    Service(String),
+}
+
+/// What is to be said of it.
+pub(super) fn said_word(i18n: I18nContext<Locale>, said: &Said) -> String {
+    match said {
+        Said::Number => t_string!(i18n, form.number).to_string(),
+        Said::Rule(rule) => rule_words(i18n, *rule),
+        Said::Service(words) => words.clone(),
+    }
+}
+
+macro_rules! words {
+    ($i18n:ident, $what:expr, $($pattern:pat => $key:ident),* $(,)? $(; $rest:expr)?) => {
+        match $what {
+            $($pattern => t_string!($i18n, form.$key).to_string(),)*
+            $(_ => $rest,)?
+        }
+    };
+}
+
+/// What the last part of a place is called: `node_groups[0].flavor_id` is a flavor.
+pub(super) fn member_word(i18n: I18nContext<Locale>, place: &str) -> String {
+    let name = place.rsplit('.').next().unwrap_or_default();
+    let name = name.split('[').next().unwrap_or_default();
+    words!(i18n, name,
+        "name" => name,
+        "description" => description,
+        "plugin_name" => plugin,
+        "hadoop_version" => version,
+        "cluster_template_id" => template,
+        "default_image_id" | "image_id" => image,
+        "neutron_management_network" => network,
+        "user_keypair_id" => key_pair,
+        "flavor_id" => flavor,
+        "floating_ip_pool" => pool,
+        "volumes_per_node" => volumes,
+        "volumes_size" => volume_size,
+        "volume_mount_prefix" => mount,
+        "volume_type" => volume_type,
+        "volumes_availability_zone" => volume_zone,
+        "volume_local_to_instance" => volume_local,
+        "availability_zone" => zone,
+        "security_groups" => security_groups,
+        "auto_security_group" => auto_security_group,
+        "is_proxy_gateway" => gateway,
+        "use_autoconfig" => autoconfig,
+        "is_transient" => transient,
+        "domain_name" => domain,
+        "is_public" => public,
+        "is_protected" => protected,
+        "node_processes" => processes,
+        "anti_affinity" => anti_affinity,
+        "node_groups" => groups,
+        "count" => count,
+        "node_group_template_id" => group_template,
+        "node_configs" | "cluster_configs" => options,
+        ; name.to_owned()
+    )
+}
+
+/// What to know before a member is typed.
+pub(super) fn hint(i18n: I18nContext<Locale>, name: &str) -> String {
+    words!(i18n, name,
+        "flavor_id" => hint_flavor,
+        "security_groups" => hint_list,
+        "neutron_management_network" => hint_network,
+        "floating_ip_pool" => hint_pool,
+        "user_keypair_id" => hint_key_pair,
+        "volumes_size" => hint_gib,
+        ; String::new()
+    )
+}
