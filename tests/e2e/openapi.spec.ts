@@ -6,7 +6,7 @@ import { copyFile, readFile, symlink, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { calls, expect, test } from "./support/sandbox";
-import { cluster as savannaCluster, paths, savannaBehaves } from "./support/savanna";
+import { cluster as savannaCluster, paths } from "./support/savanna";
 import { clusterId } from "./support/site";
 
 const PROGRAM = process.env.HOWDAH_PROGRAM ?? "../../target/debug/howdah";
@@ -95,8 +95,6 @@ test("what Howdah answers is what the document says", async ({ request }) => {
   const { nodes } = await (await request.get(`${cluster}/nodes`)).json();
   known.yarn = { connection: "yarn", application_id: apps.app[0].id, node_id: nodes.node[0].id };
 
-  // Of the reference's versions some calls are not known.
-  await savannaBehaves(request, { dialect: "today" });
   const [listed, one] = await Promise.all([paths(request), savannaCluster(request, "night")]);
   const first = async (what: string, member: string) => (await (await request.get(`${listed}/${what}`)).json())[member][0].id;
   known.savanna = {
@@ -123,7 +121,12 @@ test("what Howdah answers is what the document says", async ({ request }) => {
     const address = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
     const verbose = operation.parameters.some(({ name }) => name === "verbose") ? "?verbose=true" : "";
     const reply = await request.get(`.${address}${verbose}`);
-    const success = ["2XX", "200", "300"].find((status) => status in operation.responses) ?? "200";
+    // What only today's services have is unknown to one of the reference's versions.
+    if (path.includes("/v1.1/")) {
+      expect(reply.status(), address).toBe(404);
+      continue;
+    }
+    const success = ["300", "2XX", "200"].find((status) => status in operation.responses) ?? "200";
     expect(reply.status(), `${address}: ${await reply.text()}`).toBe(success === "300" ? 300 : 200);
     expect(check(schema(path, "get", success, "application/json"), await reply.json()), path).toEqual([]);
 
@@ -134,7 +137,6 @@ test("what Howdah answers is what the document says", async ({ request }) => {
     expect(check(schema(path, "get", "400", "application/problem+json"), other), path).not.toEqual([]);
     read += 1;
   }
-  await savannaBehaves(request, {});
   expect(read).toBeGreaterThan(24);
   const me = { ...(await (await request.get("./api/me")).json()), more: 1 };
   expect(check(schema("/api/me", "get", "200", "application/json"), me), "a member too many is found").not.toEqual([]);
