@@ -12,7 +12,7 @@ use howdah_shared::console::{
 use howdah_shared::door::{Call, Row};
 use howdah_shared::operation::{Effect, Role, ServiceId, Spec};
 use howdah_shared::problem::{Code, Problem};
-use howdah_shared::systems::Spelling;
+use howdah_shared::systems::{Clusters, Spelling};
 use http::header::SET_COOKIE;
 use http::{Request, Response};
 use serde::Serialize;
@@ -303,12 +303,13 @@ impl Asked<'_> {
         let cannot = |detail: &str| Box::new(Problem::new(Code::CannotAdopt, detail));
         // Where a service lists what it has started there is nothing to take in.
         let by_id = |row: &&Row| {
-            connection.system.configured_clusters && matches!(row.spec.tail.service_id, Some(ServiceId::Reply(_)))
+            connection.system.clusters == Clusters::WithKeys
+                && matches!(row.spec.tail.service_id, Some(ServiceId::Reply(_)))
         };
         let followed = connection.system.table.iter().filter(by_id).find(|row| row.spec.tail.follow.is_some());
         let row = followed.ok_or_else(|| cannot("Nothing of this system is followed, so nothing can be taken in."))?;
         let target = [adoption.cluster.clone()];
-        connection.addressed(&target)?;
+        connection.addressed(row, &target)?;
         // The service must know it: a wrong id would be followed for a week in vain.
         let (status, progress) = ask_about(connection, row, &target, &adoption.service_id).await?;
         let progress = progress.ok_or_else(|| {
@@ -361,7 +362,7 @@ pub async fn ask_about(
     let internal = || Box::new(Problem::new(Code::Internal, "This cannot be followed."));
     let follow = change.spec.tail.follow.ok_or_else(internal)?;
     let row = connection.system.row(follow.operation).ok_or_else(internal)?;
-    let call = admitted(row, &(follow.segments)(target, service_id), follow.query, b"")?;
+    let call = admitted(row, &(follow.segments)(target, service_id), &(follow.query)(service_id), b"")?;
     let (status, body) = reading::ask(connection, row, &call).await?;
     Ok((status, (status == 200).then(|| (follow.progress)(&body)).flatten()))
 }
@@ -373,7 +374,7 @@ pub async fn probe(connection: &Connection) -> Health {
     reading::health(connection, begun.elapsed(), problem)
 }
 
-/// Asks a service by a read of its table, without a query: the status, and the redacted body.
+/// Asks a service by a read of its table: the status, and the redacted body.
 ///
 /// # Errors
 /// The problem when there is no complete answer.
@@ -381,17 +382,18 @@ pub async fn ask_for(
     connection: &Connection,
     operation: &str,
     segments: &[String],
+    query: &str,
 ) -> Result<(u16, Vec<u8>), Box<Problem>> {
     let internal = || Box::new(Problem::new(Code::Internal, "This system has no such read."));
     let row = connection.system.row(operation).ok_or_else(internal)?;
-    reading::ask(connection, row, &admitted(row, segments, "", b"")?).await
+    reading::ask(connection, row, &admitted(row, segments, query, b"")?).await
 }
 
 async fn probe_problem(connection: &Connection) -> Result<(), Box<Problem>> {
     let probe = &connection.system.probe;
     let row = connection.system.row(probe.operation);
     let mut segments: Vec<String> = row.and_then(|row| connection.tenant_segment(row)).into_iter().collect();
-    if connection.system.configured_clusters {
+    if connection.system.clusters == Clusters::WithKeys {
         let with_key = connection.clusters.iter().find(|cluster| cluster.key.is_some());
         let cluster = with_key.ok_or_else(|| {
             Box::new(Problem::new(
@@ -402,7 +404,7 @@ async fn probe_problem(connection: &Connection) -> Result<(), Box<Problem>> {
         segments.push(cluster.id.clone());
     }
     segments.extend(probe.segments.iter().map(|segment| (*segment).to_owned()));
-    let (status, body) = ask_for(connection, probe.operation, &segments).await?;
+    let (status, body) = ask_for(connection, probe.operation, &segments, probe.query).await?;
     if probe.good.contains(&status) {
         return Ok(());
     }

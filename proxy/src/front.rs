@@ -24,6 +24,8 @@ pub struct Allowed<'a> {
     pub hosts: &'a [String],
     /// The path at which alone a connection may become a WebSocket, where there is one.
     pub socket: Option<&'a str>,
+    /// Where paths begin in which a name may hold a slash, which is encoded.
+    pub slashed: &'a [String],
     /// Header lines.
     pub header_lines: u32,
     /// Bytes of names and values in the headers.
@@ -78,7 +80,7 @@ pub fn check(parts: &Parts, allowed: &Allowed<'_>) -> Result<(), Problem> {
             connection(&parts.headers, parts.method == Method::GET && Some(parts.uri.path()) == allowed.socket)
         })
         .and_then(|()| spelling(&parts.headers))
-        .and_then(|()| path(parts.uri.path()))
+        .and_then(|()| path(parts.uri.path(), allowed.slashed))
         .map_err(|(code, detail)| Problem::new(code, detail))
 }
 
@@ -177,7 +179,9 @@ fn spelling(headers: &HeaderMap) -> Check {
     Ok(())
 }
 
-fn path(path: &str) -> Check {
+/// Below the `slashed` prefixes names may hold a slash, which is encoded.
+fn path(path: &str, slashed: &[String]) -> Check {
+    let slashes = slashed.iter().any(|prefix| path.starts_with(prefix));
     if path.contains("//") {
         return refuse(Code::BadPath, "The path has an empty segment.");
     }
@@ -188,11 +192,11 @@ fn path(path: &str) -> Check {
         let Ok(value) = percent_decode_str(segment).decode_utf8() else {
             return refuse(Code::BadPath, "The path is not UTF-8.");
         };
-        if value.contains(|c: char| c.is_control() || matches!(c, '/' | '\\')) {
+        if value.contains(|c: char| c.is_control() || c == '\\' || (c == '/' && !slashes)) {
             return refuse(Code::BadPath, "The path has a control character or an encoded slash or backslash.");
         }
         // Some servers cut a segment at a semicolon before they look at its dots.
-        if matches!(value.split(';').next(), Some("." | "..")) {
+        if value.split('/').any(|part| matches!(part.split(';').next().map(str::trim), Some("." | ".."))) {
             return refuse(Code::BadPath, "The path has a dot segment.");
         }
     }
@@ -206,17 +210,21 @@ fn has_whole_escapes(segment: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use http::Request;
 
     use super::*;
 
     const HEADER_LINES: usize = 64;
     const HEADER_BYTES: usize = 16 * 1024;
+    static SLASHED: LazyLock<[String; 1]> = LazyLock::new(|| ["/api/connections/cycle/".to_owned()]);
 
     fn allowed(hosts: &[String]) -> Allowed<'_> {
         Allowed {
             hosts,
             socket: Some("/api/watch"),
+            slashed: &*SLASHED,
             header_lines: HEADER_LINES as u32,
             header_bytes: HEADER_BYTES as u32,
         }
@@ -302,9 +310,15 @@ mod tests {
             "/a%4",
             "/%zz/",
             "/%+1",
+            "/api/connections/other/a%2Fb",
+            "/api/connections/cycle/a%2F..%2Fb",
+            "/api/connections/cycle/a%2F.%20",
+            "/api/connections/cycle/%2e%2e%2f",
+            "/api/connections/cycle/a%5Cb",
         ] {
             refused(Code::BadPath, "GET", bad, &[]);
         }
+        passes("GET", "/api/connections/cycle/clusters/one%20%2F%20two/nodes", &[]);
     }
 
     #[test]

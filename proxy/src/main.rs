@@ -48,6 +48,9 @@ enum Command {
         /// Clusters that work on the simulated Hadoop Eco, at least those of its catalogue
         #[arg(long, default_value_t = 12)]
         clusters: usize,
+        /// Start a simulated Azure CycleCloud too
+        #[arg(long)]
+        cyclecloud: bool,
         /// Keep the journal in this folder, instead of one that is removed at the end
         #[arg(long)]
         keep: Option<PathBuf>,
@@ -161,7 +164,17 @@ fn main() -> ExitCode {
     let done = runtime.block_on(async {
         match arguments.command {
             Command::Serve { config } => commands::serve(&config).await,
-            Command::Sandbox { listen, console, pace, applications, scale, clusters, keep, services_only } => {
+            Command::Sandbox {
+                listen,
+                console,
+                pace,
+                applications,
+                scale,
+                clusters,
+                cyclecloud,
+                keep,
+                services_only,
+            } => {
                 let (usual, nodes, queues) = if scale { (10_000, 10_000, 2_000) } else { (40, 0, 0) };
                 let applications = applications.unwrap_or(usual);
                 let options = SandboxOptions {
@@ -172,6 +185,7 @@ fn main() -> ExitCode {
                     nodes,
                     queues,
                     clusters,
+                    cyclecloud: cyclecloud.then_some(if scale { 5000 } else { 0 }),
                     keep,
                     services_only,
                 };

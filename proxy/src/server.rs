@@ -106,6 +106,8 @@ struct Door {
     policy: HeaderValue,
     /// The path of the WebSocket, where there is one.
     socket: Option<String>,
+    /// Where paths begin in which a name may hold an encoded slash.
+    slashed: Vec<String>,
     // The layers' types are erased: the compiler cannot see through all of them.
     inner: BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>,
 }
@@ -135,7 +137,8 @@ impl Door {
             Entrance::Connection { hosts, .. } => hosts,
         };
         let (socket, limits) = (self.socket.as_deref(), &self.snapshot.limits);
-        Allowed { hosts, socket, header_lines: limits.header_lines, header_bytes: limits.header_bytes }
+        let (header_lines, header_bytes) = (limits.header_lines, limits.header_bytes);
+        Allowed { hosts, socket, slashed: &self.slashed, header_lines, header_bytes }
     }
 
     fn new(app: &Arc<App>, entrance: &Arc<Entrance>, snapshot: Arc<Snapshot>) -> Door {
@@ -146,8 +149,22 @@ impl Door {
         };
         let policy = policy(portals, app.assets.script_hashes());
         let inner = BoxCloneSyncService::new(inner(app, entrance, origin, portals));
-        let socket = origin.map(|_| format!("{}{}", snapshot.public.base.trim_end_matches('/'), socket::PATH));
-        Door { snapshot, entrance: entrance.clone(), policy, socket, inner }
+        let base = snapshot.public.base.trim_end_matches('/');
+        let socket = origin.map(|_| format!("{base}{}", socket::PATH));
+        let slashed = slashed(&snapshot, entrance, base);
+        Door { snapshot, entrance: entrance.clone(), policy, socket, slashed, inner }
+    }
+}
+
+/// Where the paths of the connections begin whose names may hold a slash: those of their operations and their pages.
+fn slashed(snapshot: &Snapshot, entrance: &Entrance, base: &str) -> Vec<String> {
+    let of_system = |name: &str| snapshot.connections.get(name).is_some_and(|one| one.system.has_slashed_names());
+    match entrance {
+        Entrance::Connection { name, .. } => of_system(name).then(|| "/".to_owned()).into_iter().collect(),
+        Entrance::Console => {
+            let names = snapshot.connections.keys().filter(|name| of_system(name));
+            names.flat_map(|name| ["/api", ""].map(|place| format!("{base}{place}/connections/{name}/"))).collect()
+        }
     }
 }
 

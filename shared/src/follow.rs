@@ -9,12 +9,35 @@ pub struct Follow {
     pub operation: &'static str,
     /// The read's decoded path parameters, from those of the change and from the service's id.
     pub segments: fn(&[String], &str) -> Vec<String>,
-    /// The read's query.
-    pub query: &'static str,
+    /// The read's encoded query, from the service's id.
+    pub query: fn(&str) -> String,
     /// Understands a reply with status 200; `None` when it is not one of that read.
     pub progress: fn(&[u8]) -> Option<Progress>,
     /// What it means that the service does not know it; `None` where it has forgotten it.
     pub missing: Option<End>,
+}
+
+/// How it is found out what became of a change that had no answer: which read tells of it, and how its reply is
+/// understood.
+#[derive(Clone, Copy, Debug)]
+pub struct Search {
+    /// The name of the row.
+    pub operation: &'static str,
+    /// The read's decoded path parameters, from those of the change.
+    pub segments: fn(&[String]) -> Vec<String>,
+    /// The read's encoded query, from the service's id; empty where none was chosen before.
+    pub query: fn(&str) -> String,
+    /// Whether a reply with status 200 says that it was done; `None` where it does not tell.
+    pub done: fn(&[u8], &Asked<'_>) -> Option<bool>,
+}
+
+/// What a change asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Its decoded path parameters.
+    pub segments: &'a [String],
+    /// Its encoded query.
+    pub query: &'a str,
 }
 
 /// How far something is that a service was asked to do.

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::delta::Delta;
-use crate::follow::Follow;
+use crate::follow::{Follow, Search};
 use crate::keeping::Keeping;
 use crate::problem::Code;
 use crate::shape::Shape;
@@ -105,6 +105,19 @@ pub struct Rows {
     pub shown: &'static [&'static str],
 }
 
+/// Records of the service that may have any member: only those that are known leave the proxy, and those that the
+/// configuration of a connection names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Records {
+    /// Where a reply has them: members from the top, with dots; a list stands for each of its items.
+    pub places: &'static [&'static str],
+    /// The members that leave.
+    pub known: &'static [&'static str],
+}
+
+/// The member of a record that tells how many of its own were held back.
+pub const HELD_BACK: &str = "HowdahHeldBack";
+
 /// A query parameter that chooses among the rows of a list here, because the service does not.
 #[derive(Clone, Copy, Debug)]
 pub struct Chosen {
@@ -172,6 +185,8 @@ pub struct Tail {
     /// Whether the reply holds links to the service's own address, which are made relative to it: those of the service
     /// lead past Howdah.
     pub links: bool,
+    /// Which records in the reply may have any member.
+    pub records: Option<Records>,
     /// Members, by name and at any depth of body or reply, that hold free text in which people leave secrets:
     /// masked before a reply leaves the proxy and before a body is journalled.
     pub free_text: &'static [&'static str],
@@ -180,6 +195,10 @@ pub struct Tail {
     pub options: &'static [&'static str],
     /// Where the service's own id of what a change starts stands.
     pub service_id: Option<ServiceId>,
+    /// Whether a body without that id is given one: that of the journal's entry.
+    pub fills_id: bool,
+    /// How it is found out what became of a change that had no answer.
+    pub search: Option<Search>,
     /// How what was started is followed to its end.
     pub follow: Option<Follow>,
     /// What the change does with a credential that the proxy keeps for the caller.
@@ -201,9 +220,12 @@ impl Tail {
         text: false,
         good: &[],
         links: false,
+        records: None,
         free_text: &[],
         options: &[],
         service_id: None,
+        fills_id: false,
+        search: None,
         follow: None,
         keeping: None,
         codes: &[],
@@ -227,6 +249,8 @@ pub struct Spec {
     pub path: &'static str,
     /// The names of the path parameters, in the order of the path.
     pub holes: &'static [&'static str],
+    /// What each of them may be, in the same order.
+    pub checks: &'static [Check],
     /// The rare columns.
     pub tail: Tail,
 }
@@ -317,6 +341,30 @@ pub fn check_segment(value: &str) -> Result<(), BadSegment> {
     }
 }
 
+/// Checks that `value` can be one segment of a path in which slashes, percent-encoded, are part of a name. Whoever decodes
+/// them too soon must not be led elsewhere by what stands between them.
+///
+/// # Errors
+/// The rule that it breaks.
+pub fn check_slashed_segment(value: &str) -> Result<(), BadSegment> {
+    if value.len() > SEGMENT_LIMIT {
+        return Err(BadSegment::Long);
+    }
+    value.split('/').try_for_each(|part| check_segment(part.trim()).and_then(|()| check_segment(part)))
+}
+
+/// Checks that a value can be a path parameter.
+pub type Check = fn(&str) -> Result<(), BadSegment>;
+
+/// A type of path parameters.
+pub trait PathParameter: FromStr<Err = BadSegment> {
+    /// Checks that a value can be one.
+    ///
+    /// # Errors
+    /// The rule that it breaks.
+    fn check(value: &str) -> Result<(), BadSegment>;
+}
+
 /// Percent-encodes all but RFC 3986's unreserved characters.
 pub fn encode_segment(value: &str, out: &mut String) {
     for byte in value.bytes() {
@@ -348,10 +396,12 @@ pub fn fill(template: &str, values: &[&str]) -> String {
     out
 }
 
-/// Declares types of path parameters: text that [`check_segment`] accepts.
+/// Declares types of path parameters: text that [`check_segment`] accepts, or the function that is named `by` it.
 #[macro_export]
 macro_rules! path_parameters {
-    ($( $(#[$doc:meta])* $name:ident; )*) => { $(
+    (@check $value:ident) => { $crate::operation::check_segment($value) };
+    (@check $value:ident $check:path) => { $check($value) };
+    ($( $(#[$doc:meta])* $name:ident $(by $check:path)?; )*) => { $(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
         #[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
@@ -369,7 +419,13 @@ macro_rules! path_parameters {
         impl std::str::FromStr for $name {
             type Err = $crate::operation::BadSegment;
             fn from_str(value: &str) -> Result<Self, Self::Err> {
-                $crate::operation::check_segment(value).map(|()| $name(value.to_owned()))
+                <$name as $crate::operation::PathParameter>::check(value).map(|()| $name(value.to_owned()))
+            }
+        }
+
+        impl $crate::operation::PathParameter for $name {
+            fn check(value: &str) -> Result<(), $crate::operation::BadSegment> {
+                $crate::path_parameters!(@check value $($check)?)
             }
         }
     )* };
@@ -450,6 +506,7 @@ macro_rules! operations {
                     method: $crate::operation::Method::$method,
                     path: $path,
                     holes: &[$(stringify!($field)),*],
+                    checks: &[$(<$kind as $crate::operation::PathParameter>::check),*],
                     tail: $crate::operation::Tail {
                         $($($key: $value,)*)?
                         ..$crate::operation::Tail::DEFAULT

@@ -116,6 +116,8 @@ codes! {
     TokenDropped "token_dropped" 410 "This delegation token is not kept any more";
     /// As many delegation tokens are kept as may be.
     TooManyTokens "too_many_tokens" 429 "Too many delegation tokens are kept";
+    /// The service has taken another call under the same request id.
+    RequestIdUsed "request_id_used" 409 "The service has seen this request id before";
     /// The request cannot be settled in that way.
     CannotAdopt "cannot_adopt" 409 "This cannot be taken in";
 

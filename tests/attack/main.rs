@@ -2,6 +2,7 @@
 //! answers. `howdah serve` runs in front of a service that keeps every byte it was sent.
 
 mod credentials;
+mod cyclecloud;
 mod door;
 mod economy;
 mod entrance;

@@ -85,22 +85,6 @@ fn submission() -> String {
     change("POST", "apps", &format!(r#"{{"application-id":"{ID}","application-name":"a","queue":"x"}}"#))
 }
 
-fn newest(howdah: &Howdah) -> Value {
-    let reply = howdah.ask("GET /api/requests HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n");
-    serde_json::from_slice::<Value>(&reply.body).unwrap()["requests"][0].clone()
-}
-
-/// Waits until the newest request is in this state.
-fn until(howdah: &Howdah, state: &str) -> Value {
-    loop {
-        let request = newest(howdah);
-        if request["state"] == state {
-            return request;
-        }
-        std::thread::yield_now();
-    }
-}
-
 fn assert_accepted(reply: &Reply) {
     assert_eq!((reply.status, reply.body.len()), (202, 0), "{}", String::from_utf8_lossy(&reply.body));
 }
@@ -116,7 +100,7 @@ fn a_lost_reply_is_one_application() {
             manager.service.received().into_iter().filter(|one| one.starts_with("POST")).collect();
         assert_eq!(bodies.len(), 1, "it is the same each time");
         assert!(bodies.iter().all(|one| one.to_ascii_lowercase().contains("x-xsrf-header: ")));
-        let request = until(&howdah, "succeeded");
+        let request = howdah.until("succeeded");
         assert_eq!((&request["serviceId"], &request["stage"]), (&ID.into(), &"ACCEPTED".into()));
     }
 }
@@ -159,9 +143,9 @@ fn one_that_fails_after_it_was_taken_says_so_in_the_service_s_words() {
     manager.is("SUBMITTED");
     let howdah = Howdah::before(&manager.service);
     assert_accepted(&howdah.ask(&submission()));
-    until(&howdah, "running");
+    howdah.until("running");
     manager.is("FAILED");
-    let request = until(&howdah, "failed");
+    let request = howdah.until("failed");
     assert_eq!((&request["stage"], &request["said"]), (&"FAILED".into(), &"to unknown queue: x".into()));
     assert_eq!(manager.submitted(), 1);
 }
@@ -188,7 +172,7 @@ fn after_a_kill_it_is_looked_up_and_not_sent_again() {
     told.recv().unwrap();
     howdah.kill();
     howdah.start_again();
-    let request = until(&howdah, "succeeded");
+    let request = howdah.until("succeeded");
     assert_eq!((&request["serviceId"], &request["stage"]), (&ID.into(), &"RUNNING".into()));
     assert_eq!(service.received().iter().filter(|request| request.starts_with("POST")).count(), 1);
 }
@@ -201,8 +185,8 @@ fn a_kill_is_followed_until_the_application_has_ended() {
     manager.is("RUNNING");
     let kill = howdah.ask(&change("PUT", &format!("apps/{ID}/state"), r#"{"state":"KILLED"}"#));
     assert_eq!((kill.status, kill.body.as_slice()), (202, &br#"{"state":"KILLING"}"#[..]));
-    let request = until(&howdah, "running");
+    let request = howdah.until("running");
     assert_eq!((&request["operation"], &request["serviceId"]), (&"ChangeApplicationState".into(), &ID.into()));
     manager.is("KILLED");
-    assert_eq!(until(&howdah, "succeeded")["stage"], "KILLED");
+    assert_eq!(howdah.until("succeeded")["stage"], "KILLED");
 }

@@ -2,6 +2,8 @@
 //! servers have said, and anything at all.
 
 mod anything;
+#[cfg(feature = "door")]
+mod cyclecloud;
 mod hadoop_eco_v1;
 mod hadoop_eco_v2;
 mod recordings;

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use howdah_shared::lenient;
+use howdah_shared::systems::cyclecloud::{ClusterStatus, NodeList};
 use howdah_shared::systems::savanna::{
     ClusterReply, ClusterTemplateReply, ClusterTemplatesReply, ClustersReply, ImageReply, ImagesReply, NodeGroup,
     NodeGroupTemplate, NodeGroupTemplateReply, NodeGroupTemplatesReply, PluginReply, PluginsReply, VersionsReply,
@@ -55,6 +56,8 @@ const SAVANNA: &[(&str, Takes)] = &[
     ("clusters", takes::<ClustersReply>),
     ("cluster", takes::<ClusterReply>),
 ];
+
+const CYCLECLOUD: &[(&str, Takes)] = &[("nodearrays", takes::<ClusterStatus>), ("nodes", takes::<NodeList>)];
 
 fn takes<T: DeserializeOwned>(body: &str) -> Result<(), String> {
     lenient::reply::<T>(body.as_bytes()).map(drop).map_err(|error| error.to_string())
@@ -145,6 +148,11 @@ fn bodies(folder: &Path) -> Vec<(PathBuf, String)> {
 }
 
 fn reader(document: &Value) -> Option<(&'static str, Takes)> {
+    // Nodes are a list at the one and wrapped at the other.
+    let listed = CYCLECLOUD.iter().find(|(name, _)| document.get(name).is_some_and(Value::is_array));
+    if listed.is_some() {
+        return listed.copied();
+    }
     YARN.iter().chain(SAVANNA).find(|(name, _)| document.get(name).is_some()).copied()
 }
 
@@ -183,6 +191,13 @@ fn told(name: &str, within: &Value, body: &str) -> bool {
         }
         "clusterInfo" => read::<ClusterInfoReply>(body).cluster_info.started_on.is_some(),
         "clusterMetrics" => read::<ClusterMetricsReply>(body).cluster_metrics.apps_submitted.is_some(),
+        "nodearrays" => read::<ClusterStatus>(body).nodearrays.iter().all(|array| {
+            array.name.is_some() && array.buckets.iter().all(|bucket| bucket.definition.machine_type.is_some())
+        }),
+        "nodes" if within.is_array() => {
+            let nodes = read::<NodeList>(body).nodes;
+            nodes.len() == items(within) && nodes.iter().all(|node| node.id().is_some() && node.status().is_some())
+        }
         "nodes" => {
             let nodes = read::<NodesReply>(body).nodes.node;
             nodes.len() == items(&within["node"]) && nodes.iter().all(|node| node.id.is_some())

@@ -90,6 +90,7 @@ pub(crate) fn system_name(system: &str) -> &str {
     match system {
         "hadoop-eco-v1" => "Hadoop Eco v1",
         "hadoop-eco-v2" => "Hadoop Eco v2",
+        "cyclecloud" => "CycleCloud",
         "savanna" => "Savanna",
         "yarn" => "YARN",
         other => other,

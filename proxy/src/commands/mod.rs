@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use howdah_shared::systems::Clusters;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -23,6 +24,7 @@ use crate::assets::Assets;
 use crate::config::{Config, MetricsConfig, TracesConfig};
 use crate::console;
 use crate::following::Asker;
+use crate::gateway::connection::Connection;
 use crate::journal::{Journal, Tracker, TrackerSettings};
 use crate::listening::{self, Listening, Tls};
 use crate::metrics::{self, Metrics};
@@ -93,6 +95,8 @@ pub struct SandboxOptions {
     pub queues: usize,
     /// Clusters that work on Hadoop Eco.
     pub clusters: usize,
+    /// Whether there is an Azure CycleCloud, and how many nodes its large cluster has.
+    pub cyclecloud: Option<usize>,
     /// The folder that keeps the journal.
     pub keep: Option<PathBuf>,
     /// Where to write a configuration for `howdah serve`, with no proxy of its own.
@@ -117,6 +121,7 @@ pub async fn sandbox(options: SandboxOptions) -> Result<(), String> {
         nodes: options.nodes,
         queues: options.queues,
         clusters: options.clusters,
+        cyclecloud: options.cyclecloud,
         ..sandbox::Options::default()
     });
     let simulators = started.await.map_err(|error| error.to_string())?;
@@ -166,7 +171,8 @@ pub async fn check(path: &Path) -> Result<(), String> {
             }
         }
     }
-    for (name, connection) in &snapshot.connections {
+    let with_keys = |connection: &Connection| connection.system.clusters == Clusters::WithKeys;
+    for (name, connection) in snapshot.connections.iter().filter(|(_, connection)| with_keys(connection)) {
         for cluster in connection.clusters.iter().filter(|cluster| cluster.key.is_none()) {
             say(&format!("{name}: the cluster {} has no Open API key; it can be neither asked nor run", cluster.name));
         }

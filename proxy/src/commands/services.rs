@@ -11,7 +11,7 @@ use crate::config::{
 };
 use crate::journal::Adopted;
 use crate::private;
-use crate::sandbox::{HadoopEco, Savanna, SimCluster, Simulators, Yarn};
+use crate::sandbox::{CycleCloud, HadoopEco, Savanna, SimCluster, Simulators, Yarn};
 use crate::secrets::SecretRef;
 
 /// A connection to simulated Hadoop Eco.
@@ -42,41 +42,26 @@ fn connections(simulators: &Simulators) -> BTreeMap<String, ConnectionConfig> {
             key: cluster.key.clone().map(SecretRef::made),
         };
         let connection = ConnectionConfig {
-            system: system.to_owned(),
             title: Some(title.to_owned()),
-            url: format!("http://{}", service.address),
-            standby_urls: Vec::new(),
-            listen: None,
-            ca_file: None,
-            tenant: None,
             credentials: CredentialsConfig::HadoopEco {
                 id: SecretRef::made(service.credential_id.clone().into()),
                 secret: SecretRef::made(service.credential_secret.clone()),
             },
             clusters: clusters.iter().map(cluster).collect(),
+            ..ConnectionConfig::new(system, format!("http://{}", service.address))
         };
         connections.insert(name.to_owned(), connection);
     }
     let yarn = ConnectionConfig {
-        system: "yarn".to_owned(),
         title: Some("Analytics ResourceManager".to_owned()),
-        url: format!("http://{}", simulators.yarn.address),
         standby_urls: vec![format!("http://{}", simulators.yarn.standby)],
-        listen: None,
-        ca_file: None,
-        tenant: None,
         credentials: CredentialsConfig::UserName { user: simulators.yarn.user.clone() },
-        clusters: Vec::new(),
+        ..ConnectionConfig::new("yarn", format!("http://{}", simulators.yarn.address))
     };
     connections.insert("yarn".to_owned(), yarn);
     let savanna = &simulators.savanna;
     let connection = ConnectionConfig {
-        system: "savanna".to_owned(),
         title: Some("OpenStack Savanna".to_owned()),
-        url: format!("http://{}", savanna.address),
-        standby_urls: Vec::new(),
-        listen: None,
-        ca_file: None,
         tenant: Some(savanna.tenant.clone()),
         credentials: CredentialsConfig::KeystonePassword {
             url: format!("http://{}/v3", savanna.keystone),
@@ -84,9 +69,24 @@ fn connections(simulators: &Simulators) -> BTreeMap<String, ConnectionConfig> {
             domain: "Default".to_owned(),
             password: SecretRef::made(savanna.password.clone()),
         },
-        clusters: Vec::new(),
+        ..ConnectionConfig::new("savanna", format!("http://{}", savanna.address))
     };
     connections.insert("savanna".to_owned(), connection);
+    if let Some(service) = &simulators.cyclecloud {
+        let named = |name: &String| ClusterConfig { id: name.clone(), name: name.clone(), key: None };
+        let connection = ConnectionConfig {
+            title: Some("Azure CycleCloud".to_owned()),
+            certificate_sha256: Some(service.fingerprint),
+            credentials: CredentialsConfig::Basic {
+                user: service.user.clone(),
+                password: SecretRef::made(service.password.clone()),
+            },
+            clusters: service.clusters.iter().map(named).collect(),
+            list_clusters: true,
+            ..ConnectionConfig::new("cyclecloud", format!("https://{}", service.address))
+        };
+        connections.insert("cyclecloud".to_owned(), connection);
+    }
     connections
 }
 
@@ -188,6 +188,18 @@ pub(super) fn write_configuration(simulators: &Simulators, folder: &Path) -> std
          tenant = {tenant}\ncredentials = {{ kind = \"keystone-password\", url = \"http://{keystone}/v3\", user = {user}, \
          password = {{ file = \"savanna-password\" }} }}\n"
     ));
+    if let Some(CycleCloud { address, fingerprint, user, password, clusters, .. }) = &simulators.cyclecloud {
+        secret("cyclecloud-password", password.expose_secret())?;
+        text.push_str(&format!(
+            "\n[connections.cyclecloud]\nsystem = \"cyclecloud\"\ntitle = \"Azure CycleCloud\"\nurl = \"https://{address}\"\n\
+             certificate_sha256 = \"{fingerprint}\"\nlist_clusters = true\n\
+             credentials = {{ kind = \"basic\", user = {}, password = {{ file = \"cyclecloud-password\" }} }}\n",
+            quoted(user)
+        ));
+        for name in clusters.iter().map(|name| quoted(name)) {
+            text.push_str(&format!("\n[[connections.cyclecloud.clusters]]\nid = {name}\nname = {name}\n"));
+        }
+    }
     private::write(&folder.join("howdah.toml"), text.as_bytes())
 }
 
@@ -201,7 +213,8 @@ mod tests {
 
     #[tokio::test]
     async fn the_written_configuration_is_one() {
-        let simulators = sandbox::start(sandbox::Options::default()).await.unwrap();
+        let options = sandbox::Options { cyclecloud: Some(0), ..sandbox::Options::default() };
+        let simulators = sandbox::start(options).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         write_configuration(&simulators, folder.path()).unwrap();
         for file in std::fs::read_dir(folder.path()).unwrap() {

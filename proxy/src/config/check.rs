@@ -1,9 +1,10 @@
 //! What must hold in a configuration beyond its form: each rule with a sentence for whoever breaks it.
 
 use std::collections::{BTreeMap, HashSet};
+use std::net::IpAddr;
 
-use howdah_shared::operation::{Role, check_segment};
-use howdah_shared::systems;
+use howdah_shared::operation::{Role, check_segment, check_slashed_segment};
+use howdah_shared::systems::{self, Clusters};
 use http::uri::Authority;
 use http::{HeaderName, Uri};
 
@@ -136,6 +137,11 @@ fn address(key: &str, url: &str) -> Result<Uri, String> {
     Ok(uri)
 }
 
+fn is_loopback(address: &Uri) -> bool {
+    let host = address.host().unwrap_or_default();
+    host == "localhost" || host.trim_matches(['[', ']']).parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+}
+
 impl ConnectionConfig {
     fn check(&self, name: &str) -> Result<(), ConfigError> {
         let here = |sentence: String| wrong(format!("connections.{name}: {sentence}"));
@@ -169,6 +175,15 @@ impl ConnectionConfig {
         }
         if self.ca_file.is_some() && !encrypted {
             return Err(here("ca_file is of no use with http://".to_owned()));
+        }
+        if uri.scheme_str() == Some("http") && system.credentials == ["basic"] && !is_loopback(&uri) {
+            return Err(here(format!("url must be https:// for {}, which is sent a password", system.id)));
+        }
+        if self.certificate_sha256.is_some() && uri.scheme_str() != Some("https") {
+            return Err(here("certificate_sha256 is of no use with http://".to_owned()));
+        }
+        if self.certificate_sha256.is_some() && self.ca_file.is_some() {
+            return Err(here("ca_file and certificate_sha256 exclude each other".to_owned()));
         }
         match &self.tenant {
             Some(_) if !system.tenant => return Err(here(format!("{} has no tenants", system.id))),
@@ -214,14 +229,29 @@ impl ConnectionConfig {
                 system.credentials.join(", ")
             )));
         }
-        if !self.clusters.is_empty() && !system.configured_clusters {
+        let named = matches!(system.clusters, Clusters::Named { .. });
+        if self.list_clusters && !named {
+            return Err(here(format!("list_clusters is not for {}", system.id)));
+        }
+        let has_records = system.table.iter().any(|row| row.spec.tail.records.is_some());
+        if !self.node_attributes.is_empty() && !has_records {
+            return Err(here(format!("node_attributes are not for {}", system.id)));
+        }
+        if !self.clusters.is_empty() && system.clusters == Clusters::Told {
             return Err(here(format!("{} lists its clusters itself; none stand here", system.id)));
         }
         let mut ids = HashSet::new();
         for cluster in &self.clusters {
-            check_segment(&cluster.id).map_err(|why| here(format!("the id of cluster {:?} {why}", cluster.name)))?;
+            let check = if named { check_slashed_segment } else { check_segment };
+            check(&cluster.id).map_err(|why| here(format!("the id of cluster {:?} {why}", cluster.name)))?;
             if !ids.insert(&cluster.id) {
                 return Err(here(format!("the cluster {} stands twice", cluster.id)));
+            }
+            if named && cluster.key.is_some() {
+                return Err(here(format!(
+                    "the cluster {} has no key: {} has none for clusters",
+                    cluster.id, system.id
+                )));
             }
             if cluster.name.trim().is_empty() {
                 return Err(here(format!("the cluster {} needs a name", cluster.id)));

@@ -7,6 +7,7 @@ use howdah_shared::systems::{self, System};
 use http::uri::Authority;
 use serde::Deserialize;
 
+use crate::gateway::trust::{Fingerprint, Trust};
 use crate::secrets::SecretRef;
 
 /// `[connections.NAME]`
@@ -24,6 +25,8 @@ pub struct ConnectionConfig {
     pub standby_urls: Vec<String>,
     /// Certificates to trust in place of the system's, as PEM.
     pub ca_file: Option<PathBuf>,
+    /// The one certificate to trust in place of them, by its fingerprint.
+    pub certificate_sha256: Option<Fingerprint>,
     /// An address of its own, for clients that take a host and a port and nothing else.
     pub listen: Option<EntranceConfig>,
     /// The tenant that it works for, today called a project, by its id: for a service whose paths name one.
@@ -34,6 +37,12 @@ pub struct ConnectionConfig {
     /// The clusters, for a service that cannot list them.
     #[serde(default)]
     pub clusters: Vec<ClusterConfig>,
+    /// Whether the service is asked which clusters it has, by an operation that its reference does not have.
+    #[serde(default)]
+    pub list_clusters: bool,
+    /// Attributes of nodes that leave beside those that are known.
+    #[serde(default)]
+    pub node_attributes: Vec<String>,
 }
 
 /// `[connections.NAME.listen]`
@@ -163,6 +172,30 @@ impl CredentialsConfig {
 }
 
 impl ConnectionConfig {
+    /// A connection to a system at an address, of which nothing else is told.
+    pub fn new(system: &str, url: String) -> ConnectionConfig {
+        ConnectionConfig {
+            system: system.to_owned(),
+            title: None,
+            url,
+            standby_urls: Vec::new(),
+            ca_file: None,
+            certificate_sha256: None,
+            listen: None,
+            tenant: None,
+            credentials: CredentialsConfig::None,
+            clusters: Vec::new(),
+            list_clusters: false,
+            node_attributes: Vec::new(),
+        }
+    }
+
+    /// Whose certificates are trusted.
+    pub fn trust(&self) -> Trust<'_> {
+        let pinned = self.certificate_sha256.map(Trust::Pinned);
+        pinned.unwrap_or_else(|| Trust::file(self.ca_file.as_deref()))
+    }
+
     /// The system that it names.
     pub fn system(&self) -> Option<&'static System> {
         systems::by_id(&self.system)

@@ -144,6 +144,23 @@ fn connections_are_checked() {
     assert!(keystone("http://u:p@k", "a", "").contains("credentials.url must not hold a user"));
     assert!(keystone("http://k", " ", "").contains("credentials.user needs a name"));
     assert!(keystone("http://k", "a", "ca_file = \"ca.pem\"").contains("ca_file is of no use"));
+    let cycle = |url: &str, more: &str| {
+        let credentials = "credentials = { kind = \"basic\", user = \"a\", password = { env = \"X\" } }";
+        with(&format!("system = \"cyclecloud\"\nurl = \"{url}\"\n{credentials}\n{more}"))
+    };
+    let pin = |digits: &str| format!("certificate_sha256 = \"{}\"", digits.repeat(32));
+    assert!(cycle("http://cycle.example", "").contains("url must be https:// for cyclecloud"));
+    assert!(cycle("http://127.0.0.1:1", &pin("ab")).contains("certificate_sha256 is of no use with http://"));
+    assert!(cycle("https://h", &pin("xy")).contains("64 hexadecimal digits"));
+    assert!(cycle("https://h", &format!("ca_file = \"ca.pem\"\n{}", pin("ab"))).contains("exclude each other"));
+    let cluster = |id: &str, more: &str| {
+        cycle("https://h", &format!("[[connections.c.clusters]]\nid = \"{id}\"\nname = \"a\"\n{more}"))
+    };
+    assert!(cluster("a/../b", "").contains("is a dot segment"));
+    assert!(cluster("a/b", "key = { env = \"X\" }").contains("has no key"));
+    let yarn = |more: &str| with(&format!("system = \"yarn\"\nurl = \"http://h\"\n{more}"));
+    assert!(yarn("list_clusters = true").contains("list_clusters is not for yarn"));
+    assert!(yarn("node_attributes = [\"a\"]").contains("node_attributes are not for yarn"));
     assert!(with("system = \"hadoop-eco-v2\"\nurl = \"http://h\"").contains("credentials of kind \"none\""));
     assert!(
         with("system = \"yarn\"\nurl = \"http://h\"\n[[connections.c.clusters]]\nid=\"a\"\nname=\"b\"")

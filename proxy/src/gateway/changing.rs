@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::body::Body;
 use howdah_shared::door::{Call, Row};
 use howdah_shared::mask;
+use howdah_shared::operation::ServiceId;
 use howdah_shared::problem::{Code, Problem};
 use http::Response;
 use http::header::{HeaderName, HeaderValue};
@@ -54,10 +55,14 @@ pub(super) fn with_id(mut reply: Reply, id: &str) -> Reply {
 }
 
 async fn start(app: &Arc<App>, admitted: Admitted) -> Result<(String, Reply), Box<Problem>> {
-    let Admitted { principal, connection, row, call, key, .. } = admitted;
+    let Admitted { principal, connection, row, mut call, key, .. } = admitted;
     let time = Duration::from_secs(row.spec.tail.deadline.into());
     let principal = principal.name;
-    let intent = intent(&principal, &connection, row, &call, key)?;
+    let id = app.journal.next_id().map_err(unwritable)?;
+    // Of the call as it was made: the same again is the same, whatever it is given here.
+    let fingerprint_input = fingerprint_input(&call);
+    fill_id(row, &mut call, &id);
+    let intent = intent(&principal, &connection, row, &call, key, fingerprint_input)?;
     // All of it is the task's, the intent too: a caller that goes away while it is written down must not leave an
     // entry behind that nobody carries out.
     let (tell, told) = oneshot::channel();
@@ -65,7 +70,7 @@ async fn start(app: &Arc<App>, admitted: Admitted) -> Result<(String, Reply), Bo
     let journal = app.journal.clone();
     let change_connection = connection.clone();
     let change = async move {
-        let admission = journal.intend(intent).instrument(traces::journal("intend")).await;
+        let admission = journal.intend_as(id, intent).instrument(traces::journal("intend")).await;
         let new = match &admission {
             Ok(Admission::New { id }) => Some(id.clone()),
             _ => None,
@@ -127,6 +132,7 @@ fn intent(
     row: &Row,
     call: &Call,
     key: Option<String>,
+    fingerprint_input: Vec<u8>,
 ) -> Result<Intent, Box<Problem>> {
     let key = match key {
         Some(key) => key,
@@ -141,17 +147,6 @@ fn intent(
     let names = row.spec.holes.iter().map(|name| (*name).to_owned());
     let mut target: BTreeMap<String, String> = names.zip(call.segments.iter().cloned()).collect();
     target.extend(call.handle.iter().map(|handle| ("token".to_owned(), handle.clone())));
-    // Lengths keep "ab" + "c" apart from "a" + "bc".
-    let mut fingerprint_input = Vec::new();
-    for part in [
-        call.path.as_str(),
-        call.query.as_str(),
-        call.body.as_deref().unwrap_or(""),
-        call.handle.as_deref().unwrap_or(""),
-    ] {
-        fingerprint_input.extend_from_slice(&(part.len() as u64).to_be_bytes());
-        fingerprint_input.extend_from_slice(part.as_bytes());
-    }
     Ok(Intent {
         connection: connection.name.clone(),
         operation: row.spec.name.to_owned(),
@@ -164,6 +159,36 @@ fn intent(
         follow: row.spec.tail.follow.is_some(),
         service_id: chosen_id(row, call),
     })
+}
+
+/// Path, query and body as they were given.
+fn fingerprint_input(call: &Call) -> Vec<u8> {
+    let mut input = Vec::new();
+    // Lengths keep "ab" + "c" apart from "a" + "bc".
+    for part in [
+        call.path.as_str(),
+        call.query.as_str(),
+        call.body.as_deref().unwrap_or(""),
+        call.handle.as_deref().unwrap_or(""),
+    ] {
+        input.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        input.extend_from_slice(part.as_bytes());
+    }
+    input
+}
+
+/// Gives a call that is to have an id of the caller's that of its entry, where it brings none.
+fn fill_id(row: &Row, call: &mut Call, id: &str) {
+    let Some(ServiceId::Body(name)) = row.spec.tail.service_id.filter(|_| row.spec.tail.fills_id) else { return };
+    if chosen_id(row, call).is_some() {
+        return;
+    }
+    for body in [&mut call.body, &mut call.shown].into_iter().flatten() {
+        if let Ok(serde_json::Value::Object(mut members)) = serde_json::from_str(body) {
+            members.insert(name.to_owned(), id.into());
+            *body = serde_json::Value::Object(members).to_string();
+        }
+    }
 }
 
 /// What is kept of a reply for those who ask again under the same key.

@@ -1,6 +1,5 @@
 //! A configured connection as it runs: its service's address, credentials, redaction, and the ways out to it.
 
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -9,20 +8,19 @@ use howdah_shared::console::Health;
 use howdah_shared::door::Row;
 use howdah_shared::operation::Effect;
 use howdah_shared::problem::{Code, Problem};
-use howdah_shared::systems::System;
+use howdah_shared::systems::{Clusters, System};
 use http::Uri;
 use http_body_util::Full;
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::breaker::Breaker;
 use super::servers::Servers;
 use super::tokens::Tokens;
+use super::trust::Trust;
 use crate::config::{ClusterConfig, ConnectionConfig};
 use crate::credentials::{self, AddressedCluster, Credentials};
 use crate::fresh::Fresh;
@@ -55,6 +53,10 @@ pub struct Connection {
     pub servers: Servers,
     /// The configured clusters in the order of the configuration.
     pub clusters: Vec<ConfiguredCluster>,
+    /// Whether the service may be asked which clusters it has, and all of them called.
+    pub lists_clusters: bool,
+    /// The members of free records that leave beside those that are known.
+    pub attributes: Vec<String>,
     /// The tenant that its calls are for, where the system has tenants.
     pub tenant: Option<String>,
     /// How to authenticate.
@@ -156,7 +158,7 @@ impl Connection {
         let address = |url: &String| url.trim_end_matches('/').parse::<Uri>().map_err(|_| "url is not an address");
         let addresses = std::iter::once(&config.url).chain(&config.standby_urls).map(address);
         let servers = Servers::new(addresses.collect::<Result<_, _>>()?);
-        let connector = connector(config.ca_file.as_deref())?;
+        let connector = connector(config.trust())?;
         let open = |cluster: &ClusterConfig| -> Result<ConfiguredCluster, String> {
             let key = cluster.key.as_ref().map(Secret::open).transpose()?;
             Ok(ConfiguredCluster { id: cluster.id.clone(), name: cluster.name.clone(), key })
@@ -167,6 +169,8 @@ impl Connection {
             system,
             servers,
             clusters: config.clusters.iter().map(open).collect::<Result<_, _>>()?,
+            lists_clusters: config.list_clusters,
+            attributes: config.node_attributes.clone(),
             tenant: config.tenant.clone(),
             credentials: credentials::open(config)?,
             reads: Lane::new(connector.clone(), 16, metrics.calls(name, "reads")),
@@ -293,24 +297,39 @@ impl Connection {
         self.clusters.iter().find(|cluster| cluster.id == id)
     }
 
-    /// The configured cluster that a call addresses, by its first path parameter.
+    /// The configured cluster that a call addresses, where the system's clusters have keys of their own.
     ///
     /// # Errors
-    /// A problem when the system wants one and it does not stand in the configuration.
-    pub fn addressed(&self, segments: &[String]) -> Result<Option<AddressedCluster<'_>>, Box<Problem>> {
-        if !self.system.configured_clusters {
-            return Ok(None);
-        }
+    /// A problem when the call is for a cluster that must stand in the configuration and does not.
+    pub fn addressed(&self, row: &Row, segments: &[String]) -> Result<Option<AddressedCluster<'_>>, Box<Problem>> {
         let id = segments.first().map_or("", String::as_str);
-        let cluster = self.cluster(id).ok_or_else(|| {
+        let missing = |members: &str| {
             let detail = format!(
                 "No cluster with this id stands in the configuration of {}. Add it under \
-                 [[connections.{}.clusters]] with its id, name and key.",
+                 [[connections.{}.clusters]] with its {members}.",
                 self.title, self.name
             );
             Box::new(Problem::new(Code::ClusterNotConfigured, detail))
-        })?;
-        Ok(Some(AddressedCluster { name: &cluster.name, key: cluster.key.as_ref() }))
+        };
+        match self.system.clusters {
+            Clusters::Told => Ok(None),
+            Clusters::WithKeys => {
+                let cluster = self.cluster(id).ok_or_else(|| missing("id, name and key"))?;
+                Ok(Some(AddressedCluster { name: &cluster.name, key: cluster.key.as_ref() }))
+            }
+            Clusters::Named { .. } if self.lists_clusters => Ok(None),
+            Clusters::Named { list } if row.spec.name == list => {
+                let detail = format!(
+                    "The configuration does not let the clusters of {} be listed: list_clusters = true would.",
+                    self.title
+                );
+                Err(Box::new(Problem::new(Code::ClusterNotConfigured, detail)))
+            }
+            Clusters::Named { .. } => match row.spec.holes.first() {
+                Some(&"cluster") if self.cluster(id).is_none() => Err(missing("id and name")),
+                _ => Ok(None),
+            },
+        }
     }
 }
 
@@ -328,42 +347,17 @@ impl Lane {
     }
 }
 
-/// What makes connections, trusting the machine's certificates or those of a file.
+/// What makes connections to whom one trusts.
 ///
 /// # Errors
-/// A sentence when they cannot be read.
-pub fn connector(ca_file: Option<&Path>) -> Result<Connector, String> {
+/// A sentence when certificates cannot be read.
+pub fn connector(trust: Trust<'_>) -> Result<Connector, String> {
     let mut http = HttpConnector::new();
     http.set_connect_timeout(Some(CONNECT_TIMEOUT));
     http.set_nodelay(true);
     http.enforce_http(false);
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?;
-    let mut roots = rustls::RootCertStore::empty();
-    match ca_file {
-        Some(file) => {
-            let name = file.display();
-            let found = CertificateDer::pem_file_iter(file).map_err(|error| format!("{name}: {error}"))?;
-            for certificate in found {
-                let certificate = certificate.map_err(|error| format!("{name}: {error}"))?;
-                roots.add(certificate).map_err(|error| format!("{name}: {error}"))?;
-            }
-            if roots.is_empty() {
-                return Err(format!("{name} holds no certificate"));
-            }
-        }
-        None => {
-            for certificate in rustls_native_certs::load_native_certs().certs {
-                // A store may hold certificates that are not for this use; those that are count.
-                let _ = roots.add(certificate);
-            }
-        }
-    }
-    let tls = tls.with_root_certificates(roots).with_no_client_auth();
     Ok(hyper_rustls::HttpsConnectorBuilder::new()
-        .with_tls_config(tls)
+        .with_tls_config(trust.client()?)
         .https_or_http()
         .enable_http1()
         .wrap_connector(http))
@@ -383,17 +377,8 @@ mod tests {
     fn with_secret(secret: &str) -> Connection {
         let made = |secret: &str| SecretRef::made(secret.to_owned().into());
         let credentials = CredentialsConfig::HadoopEco { id: made("access-key-id"), secret: made(secret) };
-        let config = ConnectionConfig {
-            system: "hadoop-eco-v2".to_owned(),
-            title: None,
-            url: "http://127.0.0.1:9".to_owned(),
-            standby_urls: Vec::new(),
-            listen: None,
-            ca_file: None,
-            tenant: None,
-            credentials,
-            clusters: Vec::new(),
-        };
+        let config =
+            ConnectionConfig { credentials, ..ConnectionConfig::new("hadoop-eco-v2", "http://127.0.0.1:9".to_owned()) };
         Connection::open("eco", &config, &Metrics::new()).unwrap()
     }
 
@@ -435,7 +420,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_change_does_not_wait_for_ever_for_others() {
-        let lane = ChangeLane::new(connector(None).unwrap(), Metrics::new().calls("eco", "changes"));
+        let lane = ChangeLane::new(connector(Trust::Machine).unwrap(), Metrics::new().calls("eco", "changes"));
         let mut held = Vec::new();
         for _ in 0..8 {
             held.push(lane.place().await.unwrap());

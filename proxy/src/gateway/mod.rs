@@ -10,11 +10,13 @@ pub mod connection;
 mod links;
 pub mod outbound;
 pub mod reading;
+mod records;
 pub mod reply;
 pub mod route;
 mod sending;
 pub mod servers;
 pub mod tokens;
+pub mod trust;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -90,7 +92,7 @@ pub async fn answer(
 /// Answers what a client asks for to see whether this is an active server: by the status alone.
 async fn whether_active(connection: &Arc<Connection>) -> Response<Body> {
     let Some(standby) = &connection.system.standby else { return server::text(404, "") };
-    let answered = match console::ask_for(connection, standby.operation, &[]).await {
+    let answered = match console::ask_for(connection, standby.operation, &[], "").await {
         Ok((200, body)) if (standby.is_active)(&body) == Some(true) => server::text(200, "This server is active.\n"),
         Ok(_) => {
             let detail = format!("{} does not say that it is active.", connection.title);

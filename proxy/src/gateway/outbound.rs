@@ -37,7 +37,7 @@ impl Outbound {
     /// # Errors
     /// A problem when there is no credential for it.
     pub async fn to(connection: &Connection, server: usize, row: &Row, call: &Call) -> Result<Outbound, Box<Problem>> {
-        let cluster = connection.addressed(&call.segments)?;
+        let cluster = connection.addressed(row, &call.segments)?;
         let address = connection.servers.address(server);
         let host = address.host().unwrap_or_default().to_owned();
         let mut outgoing = Outgoing { host, headers: HeaderMap::new(), query: choosing::sent(row, call) };

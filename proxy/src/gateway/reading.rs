@@ -21,12 +21,15 @@ use super::choosing::Choice;
 use super::cleaning::Cleaning;
 use super::connection::{Connection, Lane};
 use super::outbound::Outbound;
+use super::records;
 use super::reply::{self, Reply, ReplyBody};
 use crate::app::now;
 use crate::redact;
 
 /// How long a service that is watched is believed to be well: longer than the pause between two looks at it.
 const HEALTH_LASTS: Duration = Duration::from_secs(20);
+/// The most of a reply that Howdah asks for itself, where its row names no more.
+const ASKED_LIMIT: usize = 4 << 20;
 /// The most of an error reply that is read.
 const ERROR_LIMIT: usize = 256 * 1024;
 /// The most of a list that is watched.
@@ -117,7 +120,7 @@ pub async fn ask(connection: &Connection, row: &Row, call: &Call) -> Result<(u16
     let ask_once = async || {
         let Sent { response, server, place: _place } = send(connection, lane, row, call).await?;
         let status = response.status().as_u16();
-        let body = read(connection, lane, response.into_body(), 4 << 20).await?;
+        let body = read(connection, lane, response.into_body(), row.spec.tail.passing.limit().max(ASKED_LIMIT)).await?;
         if let Some(problem) = connection.turned_away(server, row, status, &body) {
             return Err(Reply::problem(problem));
         }
@@ -360,7 +363,8 @@ async fn whole(from: From<'_>, body: Incoming, limit: usize) -> Result<Reply, Re
         lane.breaker.succeeded();
         lane.budget.earn();
     }
-    reply::judge(connection, row, status.as_u16(), &body)
+    let reply = reply::judge(connection, row, status.as_u16(), &body)?;
+    Ok(records::of_reply(connection, row.spec.tail.records, reply))
 }
 
 /// Passes a reply on as it comes, redacted. Its first byte is waited for, so that what is no JSON is an error; a short

@@ -1,7 +1,7 @@
 //! From a caller's raw path to a row of the table. What matches no row does not exist.
 
 use howdah_shared::door::Row;
-use howdah_shared::operation::check_segment;
+use howdah_shared::operation::Spec;
 use howdah_shared::problem::{Code, Problem};
 use howdah_shared::systems::Spelling;
 use percent_encoding::percent_decode_str;
@@ -22,7 +22,7 @@ pub fn route(table: &'static [Row], spelling: &Spelling, method: &str, path: &st
     let mut others = Vec::new();
     let path = spelling.plain(path);
     for row in table {
-        let Some(segments) = matches(row.spec.path, path, spelling) else { continue };
+        let Some(segments) = matches(&row.spec, path, spelling) else { continue };
         if row.spec.method.as_str() == method {
             return Routed::Found(row, segments);
         }
@@ -39,13 +39,13 @@ pub fn other_methods(methods: &[&str]) -> Problem {
     problem
 }
 
-fn matches(template: &str, path: &str, spelling: &Spelling) -> Option<Vec<String>> {
+fn matches(spec: &Spec, path: &str, spelling: &Spelling) -> Option<Vec<String>> {
     let (mut parts, mut found) = (path.split('/'), Vec::new());
-    for expected in template.split('/') {
+    for expected in spec.path.split('/') {
         let part = parts.next()?;
         if expected.starts_with('{') {
             let decoded = percent_decode_str(part).decode_utf8().ok()?;
-            check_segment(&decoded).ok()?;
+            spec.checks.get(found.len())?(&decoded).ok()?;
             found.push(decoded.into_owned());
         } else if !spelling.is_same(expected, part) {
             return None;

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use howdah_shared::console::RequestState;
 use howdah_shared::door::{Call, Row, member};
+use howdah_shared::follow::Asked;
 use howdah_shared::keeping::Keeping;
-use howdah_shared::operation::{Effect, ServiceId};
+use howdah_shared::operation::{Effect, Passing, ServiceId};
 use howdah_shared::problem::{Code, Problem, ServiceWords};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tower::ServiceExt;
@@ -18,7 +19,7 @@ use super::connection::{CONNECT_TIMEOUT, Connection};
 use super::outbound::Outbound;
 use super::reading::{chain, paused, unreachable};
 use super::reply::{self, Reply};
-use crate::console::ask_about;
+use crate::console::{ask_about, ask_for};
 use crate::journal::{Journal, Settled, Verdict};
 use crate::traces;
 
@@ -100,8 +101,13 @@ impl Outcome {
 impl Change {
     pub(super) async fn run(self) -> Reply {
         let mut outcome = self.carry_out().await;
-        if outcome.state == RequestState::Unknown && self.row.spec.effect == Effect::Repeatable {
+        let tail = &self.row.spec.tail;
+        if outcome.state == RequestState::Unknown
+            && (self.row.spec.effect == Effect::Repeatable || tail.search.is_some())
+        {
             outcome = self.find_out(outcome).await;
+        } else if outcome.state == RequestState::Refused && outcome.status == Some(409) {
+            outcome = self.told_apart(outcome).await;
         }
         let reply = with_id(outcome.reply, &self.id);
         let problem = reply.as_problem();
@@ -132,30 +138,67 @@ impl Change {
         reply
     }
 
-    /// Of what was sent under an id of our choice and had no answer: asks the service whether it knows that id, and sends
-    /// the same once more where it does not.
+    /// Of what had no answer: asks the service what became of it, and sends the same once more where it was sent under an
+    /// id of our choice that the service does not know.
     async fn find_out(&self, unknown: Outcome) -> Outcome {
-        let Some(id) = chosen_id(self.row, &self.call) else { return unknown };
+        let id = chosen_id(self.row, &self.call);
         for pause in AGAIN {
             tokio::time::sleep(pause).await;
-            match ask_about(&self.connection, self.row, &self.call.segments, &id).await {
-                Ok((_, Some(_))) => {
-                    tracing::info!(request = self.id, "the service knows what had no answer");
-                    let reply = Reply::json(202, String::new());
-                    let state = RequestState::Accepted;
-                    return Outcome { state, service_id: Some(id), status: None, reply };
-                }
-                Ok((404, None)) => {
+            match self.is_done(id.as_deref()).await {
+                Some(true) => return self.done_without_answer(id),
+                Some(false) if self.row.spec.effect == Effect::Repeatable => {
                     let again = self.carry_out().await;
+                    // The first may have come later than we looked: then it is the second that is refused.
+                    if again.status == Some(409) && self.is_done(id.as_deref()).await == Some(true) {
+                        return self.done_without_answer(id);
+                    }
                     // What could not be sent again says nothing of what was sent before.
                     if again.state != RequestState::Unknown && again.status.is_some() {
                         return again;
                     }
                 }
-                Ok((_, None)) | Err(_) => {}
+                Some(false) | None => {}
             }
         }
         unknown
+    }
+
+    fn done_without_answer(&self, id: Option<String>) -> Outcome {
+        tracing::info!(request = self.id, "the service has done what had no answer");
+        let empty = if self.row.spec.tail.passing == Passing::Nothing { "" } else { "{}" };
+        let reply = Reply::json(202, empty.to_owned());
+        Outcome { state: RequestState::Accepted, service_id: id, status: None, reply }
+    }
+
+    /// Whether the service has done what was asked for; `None` where that cannot be told.
+    async fn is_done(&self, id: Option<&str>) -> Option<bool> {
+        let (connection, segments) = (&*self.connection, &self.call.segments[..]);
+        let Some(search) = self.row.spec.tail.search else {
+            return match ask_about(connection, self.row, segments, id?).await {
+                Ok((_, Some(_))) => Some(true),
+                Ok((404, None)) => Some(false),
+                Ok((_, None)) | Err(_) => None,
+            };
+        };
+        let query = (search.query)(id.unwrap_or_default());
+        match ask_for(connection, search.operation, &(search.segments)(segments), &query).await {
+            Ok((200, body)) => (search.done)(&body, &Asked { segments, query: &self.call.query }),
+            Ok((404, _)) if id.is_some() => Some(false),
+            Ok(_) | Err(_) => None,
+        }
+    }
+
+    /// A refusal that may mean two things: that the service has taken another call under the same id, or anything else.
+    async fn told_apart(&self, refused: Outcome) -> Outcome {
+        let id = chosen_id(self.row, &self.call);
+        if id.is_none() || self.row.spec.tail.search.is_none() || self.is_done(id.as_deref()).await != Some(true) {
+            return refused;
+        }
+        let title = &self.connection.title;
+        let detail = format!("{title} has taken another call under this request id before. This one was not done.");
+        let service = refused.reply.as_problem().and_then(|problem| problem.service.clone());
+        let reply = Reply::problem(Problem { service, ..Problem::new(Code::RequestIdUsed, detail) });
+        Outcome { reply, ..refused }
     }
 
     async fn carry_out(&self) -> Outcome {

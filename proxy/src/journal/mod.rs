@@ -163,7 +163,11 @@ impl Journal {
         self.0.changed.send_modify(|count| *count += 1);
     }
 
-    fn next_id(&self) -> Result<String, JournalError> {
+    /// An id for an entry.
+    ///
+    /// # Errors
+    /// The operating system gives no random bytes.
+    pub fn next_id(&self) -> Result<String, JournalError> {
         locked(&self.0.ids).next(self.0.clock.now())
     }
 }

@@ -121,7 +121,14 @@ impl Journal {
     /// # Errors
     /// The journal cannot be written; then nothing may be sent.
     pub async fn intend(&self, intent: Intent) -> Result<Admission, JournalError> {
-        let id = self.next_id()?;
+        self.intend_as(self.next_id()?, intent).await
+    }
+
+    /// As [`Journal::intend`], under an id that was taken before.
+    ///
+    /// # Errors
+    /// The journal cannot be written; then nothing may be sent.
+    pub async fn intend_as(&self, id: String, intent: Intent) -> Result<Admission, JournalError> {
         let now = self.0.clock.now();
         let fingerprint = self.0.fingerprints.of(&intent.fingerprint_input);
         let mut writing = self.0.store.write().await?;

@@ -164,7 +164,8 @@ async fn look<A: Ask>(
         None => Sighting::None,
         Some(follow) => {
             let segments = (follow.segments)(&followed.segments, &followed.service_id);
-            let asked = ask.ask(&followed.connection, follow.operation, segments, follow.query);
+            let query = (follow.query)(&followed.service_id);
+            let asked = ask.ask(&followed.connection, follow.operation, segments, &query);
             match tokio::time::timeout(LOOK, asked).await {
                 Ok(Some((200, body))) => match (follow.progress)(&body) {
                     Some(progress) => Sighting::Progress(progress),

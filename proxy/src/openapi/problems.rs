@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use howdah_shared::operation::{Effect, Method};
 use howdah_shared::problem::Code;
+use howdah_shared::systems::Clusters;
 
 use super::operations::Operation;
 
@@ -68,9 +69,12 @@ fn applies(code: Code, operation: &Operation<'_>) -> bool {
         | Code::UpstreamStandby
         | Code::UpstreamTimeout
         | Code::UpstreamPaused => of_service,
-        Code::ClusterNotConfigured | Code::ClusterKeyMissing => {
-            operation.system.is_some_and(|system| system.configured_clusters)
-        }
+        Code::ClusterNotConfigured => operation.system.is_some_and(|system| match system.clusters {
+            Clusters::Told => false,
+            Clusters::WithKeys => true,
+            Clusters::Named { list } => spec.name == list || spec.holes.first() == Some(&"cluster"),
+        }),
+        Code::ClusterKeyMissing => operation.system.is_some_and(|system| system.clusters == Clusters::WithKeys),
         Code::TenantNotConfigured => operation.system.is_some_and(|system| system.tenant) && !spec.holes.is_empty(),
         Code::IdempotencyKeyReused | Code::OutcomeUnknown | Code::AnswerNotKept | Code::NeverSent => {
             of_service && change
@@ -80,6 +84,7 @@ fn applies(code: Code, operation: &Operation<'_>) -> bool {
         | Code::TokenDropped
         | Code::TooManyTokens
         | Code::CannotAdopt
+        | Code::RequestIdUsed
         | Code::MethodNotAllowed
         | Code::CutOff
         | Code::NoServiceId

@@ -8,6 +8,7 @@
 //! and that the proxy therefore never reaches: `GET /_sandbox/calls`, how often each operation was called (by row name,
 //! with `other` for what no row matches), `GET /_sandbox/runs`, what was really started, and what else a simulator has.
 
+pub mod cyclecloud;
 pub mod hadoop_eco;
 pub mod savanna;
 pub mod yarn;
@@ -17,10 +18,12 @@ mod faults;
 mod made_up;
 mod routes;
 mod server;
+mod times;
 
 use std::io;
 use std::time::Duration;
 
+pub use cyclecloud::CycleCloud;
 pub use hadoop_eco::{HadoopEco, SimCluster};
 pub use savanna::Savanna;
 pub use yarn::Yarn;
@@ -44,6 +47,8 @@ pub struct Options {
     pub clusters: usize,
     /// Whether there are Hadoop Eco clusters that fail on command, each in the way that its name says.
     pub sentinels: bool,
+    /// Whether there is an Azure CycleCloud, and how many nodes its large cluster has; without any there is none.
+    pub cyclecloud: Option<usize>,
     /// How long the slow sentinel takes to answer; not changed by the pace.
     pub slow: Duration,
 }
@@ -57,6 +62,7 @@ impl Default for Options {
             queues: 0,
             clusters: 12,
             sentinels: true,
+            cyclecloud: None,
             slow: Duration::from_secs(8),
         }
     }
@@ -73,6 +79,8 @@ pub struct Simulators {
     pub yarn: Yarn,
     /// OpenStack Savanna.
     pub savanna: Savanna,
+    /// Azure CycleCloud, where it is wanted.
+    pub cyclecloud: Option<CycleCloud>,
     servers: Servers,
 }
 
@@ -97,7 +105,11 @@ pub async fn start(options: Options) -> io::Result<Simulators> {
     let hadoop_eco = hadoop_eco::start_v2(&options, clock, &mut servers).await?;
     let yarn = yarn::start(&options, clock, &mut servers).await?;
     let savanna = savanna::start(clock, &mut servers).await?;
-    Ok(Simulators { hadoop_eco, hadoop_eco_v1, yarn, savanna, servers })
+    let cyclecloud = match options.cyclecloud {
+        Some(nodes) => Some(cyclecloud::start(clock, nodes, &mut servers).await?),
+        None => None,
+    };
+    Ok(Simulators { hadoop_eco, hadoop_eco_v1, yarn, savanna, cyclecloud, servers })
 }
 
 #[cfg(test)]

@@ -15,9 +15,11 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use super::routes::lock;
 
@@ -85,6 +87,24 @@ pub(super) trait Service: Send + Sync + 'static {
     }
 }
 
+/// What a conversation goes over.
+trait Wire: AsyncRead + AsyncWrite + Send + Unpin + 'static {
+    /// The connection below.
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Wire for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Wire for TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
+}
+
 /// The running servers; they end when this is dropped.
 #[derive(Debug, Default)]
 pub(super) struct Servers {
@@ -97,9 +117,25 @@ impl Servers {
     /// # Errors
     /// If no port can be had.
     pub(super) async fn serve<S: Service>(&mut self, service: Arc<S>) -> io::Result<SocketAddr> {
+        self.listen(service, None).await
+    }
+
+    /// As [`Servers::serve`], with TLS. No connection is reset unread there.
+    ///
+    /// # Errors
+    /// If no port can be had.
+    pub(super) async fn serve_tls<S: Service>(
+        &mut self,
+        service: Arc<S>,
+        acceptor: TlsAcceptor,
+    ) -> io::Result<SocketAddr> {
+        self.listen(service, Some(acceptor)).await
+    }
+
+    async fn listen<S: Service>(&mut self, service: Arc<S>, tls: Option<TlsAcceptor>) -> io::Result<SocketAddr> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        self.accepting.push(tokio::spawn(accept(listener, service)).abort_handle());
+        self.accepting.push(tokio::spawn(accept(listener, service, tls)).abort_handle());
         Ok(address)
     }
 }
@@ -112,13 +148,13 @@ impl Drop for Servers {
     }
 }
 
-async fn accept<S: Service>(listener: TcpListener, service: Arc<S>) {
+async fn accept<S: Service>(listener: TcpListener, service: Arc<S>, tls: Option<TlsAcceptor>) {
     // Dropping the set ends the connections with the listener.
     let mut connections = JoinSet::new();
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                connections.spawn(converse(stream, service.clone()));
+                connections.spawn(greet(stream, service.clone(), tls.clone()));
             }
             // Out of file descriptors, or a caller that has gone already: the next one may do better.
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
@@ -127,14 +163,22 @@ async fn accept<S: Service>(listener: TcpListener, service: Arc<S>) {
     }
 }
 
-async fn converse<S: Service>(stream: TcpStream, service: Arc<S>) {
+async fn greet<S: Service>(stream: TcpStream, service: Arc<S>, tls: Option<TlsAcceptor>) {
     if stream.set_nodelay(true).is_err() {
         return;
     }
-    if service.resets_unread(&beginning(&stream).await) {
+    if let Some(acceptor) = tls {
+        if let Ok(stream) = acceptor.accept(stream).await {
+            converse(stream, service).await;
+        }
+    } else if service.resets_unread(&beginning(&stream).await) {
         reset(&stream);
-        return;
+    } else {
+        converse(stream, service).await;
     }
+}
+
+async fn converse<W: Wire, S: Service>(stream: W, service: Arc<S>) {
     let taken: Arc<Mutex<Option<Vec<Step>>>> = Arc::default();
     let take = taken.clone();
     type Reply = Result<Response<Full<Bytes>>, io::Error>;
@@ -193,7 +237,7 @@ async fn beginning(stream: &TcpStream) -> Vec<u8> {
     seen
 }
 
-async fn act(mut stream: TcpStream, steps: Vec<Step>) {
+async fn act<W: Wire>(mut stream: W, steps: Vec<Step>) {
     for step in steps {
         let done = match step {
             Step::Write(bytes) => stream.write_all(&bytes).await.is_ok(),
@@ -207,7 +251,7 @@ async fn act(mut stream: TcpStream, steps: Vec<Step>) {
                 false
             }
             Step::Reset => {
-                reset(&stream);
+                reset(stream.tcp());
                 return;
             }
         };

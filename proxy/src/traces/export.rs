@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::TracesConfig;
 use crate::gateway::connection::{Connector, connector};
 use crate::gateway::reading::chain;
+use crate::gateway::trust::Trust;
 use crate::secrets::Secret;
 
 /// Spans that wait to be sent; what comes beyond them is dropped.
@@ -82,7 +83,7 @@ impl Collector {
                 .pool_idle_timeout(Duration::from_secs(30))
                 .pool_max_idle_per_host(1)
                 .pool_timer(TokioTimer::new())
-                .build(connector(None)?),
+                .build(connector(Trust::Machine)?),
             endpoint: config.endpoint.parse().map_err(|_| "traces.endpoint is not an address")?,
             headers: config.headers.iter().map(header).collect::<Result<_, String>>()?,
             dropped,

@@ -1,10 +1,12 @@
 //! The systems that Howdah speaks to, a module each. This is the only place that lists them.
 
+pub mod cyclecloud;
 pub mod hadoop_eco;
 pub mod savanna;
 pub mod yarn;
 
 mod reads;
+mod rules;
 mod writes;
 
 #[cfg(feature = "door")]
@@ -35,15 +37,30 @@ mod door {
         /// Whether its calls are for a tenant, which stands in the configuration: the first path parameter of each
         /// operation that has any.
         pub tenant: bool,
-        /// Whether its clusters must stand in the configuration, because it cannot list them. The first path
-        /// parameter of each operation is then the cluster's id.
-        pub configured_clusters: bool,
+        /// Whether its clusters must stand in the configuration, because it cannot list them.
+        pub clusters: Clusters,
         /// Its cheapest read, by which one sees whether it is there and takes our credentials.
         pub probe: Probe,
         /// Whether a complete reply says that the service is sick, rather than that it refuses: decides the breaker.
         pub sick: fn(u16, &[u8]) -> bool,
         /// The sentence in an error body; `None` where there is none that we can find.
         pub words: fn(&[u8]) -> Option<String>,
+    }
+
+    /// Where it is known from which clusters a system has.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Clusters {
+        /// From its own operations.
+        Told,
+        /// From the configuration, where each stands with a key of its own. The first path parameter of each operation
+        /// is the cluster's id.
+        WithKeys,
+        /// From the configuration, and from this operation where the configuration allows it. The path parameter
+        /// `cluster` of an operation is the cluster's name.
+        Named {
+            /// The row that lists them.
+            list: &'static str,
+        },
     }
 
     /// Ways of writing a path that mean the same.
@@ -86,15 +103,22 @@ mod door {
     pub struct Probe {
         /// The row's name.
         pub operation: &'static str,
-        /// Its path parameters, after the tenant or the id of a configured cluster where the system has these.
+        /// Its path parameters, after the tenant or the id of a cluster with a key where the system has these.
         pub segments: &'static [&'static str],
+        /// Its encoded query.
+        pub query: &'static str,
         /// The statuses that mean "here, and our credentials are good".
         pub good: &'static [u16],
     }
 
     /// Every system.
-    pub static SYSTEMS: &[System] =
-        &[super::hadoop_eco::v2::SYSTEM, super::hadoop_eco::v1::SYSTEM, super::yarn::SYSTEM, super::savanna::SYSTEM];
+    pub static SYSTEMS: &[System] = &[
+        super::hadoop_eco::v2::SYSTEM,
+        super::hadoop_eco::v1::SYSTEM,
+        super::yarn::SYSTEM,
+        super::savanna::SYSTEM,
+        super::cyclecloud::SYSTEM,
+    ];
 
     /// The system of that name.
     pub fn by_id(id: &str) -> Option<&'static System> {
@@ -102,6 +126,11 @@ mod door {
     }
 
     impl System {
+        /// Whether a name in its paths may hold a slash.
+        pub fn has_slashed_names(&self) -> bool {
+            self.table.iter().flat_map(|row| row.spec.checks).any(|check| check("a/b").is_ok())
+        }
+
         /// The row of that name.
         pub fn row(&self, name: &str) -> Option<&'static Row> {
             self.table.iter().find(|row| row.spec.name == name)

@@ -8,6 +8,8 @@ use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use super::{Reply, Service, Wire};
 
 /// The secrets of the Hadoop Eco connection: characters that JSON, URLs and base64 each write in another way.
@@ -222,6 +224,23 @@ key = {{ file = "key" }}
                 return reply;
             }
             assert!(begun.elapsed() < PATIENCE, "there was never a place");
+        }
+    }
+
+    /// The newest request of the journal.
+    pub(crate) fn newest(&self) -> Value {
+        let reply = self.ask("GET /api/requests HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n");
+        serde_json::from_slice::<Value>(&reply.body).unwrap()["requests"][0].clone()
+    }
+
+    /// Waits until the newest request is in this state.
+    pub(crate) fn until(&self, state: &str) -> Value {
+        loop {
+            let request = self.newest();
+            if request["state"] == state {
+                return request;
+            }
+            std::thread::yield_now();
         }
     }
 

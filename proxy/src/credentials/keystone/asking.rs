@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use super::Means;
 use super::time::between;
 use crate::gateway::connection::{Connector, connector};
+use crate::gateway::trust::Trust;
 use crate::redact::{self, Redactor};
 use crate::secrets::Secret;
 
@@ -48,7 +49,8 @@ impl Asking {
         let text = format!("{}/auth/tokens", url.trim_end_matches('/'));
         let uri = text.parse().map_err(|_| "credentials.url is not an address".to_owned())?;
         // None is kept: an hour is between two of them.
-        let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector(ca_file)?);
+        let client =
+            Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector(Trust::file(ca_file))?);
         Ok(Asking { uri, means, tenant: tenant.to_owned(), client })
     }
 

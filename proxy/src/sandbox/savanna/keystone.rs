@@ -11,8 +11,8 @@ use super::super::clock::Clock;
 use super::super::made_up;
 use super::super::routes::lock;
 use super::super::server::{Answer, Asked, Service};
+use super::super::times::time;
 use super::behaviour::Behaviour;
-use super::times::time;
 
 /// Whom it knows.
 #[derive(Clone, Debug)]

@@ -22,7 +22,6 @@ mod lifecycle;
 mod lists;
 mod replies;
 mod templates;
-mod times;
 mod world;
 
 use std::io;

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::super::made_up;
+use super::super::times::time;
 use super::behaviour::Dialect;
 use super::catalogue::Plugin;
 use super::lifecycle::{Phase, Step};
-use super::times::time;
 use super::world::{Cluster, ClusterTemplate, Group, Image, NodeGroupTemplate, World, text};
 
 /// What the nodes of a group are unless a body says otherwise.

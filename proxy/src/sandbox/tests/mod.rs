@@ -2,6 +2,7 @@
 
 mod agreement;
 mod client;
+mod cyclecloud;
 mod rework;
 mod savanna;
 mod savanna_agreement;

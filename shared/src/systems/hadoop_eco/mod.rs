@@ -30,7 +30,7 @@ crate::path_parameters! {
 const FOLLOW: Follow = Follow {
     operation: "ShowRework",
     segments: |change, id| vec![change[0].clone(), id.to_owned()],
-    query: "",
+    query: |_| String::new(),
     progress,
     missing: None,
 };
@@ -137,9 +137,9 @@ const fn system(id: &'static str, table: &'static [crate::door::Row]) -> super::
         spelling: super::Spelling::ONE,
         token_header: None,
         tenant: false,
-        configured_clusters: true,
+        clusters: super::Clusters::WithKeys,
         // Nothing cheaper exists: a rework that never was is answered 404 once the three headers are good.
-        probe: super::Probe { operation: "ShowRework", segments: &["req-howdah-probe"], good: &[200, 404] },
+        probe: super::Probe { operation: "ShowRework", segments: &["req-howdah-probe"], query: "", good: &[200, 404] },
         sick: |status, _| status >= 500,
         words,
     }

@@ -12,7 +12,7 @@ const SAID: usize = 2000;
 pub(super) const START: Follow = Follow {
     operation: "ShowCluster",
     segments: |change, id| change.iter().take(1).cloned().chain([id.to_owned()]).collect(),
-    query: "",
+    query: |_| String::new(),
     progress: until_active,
     missing: None,
 };

@@ -199,8 +199,8 @@ pub const SYSTEM: super::System = super::System {
     spelling: super::Spelling { ending: ".json", versions: &["v1.0", "v1.1"] },
     token_header: Some("x-auth-token"),
     tenant: true,
-    configured_clusters: false,
-    probe: super::Probe { operation: "ListPlugins", segments: &[], good: &[200] },
+    clusters: super::Clusters::Told,
+    probe: super::Probe { operation: "ListPlugins", segments: &[], query: "", good: &[200] },
     // What it answers 500 with may have been done: it says so too where its own services are gone.
     sick: |status, _| status >= 500,
     words: sentence,

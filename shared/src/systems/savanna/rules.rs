@@ -2,6 +2,8 @@
 //! of today differ in some; what leaves Howdah holds those that both have, and a form that knows its service holds all of
 //! that service's.
 
+use crate::systems::rules::rules;
+
 /// Whose rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
@@ -71,23 +73,6 @@ pub fn fits_host(cluster: &str, group: &str, count: i64) -> bool {
     cluster.len() + group.len() + digits + "--.novalocal".len() <= HOST_LIMIT
 }
 
-macro_rules! rules {
-    ($( $(#[$doc:meta])* $name:ident $sentence:literal; )*) => {
-        /// A rule of the service.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Rule {
-            $( $(#[$doc])* $name, )*
-        }
-
-        impl Rule {
-            /// What is wrong with what breaks it.
-            pub const fn sentence(self) -> &'static str {
-                match self { $(Rule::$name => $sentence,)* }
-            }
-        }
-    };
-}
-
 rules! {
     /// Of templates, clusters and node groups.
     Name "has 1 to 50 letters, digits, dashes and dots, begins with a letter and ends with a letter or a digit";
@@ -131,44 +116,11 @@ rules! {
     CheckWord "must be START";
 }
 
-/// A rule that something breaks, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The member, with its place: `node_groups[0].name`.
-    pub field: String,
-    /// The rule.
-    pub rule: Rule,
-}
-
-impl Rule {
-    /// The fault of a member that breaks it.
-    pub(super) fn of(self, field: impl Into<String>, good: bool) -> Option<Fault> {
-        (!good).then(|| Fault { field: field.into(), rule: self })
-    }
-}
-
 /// Has bodies checked by those of their rules that every service has, wherever they are.
 macro_rules! checked {
-    ($($name:ident),+) => { $(
-        impl garde::Validate for $name {
-            type Context = ();
-
-            fn validate_into(
-                &self,
-                (): &(),
-                parent: &mut dyn FnMut() -> garde::Path,
-                report: &mut garde::Report,
-            ) {
-                for fault in self.faults($crate::systems::savanna::Dialect::Either) {
-                    report.append(parent().join(fault.field), garde::Error::new(fault.rule.sentence()));
-                }
-            }
-        }
-
-        impl $crate::operation::Input for $name {
-            const NAMED_AS_WRITTEN: bool = true;
-        }
-    )+ };
+    ($($name:ident),+) => {
+        $crate::systems::rules::checked!($($name),+; $crate::systems::savanna::Dialect::Either);
+    };
 }
 
 pub(super) use checked;

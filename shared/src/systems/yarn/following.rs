@@ -11,7 +11,7 @@ const SAID: usize = 2000;
 pub(super) const SUBMISSION: Follow = Follow {
     operation: "ShowApplication",
     segments: |_, id| vec![id.to_owned()],
-    query: "",
+    query: |_| String::new(),
     progress: submission,
     missing: None,
 };
@@ -20,7 +20,7 @@ pub(super) const SUBMISSION: Follow = Follow {
 pub(super) const KILL: Follow = Follow {
     operation: "ShowApplicationState",
     segments: |_, id| vec![id.to_owned()],
-    query: "",
+    query: |_| String::new(),
     progress: kill,
     missing: None,
 };

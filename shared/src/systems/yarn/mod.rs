@@ -244,8 +244,8 @@ pub const SYSTEM: super::System = super::System {
     spelling: super::Spelling::ONE,
     token_header: None,
     tenant: false,
-    configured_clusters: false,
-    probe: super::Probe { operation: "ShowCluster", segments: &[], good: &[200] },
+    clusters: super::Clusters::Told,
+    probe: super::Probe { operation: "ShowCluster", segments: &[], query: "", good: &[200] },
     // A ResourceManager answers 503 with a RemoteException to a caller's mistake: an answer, not an outage.
     sick: |status, body| status >= 500 && remote_exception(body).is_none(),
     words: remote_exception,

@@ -1,4 +1,4 @@
-//! Times as the service writes them.
+//! Times as the simulated services write them.
 
 /// `2013-07-09T09:24:44` of milliseconds since the epoch.
 pub(super) fn time(ms: i64) -> String {

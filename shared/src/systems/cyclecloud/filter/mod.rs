@@ -1,0 +1,100 @@
+//! The service's filter expressions (of the family of class-ads): read, and tried on node records.
+//!
+//! Known are comparisons, `===` and `=!=`, `in {…}`, `&&`, `||`, `!`, `?:`, arithmetic, texts, numbers, times such as
+//! `` `10m` `` (in seconds) and the functions of the reference's examples. Names of attributes and functions are level
+//! whatever their case, and so are texts for `==`; what a real server makes of case is not documented.
+
+mod evaluate;
+mod parse;
+mod pattern;
+mod value;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use self::parse::Expression;
+use super::nodes::Node;
+
+/// An expression that parses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filter(Expression);
+
+/// Why an expression does not parse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// At which byte.
+    pub at: usize,
+    /// What is wrong there, in English.
+    pub what: &'static str,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}", self.what, self.at + 1)
+    }
+}
+
+/// Why it cannot be told which nodes an expression selects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unable {
+    /// It asks for an attribute that was held back, or of which that cannot be told.
+    HeldBack(String),
+    /// It calls a function that is not known here.
+    Function(String),
+}
+
+impl Filter {
+    /// Reads an expression.
+    ///
+    /// # Errors
+    /// Where it is wrong.
+    pub fn parse(text: &str) -> Result<Filter, Wrong> {
+        parse::parse(text).map(Filter)
+    }
+
+    /// The attributes that it asks for, by their first names.
+    pub fn attributes(&self) -> BTreeSet<&str> {
+        let mut found = BTreeSet::new();
+        self.0.visit(&mut |one| {
+            if let Expression::Attribute(name) = one {
+                found.insert(name.split('.').next().unwrap_or(name));
+            }
+        });
+        found
+    }
+
+    /// The places of the nodes that it selects.
+    ///
+    /// # Errors
+    /// When that cannot be told.
+    pub fn select(&self, nodes: &[Node]) -> Result<Vec<usize>, Unable> {
+        let mut unknown = None;
+        self.0.visit(&mut |one| match one {
+            Expression::Call(name, _) if !evaluate::FUNCTIONS.contains(&name.as_str()) => {
+                unknown.get_or_insert_with(|| name.clone());
+            }
+            _ => {}
+        });
+        if let Some(name) = unknown {
+            return Err(Unable::Function(name));
+        }
+        let held_back = |name: &&str| {
+            let known = super::nodes::KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name));
+            !known
+                && nodes.iter().any(|node| node.held_back() > 0)
+                && nodes.iter().all(|node| node.attribute(name).is_none())
+        };
+        if let Some(name) = self.attributes().into_iter().find(held_back) {
+            return Err(Unable::HeldBack(name.to_owned()));
+        }
+        Ok((0..nodes.len()).filter(|at| self.matches(&nodes[*at])).collect())
+    }
+
+    /// Whether it selects a node, as far as its record tells.
+    pub fn matches(&self, node: &Node) -> bool {
+        evaluate::evaluate(&self.0, node) == value::Value::Bool(true)
+    }
+}
+
+#[cfg(test)]
+mod tests;
