@@ -56,7 +56,7 @@ pub struct Connection {
     /// Whether the service may be asked which clusters it has, and all of them called.
     pub lists_clusters: bool,
     /// The members of free records that leave beside those that are known.
-    pub attributes: Vec<String>,
+    pub attributes: Arc<[String]>,
     /// The tenant that its calls are for, where the system has tenants.
     pub tenant: Option<String>,
     /// How to authenticate.
@@ -170,7 +170,7 @@ impl Connection {
             servers,
             clusters: config.clusters.iter().map(open).collect::<Result<_, _>>()?,
             lists_clusters: config.list_clusters,
-            attributes: config.node_attributes.clone(),
+            attributes: config.node_attributes.clone().into(),
             tenant: config.tenant.clone(),
             credentials: credentials::open(config)?,
             reads: Lane::new(connector.clone(), 16, metrics.calls(name, "reads")),

@@ -28,8 +28,8 @@ use crate::redact;
 
 /// How long a service that is watched is believed to be well: longer than the pause between two looks at it.
 const HEALTH_LASTS: Duration = Duration::from_secs(20);
-/// The most of a reply that Howdah asks for itself, where its row names no more.
-const ASKED_LIMIT: usize = 4 << 20;
+/// The most of a reply that Howdah asks for itself: the nodes of an operation may be thousands.
+const ASKED_LIMIT: usize = 32 << 20;
 /// The most of an error reply that is read.
 const ERROR_LIMIT: usize = 256 * 1024;
 /// The most of a list that is watched.
@@ -120,7 +120,7 @@ pub async fn ask(connection: &Connection, row: &Row, call: &Call) -> Result<(u16
     let ask_once = async || {
         let Sent { response, server, place: _place } = send(connection, lane, row, call).await?;
         let status = response.status().as_u16();
-        let body = read(connection, lane, response.into_body(), row.spec.tail.passing.limit().max(ASKED_LIMIT)).await?;
+        let body = read(connection, lane, response.into_body(), ASKED_LIMIT).await?;
         if let Some(problem) = connection.turned_away(server, row, status, &body) {
             return Err(Reply::problem(problem));
         }
@@ -364,7 +364,7 @@ async fn whole(from: From<'_>, body: Incoming, limit: usize) -> Result<Reply, Re
         lane.budget.earn();
     }
     let reply = reply::judge(connection, row, status.as_u16(), &body)?;
-    Ok(records::of_reply(connection, row.spec.tail.records, reply))
+    Ok(records::of_reply(connection, row, reply))
 }
 
 /// Passes a reply on as it comes, redacted. Its first byte is waited for, so that what is no JSON is an error; a short
@@ -404,7 +404,7 @@ async fn stream(from: From<'_>, mut body: Incoming) -> Result<Body, Reply> {
     }
     lane.breaker.succeeded();
     lane.budget.earn();
-    let mut cleaning = Cleaning::new(&connection.redactor(), row);
+    let mut cleaning = Cleaning::new(connection, row);
     if body.is_end_stream() {
         let clean = cleaning.push(&first).and_then(|mut clean| {
             clean.extend(cleaning.finish()?);

@@ -259,7 +259,7 @@ impl<'de> Visitor<'de> for At<'_> {
 
 /// Goes through the members of an object; `None` where it is none. `each` gets the name, the same as it is written where
 /// that needs no escapes, and the value.
-pub(crate) fn each_member<'a>(of: &'a RawValue, each: impl FnMut(&str, Option<&'a str>, &'a RawValue)) -> Option<()> {
+fn each_member<'a>(of: &'a RawValue, each: impl FnMut(&str, Option<&'a str>, &'a RawValue)) -> Option<()> {
     serde_json::Deserializer::from_str(of.get()).deserialize_map(Members(each)).ok()
 }
 

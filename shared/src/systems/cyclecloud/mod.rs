@@ -41,7 +41,7 @@ const USED: &[Code] = &[Code::RequestIdUsed];
 crate::operations! {
     /// Lists the nodes, those of an operation by its id or by that of its request ("Get cluster nodes").
     View Read Get "/clusters/{cluster}/nodes" ListNodes { cluster: ClusterName } (NodesQuery, Nothing) -> NodeList
-        [deadline: 60, passing: Passing::Read(MOST_OF_NODES), rows: Some(nodes::NODES), watch: nodes::WATCH,
+        [deadline: 60, passing: Passing::Stream, rows: Some(nodes::NODES), watch: nodes::WATCH,
          records: Some(nodes::IN_LIST), options: nodes::FILLED];
     /// Adds nodes from node arrays ("Create cluster nodes").
     Operate Repeatable Post "/clusters/{cluster}/nodes/create" CreateNodes { cluster: ClusterName }
@@ -80,7 +80,7 @@ crate::operations! {
          follow: Some(following::SCALES)];
     /// Tells what the node arrays of a cluster have and may have ("Get cluster status").
     View Read Get "/clusters/{cluster}/status" ShowStatus { cluster: ClusterName } (StatusQuery, Nothing) -> ClusterStatus
-        [deadline: 60, passing: Passing::Read(MOST_OF_NODES), watch: WATCH_STATUS, records: Some(nodes::IN_STATUS),
+        [deadline: 60, passing: Passing::Stream, watch: WATCH_STATUS, records: Some(nodes::IN_STATUS),
          options: nodes::FILLED];
     /// Tells the core hours of a cluster and what they cost by estimate ("Get usage and optional cost information").
     View Read Get "/clusters/{cluster}/usage" ShowUsage { cluster: ClusterName } (UsageQuery, Nothing) -> ClusterUsage
@@ -93,11 +93,8 @@ crate::operations! {
         (Nothing, Nothing) -> OperationStatus [];
     /// Lists the clusters. The reference has no such operation: it is that of the service's command line.
     View Read Get "/cloud/api/clusters" ListClusters {} (ClusterListQuery, Nothing) -> Vec<ListedCluster>
-        [passing: Passing::Read(MOST_OF_NODES), watch: WATCH_STATUS, records: Some(nodes::IN_CLUSTERS)];
+        [passing: Passing::Stream, watch: WATCH_STATUS, records: Some(nodes::IN_CLUSTERS)];
 }
-
-/// The most bytes of a reply that holds records: those of many thousands of nodes.
-const MOST_OF_NODES: usize = 128 << 20;
 
 const WATCH_STATUS: Watch =
     Watch { slow: 15, fast: 5, windows: &[], moving: Some(Moving { member: "state", settled: STATES_AT_REST }) };
