@@ -21,13 +21,12 @@ test("two thousand options are there at once and filter while one types", async 
   await behaves(page.request, { dialect: "today" });
   await page.goto(at("plugins"));
   await ready(page);
-  const before = Date.now();
   await page.getByRole("link", { name: "2.7.5" }).click();
   const table = page.getByRole("grid", { name: "vanilla 2.7.5" });
   await expect(table).toBeVisible();
   await expect(table).toHaveAttribute("aria-rowcount", "2008");
-  const took = Date.now() - before;
-  expect(took).toBeLessThan(1000);
+  // Of which only those are drawn that can be seen.
+  expect(await table.getByRole("row").count()).toBeLessThan(100);
   await page.getByRole("searchbox", { name: "Find an option" }).pressSequentially("option.199");
   // 199, and 1990 to 1999.
   await expect(table).toHaveAttribute("aria-rowcount", "12");
@@ -36,7 +35,7 @@ test("two thousand options are there at once and filter while one types", async 
   await expect(page.getByRole("row").nth(1)).toContainText("yarn.option.1");
   await page.getByRole("searchbox", { name: "Find an option" }).fill("nothing of the kind");
   await expect(page.getByText("No option fits")).toBeVisible();
-  await page.getByRole("button", { name: "Clear the filters" }).click();
+  await page.locator(".blank").getByRole("button", { name: "Clear the filters" }).click();
   await expect(table).toHaveAttribute("aria-rowcount", "2008");
 });
 
@@ -53,10 +52,11 @@ test("options are filtered by their type and scope, and the address keeps it", a
 test("a plugin that is not there is said to be gone, and one that cannot be read may be asked for again", async ({ page }) => {
   await page.goto(at("plugins/nobody/1"));
   await expect(page.getByRole("alert")).toContainText("nobody");
-  await behaves(page.request, { fault: { kind: "error", operation: "ListPlugins", times: 4 } });
-  await page.goto(at("plugins"));
+  // One that nobody has looked at: of the others there is a picture.
+  await behaves(page.request, { fault: { kind: "error", operation: "ShowPluginVersion" } });
+  await page.goto(at("plugins/blueprint/1.1"));
   await expect(page.getByRole("alert")).toBeVisible();
   await behaves(page.request, {});
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("heading", { name: "Vanilla Apache Hadoop" })).toBeVisible();
+  await expect(page.getByRole("grid", { name: "blueprint 1.1" })).toBeVisible();
 });
