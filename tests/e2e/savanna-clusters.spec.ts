@@ -236,4 +236,5 @@ alone("today's service tells its steps, and which of them failed", async ({ page
   await open(page, `${LIST}/${broken}`);
   const failed = page.getByRole("table", { name: "Steps" }).getByRole("row").filter({ hasText: "Failed" });
   await expect(failed).toContainText("No valid host was found");
+  await look(page);
 });
