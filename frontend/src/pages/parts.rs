@@ -6,6 +6,7 @@ use std::cell::Cell;
 
 use howdah_shared::console::Connection;
 use howdah_shared::operation::Operation;
+use howdah_shared::problem::{Code, Problem};
 use howdah_shared::systems::yarn::{EVERY_APPLICATION, ListApplications};
 use leptos::prelude::*;
 use wasm_split_helpers::SplitLoaderError;
@@ -17,6 +18,7 @@ use super::waiting::Waiting;
 use crate::api::ahead;
 use crate::components::fleet::{use_connection, use_fleet};
 use crate::components::frame::reload;
+use crate::components::problem::ProblemView;
 use crate::components::settled;
 use crate::routes::Place;
 use crate::ui::blank::Blank;
@@ -178,9 +180,14 @@ fn OfSystem(several: &'static [Part], place: Place) -> impl IntoView {
             found => Some(found.flatten()),
         }
     });
+    let is_there = memo(move || one.with(Option::is_some));
     live(move || match part.get() {
         None => view! { <Skeleton label=words!(frame.loading) /> }.into_any(),
-        Some(None) => view! { <NotFound /> }.into_any(),
+        Some(None) if is_there.get() => view! { <NotFound /> }.into_any(),
+        Some(None) => {
+            let problem = Problem::new(Code::ConnectionNotFound, "");
+            view! { <ProblemView problem=Signal::stored(problem) /> }.into_any()
+        }
         Some(Some(part)) => page_of(part, place.clone()),
     })
 }
