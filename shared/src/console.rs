@@ -387,7 +387,7 @@ pub struct RequestsQuery {
     /// Of this connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<String>,
-    /// Whose first path parameter is this: the cluster's id.
+    /// Whose first path parameter is this, a tenant aside: the cluster's id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// Of this operation.

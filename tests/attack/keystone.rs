@@ -149,6 +149,21 @@ fn another_tenant_is_refused_before_anything_is_sent() {
 }
 
 #[test]
+fn what_was_done_to_a_cluster_is_listed_by_its_id_and_not_by_the_tenant() {
+    let (service, _) = cloud(TENANT, |_, _| json("204 No Content", ""));
+    let howdah = with_password(&service);
+    let path = format!("/v1.0/{TENANT}/clusters/c1");
+    let reply = howdah.ask(&format!("DELETE /api/connections/os{path} HTTP/1.1\r\nHost: {{host}}\r\n{BEARER}\r\n"));
+    assert_eq!(reply.status, 204);
+    let listed = |target: &str| {
+        let path = format!("/api/requests?target={target}");
+        let reply = howdah.ask(&format!("GET {path} HTTP/1.1\r\nHost: {{host}}\r\n{BEARER}\r\n"));
+        String::from_utf8_lossy(&reply.bytes()).matches("TerminateCluster").count()
+    };
+    assert_eq!((listed("c1"), listed(TENANT)), (1, 0));
+}
+
+#[test]
 fn clients_of_the_service_bring_a_token_of_ours() {
     let (service, _) = cloud(TENANT, |_, _| json("200 OK", r#"{"plugins":[]}"#));
     let howdah = with_password(&service);

@@ -152,6 +152,8 @@ fn intent(
         operation: row.spec.name.to_owned(),
         target,
         segments: call.segments.clone(),
+        // Behind the tenant, where there are tenants.
+        subject: call.segments.get(usize::from(connection.system.tenant)).cloned().unwrap_or_default(),
         principal: principal.to_owned(),
         body,
         key,

@@ -26,8 +26,10 @@ pub struct Intent {
     pub operation: String,
     /// The path parameters, by name.
     pub target: BTreeMap<String, String>,
-    /// The path parameters, in the order of the path. The first is what requests are listed by: the cluster.
+    /// The path parameters, in the order of the path.
     pub segments: Vec<String>,
+    /// What requests are listed by: the cluster, or whatever the path names first that is not the same for all.
+    pub subject: String,
     /// Who asks.
     pub principal: String,
     /// The body, with masked free text and without what is sensitive.
@@ -141,7 +143,7 @@ impl Journal {
         .bind(&id)
         .bind(&intent.connection)
         .bind(&intent.operation)
-        .bind(intent.segments.first().cloned().unwrap_or_default())
+        .bind(&intent.subject)
         .bind(&intent.principal)
         .bind(now)
         .bind(i64::from(intent.follow))

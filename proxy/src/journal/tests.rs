@@ -17,6 +17,7 @@ fn intent(key: &str) -> Intent {
         operation: "StartRework".to_owned(),
         target: BTreeMap::from([("cluster_id".to_owned(), "c-1".to_owned())]),
         segments: vec!["c-1".to_owned()],
+        subject: "c-1".to_owned(),
         principal: "mina".to_owned(),
         body: None,
         key: key.to_owned(),

@@ -111,6 +111,7 @@ fn rework(cluster: &str, key: &str) -> Intent {
         operation: "StartRework".to_owned(),
         target: BTreeMap::from([("cluster_id".to_owned(), cluster.to_owned())]),
         segments: vec![cluster.to_owned()],
+        subject: cluster.to_owned(),
         principal: "mina".to_owned(),
         body: Some(serde_json::json!({ "instanceSpecs": [{ "type": "WORKER", "nodeCnt": 6 }] })),
         key: key.to_owned(),
