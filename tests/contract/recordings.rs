@@ -153,7 +153,9 @@ fn reader(document: &Value) -> Option<(&'static str, Takes)> {
     if listed.is_some() {
         return listed.copied();
     }
-    YARN.iter().chain(SAVANNA).find(|(name, _)| document.get(name).is_some()).copied()
+    // Keystone calls a description by the name that YARN has for the token itself.
+    let has = |name: &str| document.get(name).is_some_and(|member| name != "token" || member.is_string());
+    YARN.iter().chain(SAVANNA).find(|(name, _)| has(name)).copied()
 }
 
 /// Reads every reply below a folder that we have a reader for; counts them by their outermost members.
