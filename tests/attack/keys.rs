@@ -1,6 +1,9 @@
 //! A service that gives away the keys it was sent, in every form and place: none comes through, nor into a log line or
 //! the journal.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
@@ -107,13 +110,18 @@ fn no_form_of_a_key_comes_through() {
     }
     let count = replies.len();
     let replies = std::sync::Mutex::new(replies.into_iter().cycle());
-    let service = Service::answering(move |_| replies.lock().unwrap().next().unwrap());
+    let given = Arc::new(AtomicUsize::new(0));
+    let counted = given.clone();
+    let service = Service::answering(move |_| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        replies.lock().unwrap().next().unwrap()
+    });
     let howdah = Howdah::before(&service);
-    for _ in 0..count {
+    // A service that fails so often is left in peace now and then.
+    while given.load(Ordering::SeqCst) < count {
         assert_keyless(&ask_rework(&howdah, "application/json"), "a reply");
     }
     assert!(service.received().iter().all(|request| SECRETS.iter().all(|secret| request.contains(secret))));
-    assert!(service.received().len() >= count / 2, "the service was left in peace too often");
     assert_keyless(&howdah.log(), "the log");
     assert_keyless(howdah.metrics().as_bytes(), "the metrics");
 }
