@@ -36,7 +36,7 @@ test("the place of its logs is a link, or is copied where no browser can go", as
   await page.goto(cluster("legacy-ingest"));
   const link = fact(page, "Logs").getByRole("link");
   await expect(link).toHaveAttribute("href", /^https:\/\/objects\.example\/job-logs\/req-[0-9a-f]{32}$/);
-  await expect(link).toHaveAttribute("rel", "noreferrer");
+  await expect(link).toHaveAttribute("rel", "noopener noreferrer");
   await page.goto(cluster("clickstream-ha"));
   await fact(page, "Logs").getByRole("button").click();
   const copied = new RegExp(`^s3a://job-logs/${clusterId("clickstream-ha")}/req-[0-9a-f]{32}$`);

@@ -136,6 +136,7 @@ test("what a start that failed leaves behind is told of above the list", async (
   await open(page, LIST);
   await page.getByRole("status").filter({ hasText: "in Error" }).getByRole("link", { name: "Show them" }).click();
   await expect(page).toHaveURL(/state=Error/);
+  await expect(row(page, "night")).toHaveCount(0);
   await row(page, "left-stackfail").getByRole("link").click();
   await expect(page.getByRole("region", { name: "What the service says" })).toContainText("stays in Error until somebody terminates it");
   await expect(button(page, "Scale")).toHaveAttribute("title", /Only an active cluster can be scaled\./);

@@ -1,9 +1,7 @@
 // Savanna's plugins: what they run, and thousands of options that are searched while typing.
-import { expect, test } from "./support/sandbox";
+import { alone, expect, test } from "./support/sandbox";
 import { savannaBehaves as behaves } from "./support/savanna";
 import { at, ready } from "./support/savanna-told";
-
-test.afterEach(async ({ page }) => behaves(page.request, {}));
 
 test("each plugin leads to its versions, and a version says what it runs", async ({ page }) => {
   await page.goto(at("plugins"));
@@ -17,7 +15,7 @@ test("each plugin leads to its versions, and a version says what it runs", async
   await expect(page.locator(".facts")).toContainText("vanilla, 1.2.1");
 });
 
-test("two thousand options are there at once and filter while one types", async ({ page }) => {
+alone("two thousand options are there at once and filter while one types", async ({ page }) => {
   await behaves(page.request, { dialect: "today" });
   await page.goto(at("plugins"));
   await ready(page);

@@ -18,6 +18,7 @@ use super::waiting::Waiting;
 use crate::api::ahead;
 use crate::components::fleet::{use_connection, use_fleet};
 use crate::components::frame::reload;
+use crate::components::page::PageHead;
 use crate::components::problem::ProblemView;
 use crate::components::settled;
 use crate::routes::Place;
@@ -181,8 +182,22 @@ fn OfSystem(several: &'static [Part], place: Place) -> impl IntoView {
         }
     });
     let is_there = memo(move || one.with(Option::is_some));
+    let failed = memo(move || fleet.problem.get().filter(|_| fleet.value.with(Option::is_none)));
     live(move || match part.get() {
-        None => view! { <Skeleton label=words!(frame.loading) /> }.into_any(),
+        None => {
+            let title = match &place {
+                Place::Cluster(_, cluster) => Signal::stored(cluster.clone()),
+                _ => words!(frame.clusters),
+            };
+            let rest = match failed.get() {
+                Some(problem) => {
+                    let retry = Callback::new(move |()| fleet.refresh());
+                    view! { <ProblemView problem=Signal::stored(problem) retry /> }.into_any()
+                }
+                None => view! { <Skeleton label=words!(frame.loading) /> }.into_any(),
+            };
+            view! { <PageHead title=title /> {rest} }.into_any()
+        }
         Some(None) if is_there.get() => view! { <NotFound /> }.into_any(),
         Some(None) => {
             let problem = Problem::new(Code::ConnectionNotFound, "");

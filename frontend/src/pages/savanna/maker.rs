@@ -64,7 +64,8 @@ pub(super) fn Maker(
 
     // What the form begins with: what was typed before, what a template has, or what the address says.
     let (unread, secrets) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
-    let began: RwSignal<Option<Value>> = RwSignal::new(None);
+    // What it is now, by the same reading as what is typed.
+    let (whole, began) = (Form::new(what), RwSignal::new(false));
     let from = edited.clone().or_else(|| asked("from"));
     let is_edit = edited.is_some();
     if let Some(draft) = &draft {
@@ -90,17 +91,14 @@ pub(super) fn Maker(
                 }
                 match told {
                     Ok(told) => {
-                        // What it is now, by the same reading as what is typed.
-                        let whole = Form::new(what);
                         secrets.set(whole.fill(&told));
-                        let before = untrack(|| whole.come(dialect.get(), &[]).body);
                         if !drafted {
                             form.fill(&told);
                             if !is_edit {
                                 form.texts.set("name", String::new());
                             }
                         }
-                        began.set(Some(before));
+                        began.set(true);
                     }
                     Err(problem) => unread.set(Some(problem)),
                 }
@@ -114,7 +112,7 @@ pub(super) fn Maker(
     let body = memo(move || {
         let body = come.with(|come| come.body.clone());
         match (is_edit, began.get()) {
-            (true, Some(before)) => edit(&before, &body),
+            (true, true) => edit(&whole.come(dialect.get(), &[]).body, &body),
             _ => body,
         }
     });
@@ -149,7 +147,7 @@ pub(super) fn Maker(
                 let first = come.with(|come| come.wrong.first().map(|(place, _)| place.clone()))?;
                 Some(t_string!(i18n, form.off, field = member_word(i18n, &first)).to_string())
             })
-            .or_else(|| (is_edit && began.with(Option::is_none)).then(|| t_string!(i18n, form.off_unread).to_string()))
+            .or_else(|| (is_edit && !began.get()).then(|| t_string!(i18n, form.off_unread).to_string()))
             .or_else(|| {
                 let nothing = is_edit && body.with(|body| body.as_object().is_some_and(serde_json::Map::is_empty));
                 nothing.then(|| t_string!(i18n, form.off_nothing).to_string())
