@@ -49,10 +49,11 @@ pub(super) fn columns() -> Vec<Column<Row>> {
 fn name(row: Of<Row>) -> AnyView {
     let connection =
         use_place().get_untracked().and_then(|here| here.connection().map(str::to_owned)).unwrap_or_default();
-    let key = row.with_untracked(|row| row.key().to_owned());
+    let of = row.clone();
+    let href = string(move || Place::Cluster(connection.clone(), of.with(|row| row.key().to_owned())).href());
     let words = string(move || row.with(|row| row.name().to_owned()));
     view! {
-        <a class="cell-text row-link" href=Place::Cluster(connection, key).href() tabindex="-1" title=words>
+        <a class="cell-text row-link" href=href tabindex="-1" title=words>
             {words}
         </a>
     }
