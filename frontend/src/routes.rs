@@ -69,6 +69,14 @@ pub(crate) enum Place {
     EditClusterTemplate(String, String),
     /// Starting a cluster.
     Launch(String),
+    /// The nodes of a cluster.
+    ClusterNodes(String, String),
+    /// Adding nodes to it.
+    AddNodes(String, String),
+    /// What was done with its nodes.
+    Operations(String, String),
+    /// What it used, and what that costs.
+    Usage(String, String),
     /// Every confirmed change.
     Activity,
     /// One of them.
@@ -110,6 +118,14 @@ impl Place {
             Place::NewClusterTemplate(connection) => path(&["connections", connection, TEMPLATES, "new"]),
             Place::EditClusterTemplate(connection, id) => path(&["connections", connection, TEMPLATES, id, "edit"]),
             Place::Launch(connection) => path(&["connections", connection, "launch"]),
+            Place::ClusterNodes(connection, cluster) => {
+                path(&["connections", connection, "clusters", cluster, "nodes"])
+            }
+            Place::AddNodes(connection, cluster) => path(&["connections", connection, "clusters", cluster, "add"]),
+            Place::Operations(connection, cluster) => {
+                path(&["connections", connection, "clusters", cluster, "operations"])
+            }
+            Place::Usage(connection, cluster) => path(&["connections", connection, "clusters", cluster, "usage"]),
             Place::Activity => "/requests".into(),
             Place::Run(request) => path(&["requests", request]),
         }
@@ -131,6 +147,14 @@ impl Place {
             ["connections", connection, "clusters", cluster] => Place::Cluster(own(connection), own(cluster)),
             ["connections", connection, "clusters", cluster, "run"] => Place::RunAgain(own(connection), own(cluster)),
             ["connections", connection, "clusters", cluster, "scale"] => Place::Scale(own(connection), own(cluster)),
+            ["connections", connection, "clusters", cluster, "nodes"] => {
+                Place::ClusterNodes(own(connection), own(cluster))
+            }
+            ["connections", connection, "clusters", cluster, "add"] => Place::AddNodes(own(connection), own(cluster)),
+            ["connections", connection, "clusters", cluster, "operations"] => {
+                Place::Operations(own(connection), own(cluster))
+            }
+            ["connections", connection, "clusters", cluster, "usage"] => Place::Usage(own(connection), own(cluster)),
             ["connections", connection, "overview"] => Place::Overview(own(connection)),
             ["connections", connection, "applications"] => Place::Applications(own(connection)),
             ["connections", connection, "applications", id] => Place::Application(own(connection), own(id)),
@@ -188,7 +212,11 @@ impl Place {
             | Place::ClusterTemplate(connection, _)
             | Place::NewClusterTemplate(connection)
             | Place::EditClusterTemplate(connection, _)
-            | Place::Launch(connection) => Some(connection),
+            | Place::Launch(connection)
+            | Place::ClusterNodes(connection, _)
+            | Place::AddNodes(connection, _)
+            | Place::Operations(connection, _)
+            | Place::Usage(connection, _) => Some(connection),
             Place::Fleet | Place::SignIn | Place::Activity | Place::Run(_) => None,
         }
     }
@@ -264,6 +292,10 @@ mod tests {
             Place::NewClusterTemplate(connection()),
             Place::EditClusterTemplate(connection(), cluster()),
             Place::Launch(connection()),
+            Place::ClusterNodes(connection(), cluster()),
+            Place::AddNodes(connection(), cluster()),
+            Place::Operations(connection(), cluster()),
+            Place::Usage(connection(), cluster()),
         ] {
             let address = format!("/h{}", place.path());
             assert_eq!(Place::at("/h", &address), Some(place), "{address}");

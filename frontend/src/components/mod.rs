@@ -3,6 +3,7 @@
 pub(crate) mod adopt;
 pub(crate) mod attempt;
 pub(crate) mod batch;
+pub(crate) mod configured;
 pub(crate) mod fleet;
 pub(crate) mod frame;
 pub(crate) mod freshness;

@@ -2,6 +2,7 @@
 
 mod activity;
 mod activity_csv;
+mod cyclecloud;
 pub(crate) mod fleet;
 mod hadoop_eco;
 pub(crate) mod not_found;
@@ -51,7 +52,7 @@ const TOKENS: Entry = Entry { segment: "tokens", glyph: Glyph::Key, place: Place
 /// The pages of a system; the first is where a connection's link leads.
 pub(crate) fn entries(system: &str) -> &'static [Entry] {
     match system {
-        "hadoop-eco-v1" | "hadoop-eco-v2" => &[CLUSTERS],
+        "cyclecloud" | "hadoop-eco-v1" | "hadoop-eco-v2" => &[CLUSTERS],
         "savanna" => &[CLUSTERS, CLUSTER_TEMPLATES, NODE_GROUP_TEMPLATES, IMAGES, PLUGINS],
         "yarn" => &[OVERVIEW, APPLICATIONS, QUEUES, NODES, STATISTICS, TOKENS],
         _ => &[],

@@ -55,6 +55,7 @@ parts! {
         _ => view! { <NotFound /> }.into_any(),
     };
     applications: super::yarn::applications_page;
+    cyclecloud: super::cyclecloud::page;
     hadoop_eco: super::hadoop_eco::page;
     palette: |_| super::palette::overlay();
     savanna: super::savanna::page;
@@ -66,6 +67,8 @@ parts! {
 pub(crate) enum Part {
     /// YARN's list of applications, which is the page that is opened most and wants to be there at once.
     Applications,
+    /// CycleCloud.
+    CycleCloud,
     /// What was asked for, and what became of it; on the fleet, what waits for someone.
     Requests,
     /// Hadoop Eco.
@@ -85,9 +88,12 @@ impl Part {
         match place {
             Place::Fleet | Place::SignIn | Place::Connection(_) => &[],
             Place::Activity | Place::Run(_) => &[Part::Requests],
-            Place::Clusters(_) | Place::Cluster(..) => &[Part::HadoopEco, Part::Savanna],
+            Place::Clusters(_) | Place::Cluster(..) => &[Part::HadoopEco, Part::Savanna, Part::CycleCloud],
             Place::RunAgain(..) => &[Part::HadoopEco],
-            Place::Scale(..) => &[Part::Savanna],
+            Place::Scale(..) => &[Part::Savanna, Part::CycleCloud],
+            Place::ClusterNodes(..) | Place::AddNodes(..) | Place::Operations(..) | Place::Usage(..) => {
+                &[Part::CycleCloud]
+            }
             Place::Applications(_) => &[Part::Applications],
             Place::Overview(_)
             | Place::Application(..)
@@ -118,6 +124,7 @@ impl Part {
         match self {
             Part::HadoopEco => system.starts_with("hadoop-eco-"),
             Part::Applications | Part::Yarn => system == "yarn",
+            Part::CycleCloud => system == "cyclecloud",
             Part::Savanna => system == "savanna",
             Part::Requests | Part::Palette => false,
         }
@@ -126,6 +133,7 @@ impl Part {
     async fn load(self) -> Result<Draw, SplitLoaderError> {
         let draw = match self {
             Part::Applications => applications().await,
+            Part::CycleCloud => cyclecloud().await,
             Part::Requests => requests().await,
             Part::HadoopEco => hadoop_eco().await,
             Part::Palette => palette().await,
@@ -157,7 +165,7 @@ enum State {
 
 thread_local! {
     /// The parts that are there, in the order of their names.
-    static THERE: [Cell<Option<Draw>>; 6] = const { [const { Cell::new(None) }; 6] };
+    static THERE: [Cell<Option<Draw>>; 7] = const { [const { Cell::new(None) }; 7] };
 }
 
 /// The page at a place that a part has.
@@ -301,6 +309,10 @@ mod tests {
             Place::ClusterTemplate(x(), x()),
             Place::EditClusterTemplate(x(), x()),
             Place::Launch(x()),
+            Place::ClusterNodes(x(), x()),
+            Place::AddNodes(x(), x()),
+            Place::Operations(x(), x()),
+            Place::Usage(x(), x()),
             Place::Overview(x()),
             Place::Applications(x()),
             Place::Application(x(), x()),

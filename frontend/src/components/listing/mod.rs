@@ -208,6 +208,9 @@ pub(crate) fn ListPage<R: Listed>(
     /// Follows a row.
     #[prop(into, default = Callback::new(|_| ()))]
     on_open: Callback<String>,
+    /// The ways to the other parts of what the page is about, below its name.
+    #[prop(into, optional)]
+    tabs: ViewFn,
     /// What is to be known of the rows, above them.
     #[prop(into, optional)]
     notes: ViewFn,
@@ -292,6 +295,7 @@ pub(crate) fn ListPage<R: Listed>(
     view! {
         <div class="list-page">
             <PageHead title=words.title facts=facts acts=acts />
+            {tabs.run()}
             <StaleNote seen=seen problem=problem />
             {when(move || !matches!(state.get(), State::Failed(_)), move || view! {
                 <Toolbar

@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use howdah_shared::console::{Cluster, ClustersQuery, ListClusters};
-use howdah_shared::operation::{BadSegment, Operation};
-use howdah_shared::problem::{Code, Problem};
+use howdah_shared::console::Cluster;
 use leptos::prelude::*;
 
 use super::cluster_cells::columns;
 use super::cluster_rows::Row;
 use crate::address;
-use crate::api::{Polled, polled, read};
+use crate::components::configured::configured;
 use crate::components::freshness::watch;
 use crate::components::listing::{ListPage, Rows, Words};
 use crate::list::List;
@@ -23,7 +21,7 @@ pub(super) fn Clusters(
     /// The connection's name.
     connection: String,
 ) -> impl IntoView {
-    let polled = poll(connection.clone());
+    let polled = configured(connection.clone());
     watch(polled);
     let place = connection.clone();
     let rows = Rows {
@@ -51,26 +49,4 @@ fn listed(connection: &str, clusters: &[Cluster]) -> List<Row> {
     let mut rows: Vec<_> = clusters.iter().map(|cluster| Arc::new(Row::new(connection, cluster.clone()))).collect();
     rows.sort_by(|one, other| one.cluster.id.cmp(&other.cluster.id));
     rows.into_iter().collect()
-}
-
-/// Where the clusters of a connection are listed; nowhere for what cannot be the name of one.
-pub(super) fn clusters_path(connection: &str) -> String {
-    connection.parse().map(|connection| ListClusters { connection }.path()).unwrap_or_default()
-}
-
-/// Follows the clusters.
-fn poll(connection: String) -> Polled<Vec<Cluster>> {
-    let path = clusters_path(&connection);
-    polled(
-        path,
-        String::new,
-        move || {
-            let parsed = connection.parse().map_err(|why: BadSegment| Problem::new(Code::BadPath, why.to_string()));
-            async move { read(&ListClusters { connection: parsed? }, &ClustersQuery::default()).await }
-        },
-        |clusters| {
-            let open = |cluster: &Cluster| cluster.last.as_ref().is_some_and(|last| last.state.is_open());
-            if clusters.is_some_and(|clusters| clusters.iter().any(open)) { 3_000 } else { 10_000 }
-        },
-    )
 }

@@ -6,9 +6,9 @@ use howdah_shared::console::{Cluster, ClustersQuery, ListClusters};
 use howdah_shared::problem::{Code, Problem};
 use leptos::prelude::*;
 
-use super::clusters::clusters_path;
 use super::version::{Told, Version};
 use crate::api::{Polled, bad_path, polled, read};
+use crate::components::configured::clusters_path;
 
 /// How often it is looked whether the cluster still is as the page says, in ms.
 const PAUSE: i32 = 15_000;

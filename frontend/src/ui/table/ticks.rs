@@ -43,6 +43,12 @@ impl Ticks {
         })
     }
 
+    /// Ticks these rows and no other.
+    pub(crate) fn only<R: Keyed>(self, rows: &List<R>) {
+        self.last.set_value(None);
+        self.keys.set(rows.iter().map(|row| row.key().to_owned()).collect());
+    }
+
     /// Ticks no row.
     pub(crate) fn clear(self) {
         self.last.set_value(None);

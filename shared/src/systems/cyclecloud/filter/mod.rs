@@ -67,7 +67,7 @@ impl Filter {
     ///
     /// # Errors
     /// When that cannot be told.
-    pub fn select(&self, nodes: &[Node]) -> Result<Vec<usize>, Unable> {
+    pub fn select<'a>(&self, nodes: impl IntoIterator<Item = &'a Node> + Clone) -> Result<Vec<usize>, Unable> {
         let mut unknown = None;
         self.0.visit(&mut |one| match one {
             Expression::Call(name, _) if !evaluate::FUNCTIONS.contains(&name.as_str()) => {
@@ -81,13 +81,14 @@ impl Filter {
         let held_back = |name: &&str| {
             let known = super::nodes::KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name));
             !known
-                && nodes.iter().any(|node| node.held_back() > 0)
-                && nodes.iter().all(|node| node.attribute(name).is_none())
+                && nodes.clone().into_iter().any(|node| node.held_back() > 0)
+                && nodes.clone().into_iter().all(|node| node.attribute(name).is_none())
         };
         if let Some(name) = self.attributes().into_iter().find(held_back) {
             return Err(Unable::HeldBack(name.to_owned()));
         }
-        Ok((0..nodes.len()).filter(|at| self.matches(&nodes[*at])).collect())
+        let all = nodes.into_iter().enumerate();
+        Ok(all.filter(|(_, node)| self.matches(node)).map(|(at, _)| at).collect())
     }
 
     /// Whether it selects a node, as far as its record tells.

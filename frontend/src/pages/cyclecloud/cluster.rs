@@ -1,0 +1,141 @@
+//! One cluster: how much it has of what it may have, and what keeps each of its node arrays from having more.
+
+use howdah_shared::systems::cyclecloud::{ClusterName, ClusterStatus, ShowStatus, StatusQuery};
+use leptos::prelude::*;
+
+use super::arrays::Arrays;
+use super::limits::active_of_all;
+use super::parts::{Part, parts};
+use super::standing::{self, NEVER};
+use crate::api::bad_path;
+use crate::components::freshness::{StaleNote, watch};
+use crate::components::page::PageHead;
+use crate::components::problem::ProblemView;
+use crate::components::raw::Raw;
+use crate::components::reply::{Reply, reply};
+use crate::i18n::*;
+use crate::ui::format::{self, UNKNOWN};
+use crate::ui::live::{live, memo, string};
+use crate::ui::mark::Mark;
+use crate::ui::meter::{Meter, Share};
+
+/// What is told of it.
+pub(super) type Told = Reply<ClusterStatus>;
+
+/// Follows a cluster.
+pub(super) fn follow(connection: &str, cluster: &ClusterName) -> Told {
+    reply(connection, &ShowStatus { cluster: cluster.clone() }, &StatusQuery::default())
+}
+
+/// What is drawn of a cluster whose name can be one; else the problem.
+pub(super) fn of_cluster(cluster: String, draw: impl FnOnce(ClusterName) -> AnyView) -> AnyView {
+    match cluster.parse() {
+        Ok(name) => draw(name),
+        // No service would know it.
+        Err(why) => {
+            let problem = bad_path(why);
+            view! { <PageHead title=cluster /> <ProblemView problem=Signal::stored(problem) /> }.into_any()
+        }
+    }
+}
+
+/// The page.
+#[component]
+pub(super) fn ClusterPage(
+    /// The connection's name.
+    connection: String,
+    /// The cluster's name.
+    cluster: String,
+) -> impl IntoView {
+    of_cluster(cluster.clone(), move |name| view! { <Found connection cluster name /> }.into_any())
+}
+
+#[component]
+fn Found(connection: String, cluster: String, name: ClusterName) -> impl IntoView {
+    let i18n = use_i18n();
+    let told = follow(&connection, &name);
+    watch(told.polled);
+    let state = memo(move || told.map(state_of));
+    let target = memo(move || told.map(|status| status.target_state.clone()).flatten());
+    let facts = move || {
+        live(move || match state.get() {
+            Some(state) => {
+                let kind = standing::cluster_kind(&state);
+                // Where it stands already where it is to stand, that is said once.
+                let to = target.get().filter(|target| *target != state);
+                let to = to.map(|target| {
+                    let words = string(move || {
+                        t_string!(i18n, cycle.on_way_to, state = standing::cluster_word(i18n, &target)).to_string()
+                    });
+                    view! { <span class="page-head-fact">{words}</span> }
+                });
+                view! { <Mark kind=kind word=string(move || standing::cluster_word(i18n, &state)) /> {to} }.into_any()
+            }
+            None => ().into_any(),
+        })
+    };
+    let raw = StoredValue::new(ShowStatus { cluster: name });
+    let at = StoredValue::new((connection.clone(), cluster.clone()));
+    view! {
+        <PageHead title=cluster.clone() facts=facts />
+        {parts(&connection, &cluster, Part::Capacity)}
+        <StaleNote seen=told.polled.seen problem=told.polled.problem />
+        {told.shown(words!(cycle.cluster_loading), move || {
+            let (connection, cluster) = at.get_value();
+            view! {
+                <Whole told=told />
+                <Arrays told=told connection=connection.clone() cluster=cluster />
+                <Raw connection=connection operation=raw.get_value() />
+            }
+            .into_any()
+        })}
+    }
+}
+
+/// Its state; of one that was never started the service tells none.
+pub(super) fn state_of(status: &ClusterStatus) -> String {
+    status.state.clone().filter(|state| !state.is_empty()).unwrap_or_else(|| NEVER.to_owned())
+}
+
+/// How much it has in all.
+#[component]
+fn Whole(told: Told) -> impl IntoView {
+    let used = memo(move || told.map(active_of_all).unwrap_or_default());
+    let most = memo(move || told.map(|status| (status.max_count, status.max_core_count)).unwrap_or_default());
+    let tile = |title: Signal<String>, used: Signal<i64>, most: Signal<Option<i64>>| {
+        let i18n = use_i18n();
+        let share = Signal::derive(move || Share {
+            used: most.get().filter(|most| *most > 0).map_or(0.0, |most| used.get() as f64 / most as f64),
+            ..Share::default()
+        });
+        let of = string(move || {
+            let most = most.get().map_or_else(|| UNKNOWN.to_owned(), format::count);
+            t_string!(i18n, cycle.of_most, most = most).to_string()
+        });
+        view! {
+            <section class="tile">
+                <h2 class="tile-title">{title}</h2>
+                <p class="tile-figure">
+                    <strong class="figure">{string(move || format::count(used.get()))}</strong>
+                    " "
+                    <span class="tile-of number">{of}</span>
+                </p>
+                <Meter share=share />
+            </section>
+        }
+    };
+    view! {
+        <div class="tiles">
+            {tile(
+                words!(cycle.nodes),
+                Signal::derive(move || used.get().0),
+                Signal::derive(move || most.get().0),
+            )}
+            {tile(
+                words!(cycle.cores_title),
+                Signal::derive(move || used.get().1),
+                Signal::derive(move || most.get().1),
+            )}
+        </div>
+    }
+}

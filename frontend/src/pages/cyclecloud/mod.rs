@@ -1,0 +1,34 @@
+//! Azure CycleCloud's screens.
+
+mod arrays;
+mod cluster;
+mod cluster_cells;
+mod cluster_rows;
+mod clusters;
+mod limit_view;
+mod limits;
+mod node_acts;
+mod node_cells;
+mod node_filter;
+mod node_rows;
+mod nodes;
+mod parts;
+mod standing;
+
+use leptos::prelude::*;
+
+use self::cluster::ClusterPage;
+use self::clusters::Clusters;
+use self::nodes::Nodes;
+use super::not_found::NotFound;
+use crate::routes::Place;
+
+/// The page at a place.
+pub(crate) fn page(place: Place) -> AnyView {
+    match place {
+        Place::Clusters(connection) => view! { <Clusters connection /> }.into_any(),
+        Place::Cluster(connection, cluster) => view! { <ClusterPage connection cluster /> }.into_any(),
+        Place::ClusterNodes(connection, cluster) => view! { <Nodes connection cluster /> }.into_any(),
+        _ => view! { <NotFound /> }.into_any(),
+    }
+}
