@@ -7,13 +7,17 @@ use super::arrays::Arrays;
 use super::limits::active_of_all;
 use super::parts::{Part, parts};
 use super::standing::{self, NEVER};
+use crate::address;
 use crate::api::bad_path;
 use crate::components::freshness::{StaleNote, watch};
-use crate::components::page::PageHead;
+use crate::components::page::{PageFoot, PageHead};
 use crate::components::problem::ProblemView;
+use crate::components::question::off_role;
 use crate::components::raw::Raw;
 use crate::components::reply::{Reply, reply};
 use crate::i18n::*;
+use crate::routes::Place;
+use crate::ui::button::{Button, Weight};
 use crate::ui::format::{self, UNKNOWN};
 use crate::ui::live::{live, memo, string};
 use crate::ui::mark::Mark;
@@ -74,11 +78,24 @@ fn Found(connection: String, cluster: String, name: ClusterName) -> impl IntoVie
             None => ().into_any(),
         })
     };
+    let role = off_role(&connection, words!(cycle_nodes.off_role));
+    let to = |place: fn(String, String) -> Place| {
+        let href = place(connection.clone(), cluster.clone()).href();
+        Callback::new(move |()| address::go(&href))
+    };
+    let (add, scale) = (to(Place::AddNodes), to(Place::Scale));
+    let acts = move || {
+        view! {
+            <Button weight=Weight::Primary off=role press=add>{words!(cycle.add_page)}</Button>
+            <Button off=role press=scale>{words!(cycle.scale_page)}</Button>
+        }
+        .into_any()
+    };
     let raw = StoredValue::new(ShowStatus { cluster: name });
     let at = StoredValue::new((connection.clone(), cluster.clone()));
     view! {
-        <PageHead title=cluster.clone() facts=facts />
-        {parts(&connection, &cluster, Part::Capacity)}
+        <PageHead title=cluster.clone() facts=facts acts=acts />
+        {parts(&connection, &cluster, Some(Part::Capacity))}
         <StaleNote seen=told.polled.seen problem=told.polled.problem />
         {told.shown(words!(cycle.cluster_loading), move || {
             let (connection, cluster) = at.get_value();
@@ -89,6 +106,7 @@ fn Found(connection: String, cluster: String, name: ClusterName) -> impl IntoVie
             }
             .into_any()
         })}
+        <PageFoot>{acts()}</PageFoot>
     }
 }
 

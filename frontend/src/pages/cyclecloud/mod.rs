@@ -1,10 +1,14 @@
 //! Azure CycleCloud's screens.
 
+mod add;
+mod add_form;
+mod adding;
 mod arrays;
 mod cluster;
 mod cluster_cells;
 mod cluster_rows;
 mod clusters;
+mod fit;
 mod limit_view;
 mod limits;
 mod node_acts;
@@ -13,13 +17,17 @@ mod node_filter;
 mod node_rows;
 mod nodes;
 mod parts;
+mod scale;
+mod select;
 mod standing;
 
 use leptos::prelude::*;
 
+use self::add::Add;
 use self::cluster::ClusterPage;
 use self::clusters::Clusters;
 use self::nodes::Nodes;
+use self::scale::Scale;
 use super::not_found::NotFound;
 use crate::routes::Place;
 
@@ -28,6 +36,8 @@ pub(crate) fn page(place: Place) -> AnyView {
     match place {
         Place::Clusters(connection) => view! { <Clusters connection /> }.into_any(),
         Place::Cluster(connection, cluster) => view! { <ClusterPage connection cluster /> }.into_any(),
+        Place::AddNodes(connection, cluster) => view! { <Add connection cluster /> }.into_any(),
+        Place::Scale(connection, cluster) => view! { <Scale connection cluster /> }.into_any(),
         Place::ClusterNodes(connection, cluster) => view! { <Nodes connection cluster /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),
     }

@@ -89,7 +89,7 @@ fn Found(connection: String, cluster: String, name: ClusterName) -> impl IntoVie
             rows
             columns=columns()
             first_sort="name"
-            tabs=move || ways.with_value(|(connection, cluster)| parts(connection, cluster, Part::Nodes))
+            tabs=move || ways.with_value(|(connection, cluster)| parts(connection, cluster, Some(Part::Nodes)))
             notes=move || view! {
                 <Expression expression picked all=Signal::from(all) ticks />
                 {held_back_note(held_back)}

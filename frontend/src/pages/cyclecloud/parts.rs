@@ -13,8 +13,8 @@ pub(super) enum Part {
     Nodes,
 }
 
-/// The way from one to another.
-pub(super) fn parts(connection: &str, cluster: &str, here: Part) -> AnyView {
+/// The ways from one to another; `None` for a page that is none of them.
+pub(super) fn parts(connection: &str, cluster: &str, here: Option<Part>) -> AnyView {
     let to = |place: fn(String, String) -> Place| place(connection.to_owned(), cluster.to_owned()).href();
     let pages = [
         (Part::Capacity, words!(cycle.capacity), to(Place::Cluster)),
@@ -22,7 +22,7 @@ pub(super) fn parts(connection: &str, cluster: &str, here: Part) -> AnyView {
     ];
     let links = pages.map(|(part, word, href)| {
         view! {
-            <a class="chip" href=href aria-current=(part == here).then_some("page")>
+            <a class="chip" href=href aria-current=(Some(part) == here).then_some("page")>
                 {word}
             </a>
         }

@@ -1,0 +1,310 @@
+//! Adding nodes to a cluster: how many fit and why not more, before anything is sent, and what was added of what was asked
+//! for.
+
+use howdah_shared::operation::Nothing;
+use howdah_shared::systems::cyclecloud::{ClusterName, CreateNodes, NodeCreationRequest, Rule};
+use leptos::prelude::*;
+
+use super::add_form::{At as Where, Form, Why};
+use super::adding::{Adding, Asked, Sent, place};
+use super::cluster::{Told, follow, of_cluster};
+use super::fit::{array_named, array_names, bucket_for, limits_for, machines, number};
+use super::limit_view::LimitsView;
+use super::limits::{Binding, Limits};
+use super::parts::parts;
+use super::select::Select;
+use crate::api::{At, change};
+use crate::components::freshness::{StaleNote, watch};
+use crate::components::page::PageHead;
+use crate::components::question::off_role;
+use crate::components::url_state::url_text;
+use crate::i18n::*;
+use crate::routes::Place;
+use crate::ui::button::{Button, ButtonLink, Weight};
+use crate::ui::copyable::Copyable;
+use crate::ui::field::Field;
+use crate::ui::format;
+use crate::ui::live::{effect, live, memo, string, when};
+use crate::ui::mark::{Kind, Mark};
+
+/// The page.
+#[component]
+pub(super) fn Add(
+    /// The connection's name.
+    connection: String,
+    /// The cluster's name.
+    cluster: String,
+) -> impl IntoView {
+    of_cluster(cluster.clone(), move |name| view! { <Found connection cluster name /> }.into_any())
+}
+
+#[component]
+fn Found(connection: String, cluster: String, name: ClusterName) -> impl IntoView {
+    let i18n = use_i18n();
+    let told = follow(&connection, &name);
+    watch(told.polled);
+    let of = cluster.clone();
+    let title = string(move || t_string!(i18n, cycle_add.title, cluster = of.clone()).to_string());
+    let ways = parts(&connection, &cluster, None);
+    let at = StoredValue::new((connection, name));
+    view! {
+        <PageHead title=title />
+        {ways}
+        <StaleNote seen=told.polled.seen problem=told.polled.problem />
+        {told.shown(words!(cycle.cluster_loading), move || {
+            let (connection, name) = at.get_value();
+            view! { <AddForm told connection name /> }.into_any()
+        })}
+    }
+}
+
+/// What is chosen of the arrays and their machine types: as the address says, else the first.
+pub(super) fn chosen_array(told: Told) -> RwSignal<String> {
+    let array = url_text("array");
+    effect(move || {
+        let first = told.map(|status| array_names(status).into_iter().next()).flatten();
+        if array.with(String::is_empty)
+            && let Some(first) = first
+        {
+            array.set(first);
+        }
+    });
+    array
+}
+
+/// What is known of what is chosen.
+pub(super) fn known_limits(told: Told, array: RwSignal<String>, machine: Signal<String>) -> Memo<Limits> {
+    memo(move || {
+        let found = told.map(|status| array.with(|array| machine.with(|machine| limits_for(status, array, machine))));
+        found.flatten().unwrap_or(Limits { bounds: Vec::new(), binding: Binding::Unknown, fits: None })
+    })
+}
+
+/// The names of the arrays, to choose from.
+pub(super) fn arrays_to_choose(told: Told) -> Signal<Vec<(String, String)>> {
+    let names = memo(move || told.map(array_names).unwrap_or_default());
+    Signal::derive(move || names.get().into_iter().map(|name| (name.clone(), name)).collect())
+}
+
+#[component]
+fn AddForm(told: Told, connection: String, name: ClusterName) -> impl IntoView {
+    let i18n = use_i18n();
+    let array = chosen_array(told);
+    let text = |text: &str| RwSignal::new(text.to_owned());
+    let (machine, count, format, offset, group, attributes) =
+        (url_text("machine"), text("1"), text(""), text(""), text(""), text(""));
+    let form = memo(move || Form {
+        array: array.get(),
+        machine: machine.get(),
+        count: count.get(),
+        format: format.get(),
+        offset: offset.get(),
+        group: group.get(),
+        attributes: attributes.get(),
+    });
+    let limits = known_limits(told, array, machine.into());
+    let machines_told = memo(move || {
+        told.map(|status| array.with(|array| array_named(status, array).map(machines))).flatten().unwrap_or_default()
+    });
+    let to_choose = Signal::derive(move || {
+        let any = (String::new(), t_string!(i18n, cycle_add.any_machine).to_string());
+        let each = machines_told.get().into_iter().map(|(name, may)| match may {
+            true => (name.clone(), name),
+            false => (name.clone(), t_string!(i18n, cycle_add.machine_off, name = name).to_string()),
+        });
+        std::iter::once(any).chain(each).collect()
+    });
+    // Those of another array are not those of this one.
+    effect(move || {
+        let known = machines_told.with(|machines| {
+            machines.is_empty()
+                || machines.iter().any(|(name, _)| machine.with(|machine| machine.is_empty() || name == machine))
+        });
+        if !known {
+            machine.set(String::new());
+        }
+    });
+    let groups = memo(move || {
+        let names = told.map(|status| {
+            let bucket = array.with(|array| {
+                array_named(status, array).and_then(|array| machine.with(|machine| bucket_for(array, machine)))
+            });
+            bucket
+                .map(|bucket| bucket.placement_groups.iter().filter_map(|group| group.name.clone()).collect::<Vec<_>>())
+        });
+        names.flatten().unwrap_or_default()
+    });
+    let faults = memo(move || form.with(Form::faults));
+    let fault = move |at: Where| {
+        Signal::derive(move || {
+            let why = faults.with(|faults| faults.iter().find(|(other, _)| *other == at).map(|(_, why)| *why));
+            why.map(|why| why_word(i18n, why))
+        })
+    };
+    let adding = Adding::new();
+    let busy = adding.busy;
+    let role = off_role(&connection, words!(cycle_nodes.off_role));
+    let off = Signal::derive(move || {
+        let wrong =
+            || faults.with(|faults| !faults.is_empty()).then(|| t_string!(i18n, cycle_add.off_fault).to_string());
+        let invalid = || {
+            let is = limits.with(|limits| matches!(limits.binding, Binding::Invalid(_)));
+            is.then(|| t_string!(i18n, cycle_add.off_invalid).to_string())
+        };
+        role.get().or_else(wrong).or_else(invalid)
+    });
+    let cluster = name.as_str().to_owned();
+    let back = Place::Cluster(connection.clone(), cluster.clone()).href();
+    let look = Callback::new(move |()| told.polled.refresh());
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        if off.with_untracked(Option::is_some) {
+            return;
+        }
+        let body = form.with_untracked(Form::body);
+        let written = serde_json::to_string(&body).unwrap_or_default();
+        let (at, operation) = (connection.clone(), CreateNodes { cluster: name.clone() });
+        let nodes = Place::ClusterNodes(connection.clone(), cluster.clone());
+        let count = number(&count.get_untracked());
+        let send = move |key: String| -> Sent {
+            Box::pin(async move {
+                // The service takes a request id once; it is that of the try, so that the same try has the same.
+                let body = NodeCreationRequest { request_id: Some(key.clone()), ..body };
+                change(At::Connection(&at), &operation, &Nothing {}, &body, Some(&key)).await
+            })
+        };
+        let asked = Asked {
+            place: place("add", &connection, &cluster, &written),
+            count,
+            nodes: Box::new(move |key| nodes.href_with(&[("request", key)])),
+            send: Box::new(send),
+        };
+        adding.go(asked, look);
+    };
+    let sent = string(move || form.with(|form| serde_json::to_string_pretty(&form.body()).unwrap_or_default()));
+    let act = string(move || match number(&count.get()) {
+        Some(1) => t_string!(i18n, cycle_add.act_one).to_string(),
+        Some(count) if count > 0 => t_string!(i18n, cycle_add.act, count = format::count(count)).to_string(),
+        _ => t_string!(i18n, cycle.add_page).to_string(),
+    });
+    let beyond = memo(move || {
+        let asked = number(&count.get())?;
+        limits.with(|limits| limits.fits.filter(|fits| asked > *fits))
+    });
+    view! {
+        <form class="again" novalidate=true on:submit=submit>
+            <div class="again-fields">
+                <Select id="array" label=words!(cycle_nodes.array) value=array from=arrays_to_choose(told) disabled=busy />
+                <Select id="machine" label=words!(cycle_nodes.machine) value=machine from=to_choose disabled=busy />
+                <Field
+                    id="count"
+                    label=words!(cycle_add.count)
+                    value=count
+                    fault=fault(Where::Count)
+                    kind="number"
+                    unit=words!(cycle_add.unit_nodes)
+                    disabled=busy
+                />
+                <Field
+                    id="group"
+                    label=words!(cycle_nodes.group)
+                    value=group
+                    hint=words!(cycle_add.group_hint)
+                    list=Some("groups")
+                    disabled=busy
+                />
+                <datalist id="groups">
+                    {live(move || groups.get().into_iter().map(|group| view! { <option value=group></option> }).collect_view().into_any())}
+                </datalist>
+                <div class="again-numbers">
+                    <Field
+                        id="format"
+                        label=words!(cycle_add.format)
+                        value=format
+                        fault=fault(Where::Format)
+                        hint=words!(cycle_add.format_hint)
+                        placeholder=words!(cycle_add.format_example)
+                        disabled=busy
+                    />
+                    <Field
+                        id="offset"
+                        label=words!(cycle_add.offset)
+                        value=offset
+                        fault=fault(Where::Offset)
+                        hint=words!(cycle_add.offset_hint)
+                        kind="number"
+                        disabled=busy
+                    />
+                </div>
+                {attributes_field(attributes, fault(Where::Attributes), busy)}
+            </div>
+            <div class="again-side">
+                <section class="again-changes bucket" aria-labelledby="fits">
+                    <h2 id="fits">{words!(cycle_add.fits)}</h2>
+                    <LimitsView limits=limits />
+                    {when(move || beyond.get().is_some(), move || view! {
+                        <p><Mark kind=Kind::Caution word=words!(cycle_add.beyond) /></p>
+                    }.into_any())}
+                </section>
+                <details class="folded">
+                    <summary>{words!(cycle_add.sent)}</summary>
+                    <Copyable text=sent block=Some(words!(cycle_add.sent)) />
+                </details>
+                {adding.outcome()}
+                <div class="again-acts">
+                    <Button weight=Weight::Primary kind="submit" off=off busy=busy>{act}</Button>
+                    <ButtonLink href=Signal::stored(back)>{words!(run_again.cancel)}</ButtonLink>
+                </div>
+                {said_off(off, busy)}
+            </div>
+        </form>
+    }
+}
+
+/// Why the button is off, or that it is being sent.
+pub(super) fn said_off(off: Signal<Option<String>>, busy: RwSignal<bool>) -> AnyView {
+    let i18n = use_i18n();
+    let words = string(move || match busy.get() {
+        true => t_string!(i18n, run_again.sending).to_string(),
+        false => off.get().unwrap_or_default(),
+    });
+    view! { <p class="field-hint" role="status">{words}</p> }.into_any()
+}
+
+fn attributes_field(value: RwSignal<String>, fault: Signal<Option<String>>, busy: RwSignal<bool>) -> AnyView {
+    let is_wrong = move || fault.with(Option::is_some);
+    view! {
+        <div class="field">
+            <label class="field-label" for="attributes">{words!(cycle_add.attributes)}</label>
+            <textarea
+                class="input input-lines"
+                id="attributes"
+                rows="4"
+                spellcheck="false"
+                disabled=move || busy.get()
+                aria-invalid=move || is_wrong().then_some("true")
+                aria-describedby=move || if is_wrong() { "attributes-fault" } else { "attributes-hint" }
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+            ></textarea>
+            <p class="field-hint" id="attributes-hint" hidden=is_wrong>{words!(cycle_add.attributes_hint)}</p>
+            <p class="field-fault" id="attributes-fault" hidden=move || !is_wrong()>
+                {string(move || fault.get().unwrap_or_default())}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+fn why_word(i18n: I18nContext<Locale>, why: Why) -> String {
+    match why {
+        Why::NoNumber => t_string!(i18n, form.number),
+        Why::NoObject => t_string!(i18n, cycle_add.no_object),
+        Why::Rule(Rule::Count) => t_string!(i18n, cycle_add.rule_count),
+        Why::Rule(Rule::NameFormat) => t_string!(i18n, cycle_add.rule_format),
+        Why::Rule(Rule::NameOffset) => t_string!(i18n, cycle_add.rule_offset),
+        Why::Rule(Rule::OffsetAlone) => t_string!(i18n, cycle_add.rule_offset_alone),
+        Why::Rule(rule) => return rule.sentence().to_owned(),
+    }
+    .to_string()
+}
