@@ -229,6 +229,7 @@ impl Asked<'_> {
                 title: connection.title.clone(),
                 role,
                 tenant: connection.tenant.clone(),
+                services: connection.beside.iter().map(|service| service.kind.to_owned()).collect(),
                 url: connection.servers.current().to_string().trim_end_matches('/').to_owned(),
                 running: summary.running,
                 unsettled: summary.unsettled,

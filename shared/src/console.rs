@@ -135,6 +135,9 @@ pub struct Connection {
     /// The tenant that it works for, which stands in the paths of its calls, where the system has tenants.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<String>,
+    /// The services beside its own that are asked too, by their kinds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<String>,
     /// The service's address, for "as curl".
     pub url: String,
     /// Requests that are on their way.

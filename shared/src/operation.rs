@@ -203,6 +203,9 @@ pub struct Tail {
     pub follow: Option<Follow>,
     /// What the change does with a credential that the proxy keeps for the caller.
     pub keeping: Option<Keeping>,
+    /// The service that answers it where that is not the system's own: one that stands beside it, for the same
+    /// credentials, where the configuration of a connection names its address under this key.
+    pub beside: Option<&'static str>,
     /// The codes of its problems beside those that any operation of its kind may have.
     pub codes: &'static [Code],
 }
@@ -228,6 +231,7 @@ impl Tail {
         search: None,
         follow: None,
         keeping: None,
+        beside: None,
         codes: &[],
     };
 }

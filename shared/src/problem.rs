@@ -108,6 +108,8 @@ codes! {
     ClusterNotConfigured "cluster_not_configured" 404 "This cluster is not configured";
     /// The path names another tenant than the connection's.
     TenantNotConfigured "tenant_not_configured" 404 "This tenant is not configured";
+    /// The service beside it that would answer does not stand in the configuration of the connection.
+    ServiceNotConfigured "service_not_configured" 404 "This service is not configured";
     /// No API key is configured for the cluster.
     ClusterKeyMissing "cluster_key_missing" 409 "This cluster has no Open API key here";
     /// No delegation token is kept under this handle, or none of the principal's.

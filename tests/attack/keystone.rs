@@ -42,10 +42,14 @@ fn json(status: &str, body: &str) -> Vec<u8> {
 }
 
 fn howdah(service: &Service, credentials: &str) -> Howdah {
+    howdah_with(service, credentials, "")
+}
+
+fn howdah_with(service: &Service, credentials: &str, more: &str) -> Howdah {
     let mut howdah = Howdah::before(service);
     howdah.write("password", PASSWORD);
     let connection = format!(
-        "[connections.os]\nsystem = \"savanna\"\nurl = \"http://{0}\"\ntenant = \"{TENANT}\"\ncredentials = {{ url = \
+        "[connections.os]\nsystem = \"savanna\"\nurl = \"http://{0}\"\ntenant = \"{TENANT}\"\n{more}credentials = {{ url = \
          \"http://{0}/v3\", {credentials} }}\n",
         service.address()
     );
@@ -53,8 +57,11 @@ fn howdah(service: &Service, credentials: &str) -> Howdah {
     howdah
 }
 
+/// How one asks for a token by a password.
+const BY_PASSWORD: &str = "kind = \"keystone-password\", user = \"minji\", password = { file = \"password\" }";
+
 fn with_password(service: &Service) -> Howdah {
-    howdah(service, "kind = \"keystone-password\", user = \"minji\", password = { file = \"password\" }")
+    howdah(service, BY_PASSWORD)
 }
 
 fn get(howdah: &Howdah, path: &str, lines: &str) -> Reply {
@@ -309,4 +316,37 @@ fn what_an_option_calls_a_password_leaves_as_a_mask() {
     for shown in [howdah.log(), howdah.journal()] {
         assert!(!String::from_utf8_lossy(&shown).contains(SECRET));
     }
+}
+
+#[test]
+fn a_service_beside_gets_the_same_token_at_its_own_address_and_is_sick_alone() {
+    let (service, given) = cloud(TENANT, |_, _| json("200 OK", r#"{"plugins":[]}"#));
+    let compute = Service::answering(|request| {
+        let token = format!("x-auth-token: {TOKEN}1\r\n");
+        let told = json("200 OK", &format!(r#"{{"flavors":[{{"id":"1","echo":"{TOKEN}1"}}]}}"#));
+        let wrong = json("503 Service Unavailable", r#"{"computeFault":{"code":503,"message":"No cell is there."}}"#);
+        vec![if request.starts_with("GET /v2.1/flavors/detail?limit=5 ") && request.contains(&token) {
+            told
+        } else {
+            wrong
+        }]
+    });
+    let services = format!("services = {{ compute = \"http://{}/v2.1\" }}\n", compute.address());
+    let howdah = howdah_with(&service, BY_PASSWORD, &services);
+    let flavors = get(&howdah, "/v2.1/flavors/detail?limit=5", BEARER);
+    assert_eq!(
+        (flavors.status, String::from_utf8_lossy(&flavors.body).as_ref()),
+        (200, r#"{"flavors":[{"id":"1","echo":"***"}]}"#)
+    );
+    assert_eq!(get(&howdah, "/v2.1/flavors/detail?all_tenants=1", BEARER).code().as_deref(), Some("bad_query"));
+    // Of a service that nobody told of nothing is asked anywhere.
+    for path in ["/v2.0/networks", "/v2/images"] {
+        let reply = get(&howdah, path, BEARER);
+        assert_eq!((reply.status, reply.code().as_deref()), (404, Some("service_not_configured")), "{path}");
+    }
+    let sick: Vec<_> = (0..8).map(|_| get(&howdah, "/v2.1/os-keypairs", BEARER).code().unwrap_or_default()).collect();
+    assert_eq!(sick.last().map(String::as_str), Some("upstream_paused"), "{sick:?}");
+    assert_eq!(plugins(&howdah).status, 200);
+    assert_eq!(given.load(Ordering::SeqCst), 1);
+    assert_eq!(served(&service).len(), 1);
 }

@@ -48,7 +48,13 @@ test("an image of Glance is registered with all tags of a plugin, and its tags a
   await open(page, "images");
   await button(page, "Register an image").click();
   const dialog = page.getByRole("dialog", { name: "Register an image" });
+  // What Glance has is offered by its name, and the name of what is chosen is said.
+  const offered = dialog.locator("#stored-images option");
+  await expect(offered).toHaveCount(3);
+  const id = await dialog.locator("#stored-images option[label=ubuntu-plain]").getAttribute("value");
+  expect(id).toBe(image);
   await dialog.getByLabel("Id", { exact: true }).fill(image);
+  await expect(dialog.locator("#image-id-hint")).toHaveText("ubuntu-plain");
   await dialog.getByLabel("User", { exact: true }).fill("ubuntu");
   await dialog.getByLabel("All tags of a plugin").selectOption("fake 0.1");
   await dialog.getByRole("button", { name: "Add its tags" }).click();
@@ -100,7 +106,9 @@ test("a node group template is made, copied, edited, exported, imported and dele
   await open(page, "node-group-templates/new");
   await name(page).fill("real-head");
   await plugin(page);
+  await expect(page.locator("#known-flavors option")).toHaveCount(4);
   await page.getByLabel("Flavor").fill("42");
+  await expect(page.locator("#form-flavor_id-hint")).toHaveText("m1.medium, 2 vCPU, 4 GiB");
   await page.getByRole("checkbox", { name: "namenode", exact: true }).check();
   await page.getByRole("checkbox", { name: "jobtracker" }).check();
   await look(page);
@@ -163,7 +171,9 @@ test("a cluster template is made of templates, edited, exported and imported; wh
   await open(page, "cluster-templates/new");
   await name(page).fill("real-pair");
   await plugin(page);
+  await expect(page.locator("#known-networks option")).toHaveCount(1);
   await page.getByLabel("Network", { exact: true }).fill(NETWORK);
+  await expect(page.locator("#form-neutron_management_network-hint")).toHaveText("private");
   for (const [at, [template, group]] of [["real-head", "head"], ["real-worker", "worker"]].entries()) {
     await page.getByRole("button", { name: "Add a group" }).click();
     const added = page.locator(".form-group").nth(at);

@@ -22,7 +22,10 @@ test("an image is registered with all tags of a plugin", async ({ page }) => {
   const dialog = page.getByRole("dialog", { name: "Register an image" });
   const act = dialog.getByRole("button", { name: "Register the image" });
   await expect(act).toHaveAttribute("aria-disabled", "true");
+  // What Glance has is offered by its name, and the name of what is chosen is said.
+  await expect(dialog.locator(`#stored-images option[value="${plain}"]`)).toHaveAttribute("label", PLAIN);
   await dialog.getByLabel("Id", { exact: true }).fill(plain);
+  await expect(dialog.locator("#image-id-hint")).toHaveText(PLAIN);
   await dialog.getByLabel("User", { exact: true }).fill("ubuntu");
   await dialog.getByLabel("Tags", { exact: true }).fill("bad tag");
   await expect(dialog.getByText("Letters, digits, dashes, underscores and dots")).toBeVisible();

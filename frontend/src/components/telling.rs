@@ -164,6 +164,7 @@ fn sentence(language: Locale, code: Code) -> Option<&'static str> {
         Code::RequestNotFound => say!(request_not_found),
         Code::ClusterNotConfigured => say!(cluster_not_configured),
         Code::TenantNotConfigured => say!(tenant_not_configured),
+        Code::ServiceNotConfigured => say!(service_not_configured),
         Code::RequestIdUsed => say!(request_id_used),
         Code::ClusterKeyMissing => say!(cluster_key_missing),
         Code::TokenNotFound => say!(token_not_found),

@@ -63,6 +63,7 @@ fn connections(simulators: &Simulators) -> BTreeMap<String, ConnectionConfig> {
     let connection = ConnectionConfig {
         title: Some("OpenStack Savanna".to_owned()),
         tenant: Some(savanna.tenant.clone()),
+        services: savanna.services.iter().map(|(kind, at)| (kind.clone(), format!("http://{at}"))).collect(),
         credentials: CredentialsConfig::KeystonePassword {
             url: format!("http://{}/v3", savanna.keystone),
             user: savanna.user.clone(),
@@ -180,12 +181,14 @@ pub(super) fn write_configuration(simulators: &Simulators, folder: &Path) -> std
         "\n[connections.yarn]\nsystem = \"yarn\"\ntitle = \"Analytics ResourceManager\"\nurl = \"http://{address}\"\n\
          standby_urls = [\"http://{standby}\"]\ncredentials = {{ kind = \"user-name\", user = {user} }}\n"
     ));
-    let Savanna { address, keystone, tenant, user, password, .. } = &simulators.savanna;
+    let Savanna { address, keystone, services, tenant, user, password, .. } = &simulators.savanna;
     secret("savanna-password", password.expose_secret())?;
     let (tenant, user) = (quoted(tenant), quoted(user));
+    let services: Vec<String> = services.iter().map(|(kind, at)| format!("{kind} = \"http://{at}\"")).collect();
+    let services = services.join(", ");
     text.push_str(&format!(
         "\n[connections.savanna]\nsystem = \"savanna\"\ntitle = \"OpenStack Savanna\"\nurl = \"http://{address}\"\n\
-         tenant = {tenant}\ncredentials = {{ kind = \"keystone-password\", url = \"http://{keystone}/v3\", user = {user}, \
+         tenant = {tenant}\nservices = {{ {services} }}\ncredentials = {{ kind = \"keystone-password\", url = \"http://{keystone}/v3\", user = {user}, \
          password = {{ file = \"savanna-password\" }} }}\n"
     ));
     if let Some(CycleCloud { address, fingerprint, user, password, clusters, .. }) = &simulators.cyclecloud {

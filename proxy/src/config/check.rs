@@ -168,6 +168,15 @@ impl ConnectionConfig {
             }
         }
         let mut encrypted = uri.scheme_str() == Some("https");
+        let known = system.beside();
+        for (kind, url) in &self.services {
+            if !known.contains(&kind.as_str()) {
+                let there = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+                return Err(here(format!("services.{kind} is not for {}; there is {there}", system.id)));
+            }
+            let other = address(&format!("services.{kind}"), url).map_err(here)?;
+            encrypted |= other.scheme_str() == Some("https");
+        }
         if let CredentialsConfig::KeystonePassword { url, .. }
         | CredentialsConfig::KeystoneApplicationCredential { url, .. } = &self.credentials
         {

@@ -1,5 +1,6 @@
 //! What stands in a configuration about each connection.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -31,6 +32,10 @@ pub struct ConnectionConfig {
     pub listen: Option<EntranceConfig>,
     /// The tenant that it works for, today called a project, by its id: for a service whose paths name one.
     pub tenant: Option<String>,
+    /// The addresses of services beside its own that know its credentials too, by their kinds: of what they list one
+    /// chooses rather than types. An address may end with the version, as catalogues write it.
+    #[serde(default)]
+    pub services: BTreeMap<String, String>,
     /// How to authenticate.
     #[serde(default)]
     pub credentials: CredentialsConfig,
@@ -183,6 +188,7 @@ impl ConnectionConfig {
             certificate_sha256: None,
             listen: None,
             tenant: None,
+            services: BTreeMap::new(),
             credentials: CredentialsConfig::None,
             clusters: Vec::new(),
             list_clusters: false,

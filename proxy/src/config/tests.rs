@@ -136,6 +136,12 @@ fn connections_are_checked() {
     assert!(savanna("").contains("tenant must name the tenant"));
     assert!(savanna("tenant = \"..\"").contains("tenant is a dot segment"));
     assert!(with("system = \"yarn\"\nurl = \"http://h\"\ntenant = \"t\"").contains("yarn has no tenants"));
+    let beside = |lines: &str| savanna(&format!("tenant = \"t\"\n{lines}"));
+    assert!(beside("services = { volume = \"http://v\" }").contains("there is compute, image, network"));
+    assert!(beside("services = { image = \"glance:9292\" }").contains("services.image must be http:// or https://"));
+    assert!(
+        with("system = \"yarn\"\nurl = \"http://h\"\nservices = { image = \"http://g\" }").contains("there is none")
+    );
     let keystone = |url: &str, user: &str, more: &str| {
         let credentials = format!("kind = \"keystone-password\", user = \"{user}\", password = {{ env = \"X\" }}");
         savanna(&format!("tenant = \"t\"\n{more}\ncredentials = {{ {credentials}, url = \"{url}\" }}"))

@@ -57,6 +57,8 @@ pub struct Connection {
     pub lists_clusters: bool,
     /// The members of free records that leave beside those that are known.
     pub attributes: Arc<[String]>,
+    /// The services beside its own.
+    pub beside: Vec<Beside>,
     /// The tenant that its calls are for, where the system has tenants.
     pub tenant: Option<String>,
     /// How to authenticate.
@@ -85,6 +87,16 @@ pub struct ConfiguredCluster {
     pub name: String,
     /// Its Open API key.
     pub key: Option<Secret>,
+}
+
+/// A service beside a connection's own, which knows the same credentials.
+pub struct Beside {
+    /// What it is, as the key in the configuration says.
+    pub kind: &'static str,
+    /// Where it is.
+    pub address: Uri,
+    /// All reads of it: how it is tells nothing of the others.
+    lane: Lane,
 }
 
 /// A small pool of connections with its own breaker.
@@ -163,7 +175,13 @@ impl Connection {
             let key = cluster.key.as_ref().map(Secret::open).transpose()?;
             Ok(ConfiguredCluster { id: cluster.id.clone(), name: cluster.name.clone(), key })
         };
+        let services = system.beside().into_iter().filter_map(|kind| Some((kind, config.services.get(kind)?)));
+        let beside = services.map(|(kind, url)| -> Result<Beside, &str> {
+            let lane = Lane::new(connector.clone(), 4, metrics.calls(name, kind));
+            Ok(Beside { kind, address: address(url)?, lane })
+        });
         let connection = Connection {
+            beside: beside.collect::<Result<_, _>>()?,
             name: name.to_owned(),
             title: config.title.clone().unwrap_or_else(|| name.to_owned()),
             system,
@@ -281,15 +299,50 @@ impl Connection {
         Err(Box::new(Problem::new(Code::TenantNotConfigured, detail)))
     }
 
+    /// Whether there is a service that answers a call.
+    ///
+    /// # Errors
+    /// A problem when it would be one beside the connection's own, which the configuration does not name.
+    pub fn check_service(&self, row: &Row) -> Result<(), Box<Problem>> {
+        match row.spec.tail.beside {
+            Some(kind) if self.beside(row).is_none() => {
+                let detail = format!(
+                    "The configuration does not tell where the {kind} service of {} is: connections.{}.services.{kind} \
+                     would.",
+                    self.title, self.name
+                );
+                Err(Box::new(Problem::new(Code::ServiceNotConfigured, detail)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The service that answers a call, where that is one beside its own.
+    pub fn beside(&self, row: &Row) -> Option<&Beside> {
+        let kind = row.spec.tail.beside?;
+        self.beside.iter().find(|service| service.kind == kind)
+    }
+
+    /// The way of a read that a caller asks for.
+    pub fn reads_of(&self, row: &Row) -> &Lane {
+        self.beside(row).map_or(&self.reads, |service| &service.lane)
+    }
+
+    /// The way of a read that Howdah asks for on its own.
+    pub fn polls_of(&self, row: &Row) -> &Lane {
+        self.beside(row).map_or(&self.polls, |service| &service.lane)
+    }
+
     /// The path parameters that every call has which has any: the tenant.
     pub fn tenant_segment(&self, row: &Row) -> Option<String> {
         self.tenant.clone().filter(|_| self.system.tenant && !row.spec.holes.is_empty())
     }
 
     /// The breakers of its ways out, each beside what counts the calls.
-    pub fn breakers(&self) -> [(&Calls, &Breaker); 3] {
-        let (reads, polls, changes) = (&self.reads, &self.polls, &self.changes);
-        [(&reads.calls, &reads.breaker), (&polls.calls, &polls.breaker), (&changes.calls, &changes.breaker)]
+    pub fn breakers(&self) -> impl Iterator<Item = (&Calls, &Breaker)> {
+        let lanes = [&self.reads, &self.polls].into_iter().chain(self.beside.iter().map(|service| &service.lane));
+        let changes = std::iter::once((&self.changes.calls, &self.changes.breaker));
+        lanes.map(|lane| (&lane.calls, &lane.breaker)).chain(changes)
     }
 
     /// The configured cluster of that id.

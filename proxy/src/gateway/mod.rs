@@ -139,6 +139,7 @@ async fn admit(
     accepts_json(&parts.headers)?;
     let key = idempotency_key(&parts.headers)?;
     connection.check_tenant(row, &segments)?;
+    connection.check_service(row)?;
     let query = without_identity(parts.uri.query().unwrap_or(""), connection.system.identity);
     let body = read_body(&parts.headers, body, row, &app.snapshot().limits).await?;
     let mut call = row.admit(&segments, &query, &body).map_err(refused)?;
@@ -201,6 +202,7 @@ pub fn watched(
         return Err(Box::new(Problem::new(Code::NotFound, "What changes something cannot be watched.")));
     }
     connection.check_tenant(row, &segments)?;
+    connection.check_service(row)?;
     let query = without_identity(query, connection.system.identity);
     let call = row.admit(&segments, &query, b"").map_err(refused)?;
     Ok(Reading { connection: Some(connection), row, call })

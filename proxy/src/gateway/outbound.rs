@@ -38,7 +38,8 @@ impl Outbound {
     /// A problem when there is no credential for it.
     pub async fn to(connection: &Connection, server: usize, row: &Row, call: &Call) -> Result<Outbound, Box<Problem>> {
         let cluster = connection.addressed(row, &call.segments)?;
-        let address = connection.servers.address(server);
+        let beside = connection.beside(row);
+        let address = beside.map_or_else(|| connection.servers.address(server), |service| &service.address);
         let host = address.host().unwrap_or_default().to_owned();
         let mut outgoing = Outgoing { host, headers: HeaderMap::new(), query: choosing::sent(row, call) };
         outgoing.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -58,7 +59,10 @@ impl Outbound {
             set_secret(&mut outgoing.headers, HeaderName::from_static(header), &token)?;
         }
         connection.credentials.apply(&mut outgoing, cluster).await?;
-        let base = address.path().trim_end_matches('/');
+        let mut base = address.path().trim_end_matches('/');
+        if beside.is_some() {
+            base = without_version(base, &call.path);
+        }
         let question = if outgoing.query.is_empty() { "" } else { "?" };
         let target = format!("{base}{}{question}{}", call.path, outgoing.query);
         let internal = |_| Box::new(Problem::new(Code::Internal, "The service's address cannot be written."));
@@ -95,5 +99,25 @@ impl Outbound {
         *request.uri_mut() = uri;
         *request.headers_mut() = self.headers.clone();
         request
+    }
+}
+
+/// The path of an address before that of a call, whose version it may end with.
+fn without_version<'a>(base: &'a str, path: &str) -> &'a str {
+    let version = path.split('/').nth(1).unwrap_or_default();
+    base.strip_suffix(version).and_then(|base| base.strip_suffix('/')).unwrap_or(base)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_stands_in_an_address_once() {
+        let meant =
+            [("", ""), ("/v2.1", ""), ("/compute/v2.1", "/compute"), ("/compute", "/compute"), ("/xv2.1", "/xv2.1")];
+        for (base, meant) in meant {
+            assert_eq!(without_version(base, "/v2.1/flavors/detail"), meant, "{base}");
+        }
     }
 }

@@ -41,18 +41,19 @@ const STREAM_PAUSE: Duration = Duration::from_secs(30);
 pub async fn answer(admitted: Admitted) -> Response<Body> {
     let Admitted { connection, row, call, reads_problems, .. } = admitted;
     let time = Duration::from_secs(row.spec.tail.deadline.into());
-    let counted = connection.reads.calls.begin(row.spec.name);
+    let lane = connection.reads_of(row);
+    let counted = lane.calls.begin(row.spec.name);
     let beginning = async {
-        let begun = begin(&connection, &connection.reads, row, &call).await;
-        if begun.is_err() && is_elsewhere(&connection, &connection.reads) {
-            return begin(&connection, &connection.reads, row, &call).await;
+        let begun = begin(&connection, lane, row, &call).await;
+        if begun.is_err() && is_elsewhere(&connection, lane) {
+            return begin(&connection, lane, row, &call).await;
         }
         begun
     };
     let begun = match tokio::time::timeout(time, beginning).await {
         Ok(begun) => begun,
         Err(_) => {
-            connection.reads.breaker.failed();
+            lane.breaker.failed();
             connection.servers.doubt();
             Err(Reply::problem(timed_out(&connection, time)))
         }
@@ -115,7 +116,7 @@ async fn begin(connection: &Connection, lane: &Lane, row: &Row, call: &Call) -> 
 /// # Errors
 /// The problem when there is no complete reply, or one that says that the service is sick.
 pub async fn ask(connection: &Connection, row: &Row, call: &Call) -> Result<(u16, Vec<u8>), Box<Problem>> {
-    let lane = &connection.polls;
+    let lane = connection.polls_of(row);
     let time = Duration::from_secs(row.spec.tail.deadline.into());
     let ask_once = async || {
         let Sent { response, server, place: _place } = send(connection, lane, row, call).await?;
@@ -190,7 +191,7 @@ pub fn health(connection: &Connection, latency: Duration, problem: Option<Proble
 }
 
 async fn poll_reply(connection: &Connection, row: &Row, call: &Call) -> Result<Polled, Box<Problem>> {
-    let lane = &connection.polls;
+    let lane = connection.polls_of(row);
     let time = Duration::from_secs(row.spec.tail.deadline.into());
     let ask_once = async || {
         let begun = Instant::now();

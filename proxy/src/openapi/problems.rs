@@ -76,6 +76,7 @@ fn applies(code: Code, operation: &Operation<'_>) -> bool {
         }),
         Code::ClusterKeyMissing => operation.system.is_some_and(|system| system.clusters == Clusters::WithKeys),
         Code::TenantNotConfigured => operation.system.is_some_and(|system| system.tenant) && !spec.holes.is_empty(),
+        Code::ServiceNotConfigured => spec.tail.beside.is_some(),
         Code::IdempotencyKeyReused | Code::OutcomeUnknown | Code::AnswerNotKept | Code::NeverSent => {
             of_service && change
         }

@@ -131,6 +131,14 @@ mod door {
             self.table.iter().flat_map(|row| row.spec.checks).any(|check| check("a/b").is_ok())
         }
 
+        /// The kinds of services beside its own that answer some of its rows.
+        pub fn beside(&self) -> Vec<&'static str> {
+            let mut kinds: Vec<&str> = self.table.iter().filter_map(|row| row.spec.tail.beside).collect();
+            kinds.sort_unstable();
+            kinds.dedup();
+            kinds
+        }
+
         /// The row of that name.
         pub fn row(&self, name: &str) -> Option<&'static Row> {
             self.table.iter().find(|row| row.spec.name == name)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """configure.py PROJECT SAHARA PORT SANDBOX OTHER: prints Howdah's connections to a Sahara, one for each way to a token that
-is fetched, the first with an address of its own at PORT, and writes their secrets beside PROJECT, which is the
+is fetched, the first with an address of its own at PORT and with the services beside, and writes their secrets beside PROJECT, which is the
 `project.json` of up.sh. Then that to the sandbox's Savanna, as it stands in the file SANDBOX, at OTHER.
 """
 import json
@@ -21,6 +21,9 @@ for name, way in ways.items():
     print(f'[connections.{name}]\nsystem = "savanna"\nurl = "{sahara}"\ntenant = "{told["project"]}"')
     if name == "password":
         print(f'listen = {{ address = "127.0.0.1:{port}" }}')
+    if name == "password":
+        services = ", ".join(f'{kind} = "{url}"' for kind, url in told["services"].items())
+        print(f"services = {{ {services} }}")
     print(f'credentials = {{ url = "{told["auth_url"]}", {way} }}\n')
 savanna = tomllib.loads(sandbox.read_text())["connections"]["savanna"]
 way, password = savanna["credentials"], sandbox.parent / savanna["credentials"]["password"]["file"]

@@ -122,6 +122,21 @@ def surroundings() -> None:
     expect("a conversion under a name", ours("POST", f"{NEWER}/plugins/fake/0.1/convert-config/n", "[general]\n")[0], 400)
 
 
+def beside() -> None:
+    """What Glance, which is real, and the stand-ins of Nova and Neutron list."""
+    status, stored = ours("GET", "/v2/images?limit=2")
+    expect("a page of Glance's images", (status, len(stored["images"]), "next" in stored), (200, 2, True))
+    _, rest = ours("GET", f"/v2/images?limit=2&marker={stored['images'][1]['id']}")
+    found = {image["name"]: image["id"] for image in stored["images"] + rest["images"]}
+    expect("Glance's images", found, TOLD["images"])
+    expect("Nova's flavors", [one["id"] for one in ours("GET", "/v2.1/flavors/detail")[1]["flavors"]], ["1", "2", "42", "4"])
+    expect("Nova's key pairs", ours("GET", "/v2.1/os-keypairs")[1]["keypairs"][0]["keypair"]["name"], "team")
+    networks = ours("GET", "/v2.0/networks")[1]["networks"]
+    expect("Neutron's networks", [(one["id"] == NETWORK, one["router:external"]) for one in networks], [(True, False), (False, True)])
+    status, refused = ours("GET", "/v2/images", connection="application")
+    expect("a service that nobody told of", (status, refused["code"]), (404, "service_not_configured"))
+
+
 def images() -> None:
     path = f"{ROOT}/images"
     expect("an image that is not registered", ours("GET", f"{path}/{IMAGE}")[0], 400)
@@ -201,6 +216,7 @@ def cleared(groups, template: str) -> None:
 
 
 surroundings()
+beside()
 images()
 made = templates()
 clusters(*made)

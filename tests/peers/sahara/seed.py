@@ -61,6 +61,7 @@ def projects() -> None:
     TOLD.write_text(json.dumps({
         "auth_url": AUTH_URL, "user": "minji", "password": "minji-password", "project": made["data"].id,
         "other_project": made["others"].id,
+        "services": {kind: ENDPOINTS[kind][1] for kind in ("compute", "network", "image")},
         "application_credential": {"id": credential.id, "secret": credential.secret},
     }))
 

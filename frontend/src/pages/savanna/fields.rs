@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use super::form::{Form, What};
 use super::group_fields::Groups;
 use super::known::{Others, Plugins};
-use super::members::{Member, Typed};
+use super::listed::{Choice, Listed, choices};
+use super::members::{FLAVORS, IMAGES, KEY_PAIRS, Member, NETWORKS, POOLS, Typed};
 use super::option_fields::OptionFields;
 use super::refusal::is_at;
 use super::words::{Said, hint, member_word, said_word};
@@ -25,6 +26,8 @@ pub(super) struct Sheet {
     pub(super) plugins: Plugins,
     /// What others are made of.
     pub(super) others: RwSignal<Others>,
+    /// What the services beside list.
+    pub(super) listed: Listed,
     /// What is wrong, at which place.
     pub(super) wrong: Memo<Vec<(String, Said)>>,
     /// The places that somebody has been at.
@@ -47,6 +50,24 @@ impl Sheet {
         })
     }
 
+    /// What may be meant, by the id of the list.
+    fn choices(self, list: &str) -> Vec<Choice> {
+        let Listed { flavors, networks, key_pairs, pools } = self.listed;
+        let of = |listed: RwSignal<Vec<Choice>>, used: fn(&Others) -> &[String]| {
+            listed.with(|listed| self.others.with(|others| choices(listed, used(others))))
+        };
+        match list {
+            FLAVORS => of(flavors, |others| &others.flavors),
+            NETWORKS => of(networks, |others| &others.networks),
+            KEY_PAIRS => of(key_pairs, |others| &others.key_pairs),
+            POOLS => of(pools, |others| &others.pools),
+            _ => self.others.with(|others| {
+                let images = others.images.iter();
+                images.filter_map(|image| Some((image.id.clone()?, image.name.clone().unwrap_or_default()))).collect()
+            }),
+        }
+    }
+
     /// Somebody has been there.
     pub(super) fn touch(self, place: &str) {
         if !self.touched.with_untracked(|touched| touched.iter().any(|other| other == place)) {
@@ -58,7 +79,13 @@ impl Sheet {
     pub(super) fn field(self, id: String, place: String, member: &'static Member, text: RwSignal<String>) -> AnyView {
         let i18n = use_i18n();
         let label = string(move || member_word(i18n, member.name));
-        let hint = string(move || hint(i18n, member.name));
+        // Of what is listed the name is said, which tells more than its id.
+        let hint = string(move || {
+            let chosen = member.list.and_then(|list| {
+                self.choices(list).into_iter().find(|(id, name)| text.with(|text| text == id) && !name.is_empty())
+            });
+            chosen.map_or_else(|| hint(i18n, member.name), |(_, name)| name)
+        });
         let fault = self.fault(place.clone(), Signal::derive(move || text.with(|text| text.trim().is_empty())));
         let kind = if member.typed == Typed::Number { "number" } else { "text" };
         let unit = if member.name == "volumes_size" { "GiB" } else { "" };
@@ -258,7 +285,10 @@ pub(super) fn Fields(
             <summary>{words!(form.more)}</summary>
             {more}
         </details>
-        <Lists others=sheet.others />
+        {[FLAVORS, NETWORKS, KEY_PAIRS, POOLS, IMAGES].map(|list| {
+            let known = memo(move || sheet.choices(list));
+            suggestions(list, move || known.get())
+        })}
     }
 }
 
@@ -385,22 +415,14 @@ fn Template(sheet: Sheet) -> impl IntoView {
     .into_any()
 }
 
-/// The lists of what may be meant.
-#[component]
-fn Lists(others: RwSignal<Others>) -> impl IntoView {
-    let list = move |id: &'static str, of: fn(&Others) -> Vec<String>| {
-        let known = memo(move || others.with(of));
-        view! {
-            <datalist id=id>
-                <For each=move || known.get() key=Clone::clone let:one><option value=one></option></For>
-            </datalist>
-        }
-    };
+/// A list of what may be meant.
+pub(super) fn suggestions(id: &'static str, known: impl Fn() -> Vec<Choice> + Send + Sync + 'static) -> AnyView {
     view! {
-        {list("known-flavors", |others| others.flavors.clone())}
-        {list("known-networks", |others| others.networks.clone())}
-        {list("known-key-pairs", |others| others.key_pairs.clone())}
-        {list("known-pools", |others| others.pools.clone())}
-        {list("known-images", |others| others.images.iter().filter_map(|image| image.id.clone()).collect())}
+        <datalist id=id>
+            <For each=known key=Clone::clone let((id, name))>
+                <option value=id label=(!name.is_empty()).then_some(name)></option>
+            </For>
+        </datalist>
     }
+    .into_any()
 }

@@ -10,6 +10,7 @@ use super::fields::{Fields, Sheet};
 use super::form::{Come, Form, What, edit, imported, shown, shown_edit};
 use super::import::Import;
 use super::known::{dialect, others, plugins};
+use super::listed::listed;
 use super::refusal::places;
 use super::register::Register;
 use super::send::{self, Draft, Made};
@@ -58,6 +59,7 @@ pub(super) fn Maker(
     let plugins = plugins(&connection, &tenant, choice);
     let again = RwSignal::new(0);
     let others = others(&connection, &tenant, again);
+    let listed = listed(&connection);
     let dialect = dialect(&connection);
     let known = move || plugins.chosen.with(|plugin| plugin.as_ref().map(|plugin| plugin.configs.clone()));
     let come = memo(move || form.come(dialect.get(), &known().unwrap_or_default()));
@@ -139,7 +141,7 @@ pub(super) fn Maker(
     });
 
     let busy = RwSignal::new(false);
-    let sheet = Sheet { form, dialect, plugins, others, wrong, touched: RwSignal::new(Vec::new()), busy };
+    let sheet = Sheet { form, dialect, plugins, others, listed, wrong, touched: RwSignal::new(Vec::new()), busy };
     let role = off_role(&connection, words!(form.off_role));
     let off = Signal::derive(move || {
         role.get()

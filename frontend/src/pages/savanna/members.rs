@@ -35,6 +35,13 @@ pub(super) struct Member {
     pub(super) list: Option<&'static str>,
 }
 
+/// The ids of those lists.
+pub(super) const FLAVORS: &str = "known-flavors";
+pub(super) const NETWORKS: &str = "known-networks";
+pub(super) const KEY_PAIRS: &str = "known-key-pairs";
+pub(super) const POOLS: &str = "known-pools";
+pub(super) const IMAGES: &str = "known-images";
+
 const fn text(name: &'static str) -> Member {
     Member { name, typed: Typed::Text, today: false, first: false, list: None }
 }
@@ -55,9 +62,9 @@ const DESCRIPTION: Member = first("description", None);
 macro_rules! nodes {
     ($($own:expr),*) => { &[
         $($own,)*
-        first("flavor_id", Some("known-flavors")),
-        Member { list: Some("known-images"), ..text("image_id") },
-        Member { list: Some("known-pools"), ..text("floating_ip_pool") },
+        first("flavor_id", Some(FLAVORS)),
+        Member { list: Some(IMAGES), ..text("image_id") },
+        Member { list: Some(POOLS), ..text("floating_ip_pool") },
         Member { typed: Typed::Number, ..text("volumes_per_node") },
         Member { typed: Typed::Number, ..text("volumes_size") },
         text("volume_mount_prefix"),
@@ -83,8 +90,8 @@ pub(super) const TEMPLATE: &[Member] = &[
     PLUGIN,
     VERSION,
     DESCRIPTION,
-    Member { list: Some("known-images"), ..text("default_image_id") },
-    first("neutron_management_network", Some("known-networks")),
+    Member { list: Some(IMAGES), ..text("default_image_id") },
+    first("neutron_management_network", Some(NETWORKS)),
     today("use_autoconfig", Typed::Flag),
     today("domain_name", Typed::Text),
     today("is_public", Typed::Flag),
@@ -97,9 +104,9 @@ pub(super) const CLUSTER: &[Member] = &[
     VERSION,
     DESCRIPTION,
     first("cluster_template_id", None),
-    first("default_image_id", Some("known-images")),
-    first("neutron_management_network", Some("known-networks")),
-    first("user_keypair_id", Some("known-key-pairs")),
+    first("default_image_id", Some(IMAGES)),
+    first("neutron_management_network", Some(NETWORKS)),
+    first("user_keypair_id", Some(KEY_PAIRS)),
     today("use_autoconfig", Typed::Flag),
     today("is_transient", Typed::Flag),
     today("domain_name", Typed::Text),

@@ -23,6 +23,7 @@ mod import;
 mod known;
 mod left;
 mod lifecycle;
+mod listed;
 mod maker;
 mod members;
 mod option_fields;

@@ -7,6 +7,8 @@ use howdah_shared::systems::savanna::{
 };
 use leptos::prelude::*;
 
+use super::fields::suggestions;
+use super::listed::stored_images;
 use super::members::listed;
 use super::rules::rule_words;
 use crate::api::{At, bad_path, call, change};
@@ -16,6 +18,9 @@ use crate::i18n::*;
 use crate::ui::button::{Button, Weight};
 use crate::ui::field::Field;
 use crate::ui::live::{live, string};
+
+/// The id of the list of images that can be registered.
+const STORED: &str = "stored-images";
 
 /// The question.
 #[component]
@@ -46,6 +51,11 @@ pub(super) fn Register(
         Some(rule_words(i18n, fault.rule))
     });
     let role = off_role(&connection, words!(images.off_role));
+    let stored = stored_images(&connection, open);
+    let called = string(move || {
+        let chosen = stored.with(|stored| stored.iter().find(|(own, _)| id.with(|id| id.trim() == own)).cloned());
+        chosen.map_or_else(|| t_string!(i18n, images.id_hint).to_string(), |(_, name)| name)
+    });
     let off = Signal::derive(move || {
         let empty = |field: RwSignal<String>| field.with(|text| text.trim().is_empty());
         role.get().or_else(|| match () {
@@ -86,7 +96,8 @@ pub(super) fn Register(
             run=run
             done=words!(images.registered)
         >
-            <Field id="image-id" label=words!(images.id) hint=words!(images.id_hint) value=id />
+            <Field id="image-id" label=words!(images.id) hint=called list=Some(STORED) value=id />
+            {suggestions(STORED, move || stored.get())}
             <Field id="image-user" label=words!(images.user) hint=words!(images.user_hint) value=user />
             <Field id="image-description" label=words!(images.description) value=description />
             <Field id="image-tags" label=words!(images.tags) hint=words!(images.tags_hint) value=tags fault=bad />

@@ -160,8 +160,11 @@ impl Plugin {
     }
 }
 
-/// Memory of each flavor in MiB, by its id.
-pub(super) const FLAVORS: &[(&str, i64)] = &[("1", 512), ("2", 2048), ("42", 4096), ("4", 8192)];
+/// The id, the name and the memory in MiB of each flavor.
+pub(super) const FLAVORS: &[(&str, &str, i64)] =
+    &[("1", "m1.tiny", 512), ("2", "m1.small", 2048), ("42", "m1.medium", 4096), ("4", "m1.large", 8192)];
+/// How much memory they have for each of their cores, of which the least has a part.
+pub(super) const CORES: i64 = 2048;
 /// How much memory the machines of the project may have, in MiB.
 pub(super) const MEMORY: i64 = 1_024_000;
 /// The key pairs of the project.

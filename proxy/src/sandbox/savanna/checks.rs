@@ -77,7 +77,7 @@ impl World {
         }
         self.check_processes(plugin, texts(set, "node_processes"))?;
         if let Some(flavor) = set.get("flavor_id")
-            && !FLAVORS.iter().any(|(id, _)| flavor == id)
+            && !FLAVORS.iter().any(|(id, ..)| flavor == id)
         {
             let flavor = flavor.as_str().map_or_else(|| flavor.to_string(), str::to_owned);
             return Err(Refused::absent(self.dialect, format!("Requested flavor '{flavor}' not found")));
@@ -155,7 +155,7 @@ impl World {
 
     /// Looks whether there is room for machines: how many, of which flavor.
     pub(super) fn check_quota(&self, wanted: impl Iterator<Item = (i64, String)>) -> Result<(), Refused> {
-        let memory = |flavor: &str| FLAVORS.iter().find(|(id, _)| *id == flavor).map_or(0, |(_, memory)| *memory);
+        let memory = |flavor: &str| FLAVORS.iter().find(|(id, ..)| *id == flavor).map_or(0, |(.., memory)| *memory);
         let taken = self.clusters.iter().flat_map(|cluster| &cluster.groups);
         let taken: i64 = taken.map(|group| group.machines * memory(text(&group.set, "flavor_id"))).sum();
         let wanted: i64 = wanted.map(|(count, flavor)| count.max(0).saturating_mul(memory(&flavor))).sum();

@@ -1,4 +1,4 @@
-//! OpenStack Savanna with its Keystone: plugins, images, templates, clusters.
+//! OpenStack Savanna with its Keystone: plugins, images, templates, clusters; and, see [`cloud`], what stands beside it.
 //!
 //! It speaks the reference's dialect, as version 0.2 did, and today's (Sahara 19) when it is told to, see [`behaviour`];
 //! each has a world of its own. Objects are kept, and clusters go through their lives by themselves, see [`lifecycle`],
@@ -13,6 +13,7 @@
 mod behaviour;
 mod catalogue;
 mod checks;
+mod cloud;
 mod clusters;
 mod errors;
 mod forms;
@@ -24,11 +25,12 @@ mod replies;
 mod templates;
 mod world;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use howdah_shared::systems::savanna::TABLE;
+use howdah_shared::systems::savanna::{SYSTEM, TABLE};
 use http::{Method, StatusCode, header};
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -39,6 +41,7 @@ use super::made_up;
 use super::routes::{Found, Routes, lock};
 use super::server::{Answer, Asked, Servers, Service, Step};
 use behaviour::{Behaviour, Dialect, Kind};
+use cloud::Cloud;
 use errors::Refused;
 use forms::is_uuid;
 use keystone::{Account, Keystone, Tokens};
@@ -52,6 +55,8 @@ pub struct Savanna {
     pub address: SocketAddr,
     /// Where its Keystone listens.
     pub keystone: SocketAddr,
+    /// Where the services beside it listen, by their kinds.
+    pub services: BTreeMap<String, SocketAddr>,
     /// The tenant's id.
     pub tenant: String,
     /// The name of the user, in the domain `Default`.
@@ -96,6 +101,10 @@ enum Does {
     EditCluster,
     Terminate,
     Versions,
+    ListFlavors,
+    ListKeyPairs,
+    ListNetworks,
+    ListStoredImages,
 }
 
 const HANDLERS: &[(&str, Does)] = &[
@@ -129,6 +138,10 @@ const HANDLERS: &[(&str, Does)] = &[
     ("EditCluster", Does::EditCluster),
     ("TerminateCluster", Does::Terminate),
     ("ShowVersions", Does::Versions),
+    ("ListFlavors", Does::ListFlavors),
+    ("ListKeyPairs", Does::ListKeyPairs),
+    ("ListNetworks", Does::ListNetworks),
+    ("ListStoredImages", Does::ListStoredImages),
 ];
 
 /// The row's name with what answers it.
@@ -162,10 +175,16 @@ pub(super) async fn start(clock: Clock, servers: &mut Servers) -> io::Result<Sav
         started: Mutex::default(),
         clock,
     };
-    let address = servers.serve(Arc::new(simulator)).await?;
+    let simulator = Arc::new(simulator);
+    let address = servers.serve(simulator.clone()).await?;
+    let mut services = BTreeMap::new();
+    for kind in SYSTEM.beside() {
+        let beside = servers.serve(Arc::new(Cloud { kind, simulator: simulator.clone() })).await?;
+        services.insert(kind.to_owned(), beside);
+    }
     let Account { tenant, user, password, credential_id, credential_secret } = account.clone();
     let keystone = servers.serve(Arc::new(Keystone { account, tokens, behaviour, clock })).await?;
-    Ok(Savanna { address, keystone, tenant, user, password, credential_id, credential_secret })
+    Ok(Savanna { address, keystone, services, tenant, user, password, credential_id, credential_secret })
 }
 
 struct Simulator {

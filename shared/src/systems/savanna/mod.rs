@@ -4,6 +4,7 @@
 //! more members, and v1.1, which is the same and more. The readers take all of them. What only today's have stands below
 //! `/v1.1`.
 
+mod beside;
 mod clusters;
 mod configs;
 mod following;
@@ -15,6 +16,7 @@ mod templates;
 mod times;
 mod versions;
 
+pub use beside::*;
 pub use clusters::*;
 pub use configs::{ConfigValue, Configs};
 pub use images::*;
@@ -167,7 +169,24 @@ crate::operations! {
     Operate Once Patch "/v1.1/{tenant_id}/clusters/{cluster_id}"
         EditCluster { tenant_id: TenantId, cluster_id: ClusterId } (Nothing, ClusterEdit) -> ClusterReply
         [options: OPTIONS, service_id: Some(ServiceId::Path(1))];
+    /// Lists the flavors that Nova has.
+    View Read Get "/v2.1/flavors/detail" ListFlavors {} (PageQuery, Nothing) -> FlavorsReply
+        [passing: Passing::Stream, rows: Some(by_id("flavors")), watch: SELDOM, beside: Some(COMPUTE)];
+    /// Lists the user's key pairs that Nova has.
+    View Read Get "/v2.1/os-keypairs" ListKeyPairs {} (PageQuery, Nothing) -> KeyPairsReply
+        [watch: SELDOM, beside: Some(COMPUTE)];
+    /// Lists the networks that Neutron has, those from which machines are reached among them.
+    View Read Get "/v2.0/networks" ListNetworks {} (PageQuery, Nothing) -> NetworksReply
+        [passing: Passing::Stream, rows: Some(by_id("networks")), watch: SELDOM, beside: Some(NETWORK)];
+    /// Lists the images that Glance has, registered or not.
+    View Read Get "/v2/images" ListStoredImages {} (PageQuery, Nothing) -> StoredImagesReply
+        [passing: Passing::Stream, rows: Some(IMAGES), watch: SELDOM, beside: Some(IMAGE)];
 }
+
+/// The services beside it, by the names that OpenStack's catalogue has for their kinds.
+const COMPUTE: &str = "compute";
+const NETWORK: &str = "network";
+const IMAGE: &str = "image";
 
 /// What holds options by their names, among which are passwords.
 const OPTIONS: &[&str] = &["cluster_configs", "node_configs"];
@@ -213,7 +232,12 @@ fn sentence(body: &[u8]) -> Option<String> {
     let text =
         |value: &serde_json::Value| value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     let own = text(&value["error_message"]).or_else(|| text(&value["error"]["message"]));
-    own.or_else(|| {
+    // Nova and Neutron name the error by the one member that they write.
+    let wrapped = || {
+        let mut members = value.as_object()?.values();
+        members.next().filter(|_| members.next().is_none()).and_then(|only| text(&only["message"]))
+    };
+    own.or_else(wrapped).or_else(|| {
         // After a greeting of the library comes what is meant, between tags.
         let message = value["message"].as_str()?;
         let last = message.rsplit("<br />").find(|part| !part.trim().is_empty())?;
