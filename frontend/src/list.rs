@@ -11,6 +11,11 @@ use serde_json::value::RawValue;
 pub(crate) trait Keyed {
     /// What it is called; unique in its list.
     fn key(&self) -> &str;
+    /// What it was made of, where it is read when it is wanted: one that comes again with the same text stays as it is,
+    /// with what has been read of it.
+    fn text(&self) -> Option<&Text> {
+        None
+    }
 }
 
 /// The JSON of a row, in the picture that it came with.
@@ -42,6 +47,12 @@ impl Text {
 
     fn bytes(&self) -> &[u8] {
         self.picture.get(self.at.clone()).unwrap_or_default()
+    }
+}
+
+impl AsRef<[u8]> for Text {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes()
     }
 }
 

@@ -11,6 +11,7 @@ pub mod follow;
 pub mod keeping;
 pub mod lenient;
 pub mod mask;
+pub mod members;
 pub mod operation;
 pub mod order;
 pub mod problem;

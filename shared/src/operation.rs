@@ -105,6 +105,24 @@ pub struct Rows {
     pub shown: &'static [&'static str],
 }
 
+/// Where the rows of a tree stand in its reply, each with others below it. Scripts that watch it get the reply whole; the
+/// console gets its rows, each under its path from the top, with dots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tree {
+    /// Members from the top of the reply to the row at the top, with dots.
+    pub top: &'static str,
+    /// The member of a row that tells its path, where the service tells it.
+    pub path: &'static str,
+    /// The member of a row that names it among its siblings.
+    pub name: &'static str,
+    /// Where the rows below one stand in it: a member, and the one within that some services wrap them in.
+    pub below: &'static [(&'static str, &'static str)],
+    /// The members, at any depth of a row, of which the console is told.
+    pub shown: &'static [&'static str],
+    /// Those of which it is told of the row at the top besides.
+    pub at_top: &'static [&'static str],
+}
+
 /// Records of the service that may have any member: only those that are known leave the proxy, and those that the
 /// configuration of a connection names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,6 +188,8 @@ pub struct Tail {
     pub passing: Passing,
     /// Where the rows of a list are.
     pub rows: Option<Rows>,
+    /// Where the rows of a tree are.
+    pub tree: Option<Tree>,
     /// What chooses among the rows of a list beside what the service understands.
     pub chosen: Option<Chosen>,
     /// How it is watched, if it is a read.
@@ -216,6 +236,7 @@ impl Tail {
         deadline: 30,
         passing: Passing::Read(1 << 20),
         rows: None,
+        tree: None,
         chosen: None,
         watch: Watch { slow: 15, fast: 5, windows: &[], moving: None },
         delta: None,

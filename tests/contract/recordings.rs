@@ -1,7 +1,7 @@
 //! What real servers said: the recordings that stand here, and any folder of captures by hand
 //! (`HOWDAH_CAPTURES=DIR`). Each is read as it is, and with anything done to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,8 +13,8 @@ use howdah_shared::systems::savanna::{
 };
 use howdah_shared::systems::yarn::{
     ApplicationQueue, ApplicationReply, ApplicationState, ApplicationsReply, AttemptsReply, ClusterInfoReply,
-    ClusterMetricsReply, DelegationToken, NewApplicationReply, NodeReply, NodesReply, Queue, SchedulerReply,
-    StatisticsItem, StatisticsReply, TokenExpiration,
+    ClusterMetricsReply, DelegationToken, Level, NewApplicationReply, NodeReply, NodesReply, QueueRow, SchedulerReply,
+    StatisticsItem, StatisticsReply, TokenExpiration, levels,
 };
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
@@ -65,7 +65,8 @@ fn takes<T: DeserializeOwned>(body: &str) -> Result<(), String> {
 
 /// The tree, too, is made of whatever was read.
 fn takes_queues(body: &str) -> Result<(), String> {
-    lenient::reply::<SchedulerReply>(body.as_bytes()).map(|reply| drop(reply.tree())).map_err(|error| error.to_string())
+    takes::<SchedulerReply>(body)?;
+    QueueRow::all(body).map(|rows| drop(levels(&rows))).map_err(|error| error.to_string())
 }
 
 fn own() -> PathBuf {
@@ -206,14 +207,15 @@ fn told(name: &str, within: &Value, body: &str) -> bool {
         }
         "node" => read::<NodeReply>(body).node.brief.id.is_some(),
         "scheduler" => {
-            let tree = read::<SchedulerReply>(body).tree();
-            let (mut paths, expected) = (Vec::new(), count_named(within));
-            walk(&tree, &mut paths);
-            let found = paths.len();
-            paths.sort();
-            paths.dedup();
+            let (_, tree) = levels(&QueueRow::all(body).unwrap()).unwrap();
+            let expected = count_named(within);
+            for Level { queue, .. } in &tree {
+                assert!(queue.used.is_some() || queue.used_of_configured.is_none(), "{}", queue.path);
+                assert!(queue.configured.is_some() && queue.max.is_some(), "{}", queue.path);
+            }
+            let paths: BTreeSet<&str> = tree.iter().map(|level| level.queue.path.as_str()).collect();
             // The FIFO scheduler's only queue has no name on old servers.
-            (found, paths.len()) == (expected.max(1), found)
+            (tree.len(), paths.len()) == (expected.max(1), tree.len())
         }
         "state" => read::<ApplicationState>(body).state.is_some(),
         "queue" => read::<ApplicationQueue>(body).queue.is_some(),
@@ -303,15 +305,6 @@ fn count_named(value: &Value) -> usize {
         }
         _ => 0,
     }
-}
-
-/// Every queue's path. All of them tell what there is to draw.
-fn walk(queue: &Queue, paths: &mut Vec<String>) {
-    assert!(queue.used.is_some() || queue.used_of_configured.is_none(), "{}", queue.path);
-    assert!(queue.configured.is_some() && queue.max.is_some(), "{}", queue.path);
-    assert!(!queue.leaf || queue.children.is_empty(), "{}", queue.path);
-    paths.push(queue.path.clone());
-    queue.children.iter().for_each(|child| walk(child, paths));
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -1,17 +1,22 @@
 //! The three schedulers' queues, and the one tree that is made of them.
 
-use howdah_shared::systems::yarn::{Queue, SchedulerKind, SchedulerReply};
+use std::sync::Arc;
+
+use howdah_shared::systems::yarn::{Level, Queue, QueueRow, SchedulerKind, SchedulerReply, levels};
 
 use crate::read;
 
-fn tree(body: &str) -> Queue {
-    read::<SchedulerReply>(body).tree()
+fn tree(body: &str) -> Vec<Level> {
+    levels(&QueueRow::all(body).unwrap()).map(|(_, levels)| levels).unwrap_or_default()
 }
 
 /// Every queue's path with whether it is a leaf, from the top.
-fn paths(queue: &Queue) -> Vec<(String, bool)> {
-    let below = queue.children.iter().flat_map(paths);
-    std::iter::once((queue.path.clone(), queue.leaf)).chain(below).collect()
+fn paths(tree: &[Level]) -> Vec<(String, bool)> {
+    tree.iter().map(|level| (level.queue.path.clone(), level.leaf)).collect()
+}
+
+fn at(tree: &[Level], path: &str) -> Arc<Queue> {
+    tree.iter().find(|level| level.queue.path == path).unwrap().queue.clone()
 }
 
 fn path(path: &str, leaf: bool) -> (String, bool) {
@@ -20,7 +25,7 @@ fn path(path: &str, leaf: bool) -> (String, bool) {
 
 #[test]
 fn queues_of_old_servers_have_no_paths() {
-    let root = tree(
+    let tree = tree(
         r#"{"scheduler": {"schedulerInfo": {"type": "capacityScheduler", "capacity": 100.0, "usedCapacity": "NaN",
             "maxCapacity": 100.0, "queueName": "root", "queues": {"queue": [
                 {"queueName": "a", "capacity": 40.0, "absoluteCapacity": 40.0, "absoluteUsedCapacity": 52.5,
@@ -32,22 +37,22 @@ fn queues_of_old_servers_have_no_paths() {
                 {"type": "capacitySchedulerLeafQueueInfo", "queueName": "x", "queues": null}]}}}}"#,
     );
     assert_eq!(
-        paths(&root),
+        paths(&tree),
         [path("root", false), path("root.a", false), path("root.a.x", true), path("root.x", true)]
     );
+    let root = at(&tree, "root");
     assert_eq!((root.used, root.configured, root.max), (None, Some(100.0), Some(100.0)));
-    let a = &root.children[0];
+    let a = at(&tree, "root.a");
     assert_eq!((a.used, a.configured, a.max), (Some(52.5), Some(40.0), Some(60.0)));
     assert_eq!((a.used_of_configured, a.active), (Some(131.25), Some(3)));
-    let x = &a.children[0];
+    let x = at(&tree, "root.a.x");
     assert_eq!((x.active, x.pending, x.limits.parallel, x.limits.applications), (Some(1), Some(2), Some(5), Some(267)));
     assert_eq!((x.limits.user, x.limits.user_factor, x.used_amount.memory), (Some(100.0), Some(1.5), Some(4096)));
 }
 
 #[test]
 fn queues_of_new_servers_tell_paths_users_and_no_limits() {
-    let reply: SchedulerReply = read(
-        r#"{"scheduler": {"schedulerInfo": {"type": "capacityScheduler", "capacity": 100.0, "usedCapacity": 37.5,
+    let body = r#"{"scheduler": {"schedulerInfo": {"type": "capacityScheduler", "capacity": 100.0, "usedCapacity": 37.5,
             "maxCapacity": 100.0, "queueName": "root", "queuePath": "root", "maxParallelApps": 2147483647, "weight": -1.0,
             "capacities": {"queueCapacitiesByPartition": [
                 {"partitionName": "gpu", "effectiveMaxResource": {"memory": 1}},
@@ -62,16 +67,17 @@ fn queues_of_new_servers_tell_paths_users_and_no_limits() {
                  "AMResourceLimit": {"memory": 3712, "vCores": 8}, "usedAMResource": {"memory": 128, "vCores": 1},
                  "users": {"user": {"username": "alice", "resourcesUsed": {"memory": 512, "vCores": 3},
                     "userResourceLimit": {"memory": 1280, "vCores": 2}, "numActiveApplications": 1}}},
-                {"queueName": "auto", "queuePath": "root.auto", "queueType": "parent"}]}}}}"#,
-    );
+                {"queueName": "auto", "queuePath": "root.auto", "queueType": "parent"}]}}}}"#;
+    let reply: SchedulerReply = read(body);
     let health = &reply.scheduler.scheduler_info.health;
     assert_eq!((health.lastrun, health.operations_info[0].operation.as_deref()), (Some(5), Some("last-release")));
-    let root = reply.tree();
+    let tree = tree(body);
     // A parent without queues is none to submit to.
-    assert_eq!(paths(&root), [path("root", false), path("root.etl", true), path("root.auto", false)]);
+    assert_eq!(paths(&tree), [path("root", false), path("root.auto", false), path("root.etl", true)]);
+    let root = at(&tree, "root");
     assert_eq!((root.max_amount.memory, root.limits.parallel), (Some(4096), None));
     assert_eq!((root.used_amount.v_cores, root.containers, root.pending_containers), (Some(3), Some(3), Some(1)));
-    let etl = &root.children[0];
+    let etl = at(&tree, "root.etl");
     assert_eq!((etl.limits.parallel, etl.limits.lifetime), (Some(7), None));
     assert_eq!((etl.configured_amount.memory, etl.max_amount.v_cores), (Some(1228), Some(8)));
     assert_eq!((etl.limits.masters.memory, etl.limits.masters_used.v_cores), (Some(3712), Some(1)));
@@ -107,11 +113,10 @@ fn fair_queues_stand_in_a_wrapper_or_without() {
             r#"{{"scheduler": {{"schedulerInfo": {{"type": "fairScheduler", "rootQueue": {{"queueName": "root", "childQueues":
                 {{"queue": {{"queueName": "root.a", "childQueues": {children}}}}}}}}}}}}}"#
         );
-        let reply: SchedulerReply = read(&body);
-        assert_eq!(reply.kind(), Some(SchedulerKind::Fair));
-        let root = reply.tree();
-        assert_eq!(paths(&root), [path("root", false), path("root.a", false), path("root.a.b", true)], "{body}");
-        let b = &root.children[0].children[0];
+        let (kind, tree) = levels(&QueueRow::all(&body).unwrap()).unwrap();
+        assert_eq!(kind, SchedulerKind::Fair);
+        assert_eq!(paths(&tree), [path("root", false), path("root.a", false), path("root.a.b", true)], "{body}");
+        let b = at(&tree, "root.a.b");
         assert_eq!((b.name.as_str(), b.used, b.configured, b.max), ("b", Some(12.5), Some(25.0), Some(100.0)));
         assert_eq!((b.used_of_configured, b.limits.parallel, b.pending), (Some(50.0), None, Some(2)));
     }
@@ -132,15 +137,16 @@ fn fifo_is_one_queue_in_parts_of_one() {
                 "numContainers": 2, "numNodes": 1}}}}}}"#
         )
     };
-    let queue = tree(&body("0.125"));
+    let only = tree(&body("0.125"));
+    let queue = &only[0].queue;
     assert_eq!(
-        (queue.name.as_str(), queue.leaf, queue.used, queue.configured),
+        (queue.name.as_str(), only[0].leaf, queue.used, queue.configured),
         ("default", true, Some(12.5), Some(100.0))
     );
     assert_eq!(
         (queue.state.as_deref(), queue.containers, queue.max_amount.memory),
         (Some("RUNNING"), Some(2), Some(4096))
     );
-    assert_eq!(tree(&body("\"NaN\"")).used, Some(12.5), "told by the nodes");
-    assert_eq!(tree("{}").children.len(), 0);
+    assert_eq!(tree(&body("\"NaN\""))[0].queue.used, Some(12.5), "told by the nodes");
+    assert_eq!(tree("{}"), []);
 }

@@ -86,7 +86,7 @@ where
         fetching: Cell::new(false),
         again: Cell::new(false),
         first: RefCell::new(Some(settled::begin())),
-        is_list: O::SPEC.tail.rows.is_some(),
+        is_list: O::SPEC.tail.rows.is_some() || O::SPEC.tail.tree.is_some(),
         own: own.clone(),
     });
     let path = operation.path();
@@ -147,7 +147,12 @@ impl<R: Row> Rows for Typed<R> {
     }
 
     fn fetched(&self, version: Version, rows: Vec<Text>) -> Taken {
-        self.held.borrow_mut().fetched(version, read(rows), key)
+        // Most rows of a long list are as they were, and much may have been read of them.
+        let same = |held: &Arc<R>, row: &Arc<R>| match (held.text(), row.text()) {
+            (Some(held), Some(row)) => held.as_ref() == row.as_ref(),
+            _ => false,
+        };
+        self.held.borrow_mut().fetched(version, read(rows), key, same)
     }
 
     fn show(&self) {

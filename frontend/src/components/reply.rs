@@ -44,17 +44,25 @@ impl<T: PartialEq + Send + Sync + 'static> Reply<T> {
         self.value.with(|value| value.as_ref().map(|whole| of(&whole.0)))
     }
 
-    /// A skeleton until it is there, the problem where it cannot be had, else what is drawn.
+    /// As of [`shown`].
     pub(crate) fn shown(self, loading: Signal<String>, draw: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
-        let Reply { value, polled } = self;
-        let failed = memo(move || polled.problem.get().filter(|_| value.with(Option::is_none)));
-        let is_there = memo(move || value.with(Option::is_some));
-        live(move || match (is_there.get(), failed.get()) {
-            (true, _) => draw(),
-            (false, Some(problem)) => problem_view(problem, Callback::new(move |()| polled.refresh())),
-            (false, None) => view! { <Skeleton class="facts" lines=8 label=loading /> }.into_any(),
-        })
+        shown(self.polled, loading, draw)
     }
+}
+
+/// A skeleton until something is there, the problem where it cannot be had, else what is drawn of it.
+pub(crate) fn shown<R: Send + Sync + 'static>(
+    polled: Polled<List<R>>,
+    loading: Signal<String>,
+    draw: impl Fn() -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let is_there = memo(move || polled.value.with(Option::is_some));
+    let failed = memo(move || polled.problem.get().filter(|_| !is_there.get()));
+    live(move || match (is_there.get(), failed.get()) {
+        (true, _) => draw(),
+        (false, Some(problem)) => problem_view(problem, Callback::new(move |()| polled.refresh())),
+        (false, None) => view! { <Skeleton class="facts" lines=8 label=loading /> }.into_any(),
+    })
 }
 
 fn problem_view(problem: Problem, retry: Callback<()>) -> AnyView {

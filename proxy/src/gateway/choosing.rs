@@ -1,11 +1,11 @@
 //! Choosing among the rows of a list where the service does not do it itself.
 
 use howdah_shared::door::{Call, Row};
+use howdah_shared::members::{find, items};
 use howdah_shared::operation::Chosen;
 use serde_json::value::RawValue;
 
 use super::reply::{Reply, ReplyBody};
-use crate::watching::rows::find;
 
 /// A call's query as it is sent: without what the rows are chosen by here.
 pub(super) fn sent(row: &Row, call: &Call) -> String {
@@ -42,13 +42,10 @@ impl<'a> Choice<'a> {
     fn apply(self, reply: String) -> String {
         let Some(list) = find(&reply, self.list).ok().flatten() else { return reply };
         let keeps = |row: &&RawValue| (self.chosen.keeps)(row.get().as_bytes(), self.value);
-        let rows: Vec<&RawValue> = match list.get().as_bytes().first() {
-            Some(b'[') => serde_json::from_str(list.get()).unwrap_or_default(),
-            // One element is written as itself by some.
-            Some(b'{') => vec![list],
-            _ => return reply,
-        };
-        let kept: Vec<&str> = rows.into_iter().filter(keeps).map(RawValue::get).collect();
+        if !list.get().starts_with(['[', '{']) {
+            return reply;
+        }
+        let kept: Vec<&str> = items(list).into_iter().filter(keeps).map(RawValue::get).collect();
         let start = list.get().as_ptr().addr() - reply.as_ptr().addr();
         let end = start + list.get().len();
         format!("{}[{}]{}", &reply[..start], kept.join(","), &reply[end..])

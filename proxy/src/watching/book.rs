@@ -4,18 +4,19 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use bytes::Bytes;
 use howdah_shared::delta::Kept;
-use howdah_shared::operation::Rows;
 use howdah_shared::watch::{Picture, Version, lines};
 
 use super::packing::Shared;
-use super::rows::{self, Form, Row};
+use super::rows::{self, Form, Row, Shape, WHOLE};
 
+/// The member in which the console is sent the rows of a tree.
+const TREE: &str = "rows";
 /// So many changed rows are no patch where they are most of the list.
 const MANY: usize = 500;
 
 /// A picture with what was written of it.
 pub(super) struct Book {
-    rows: Option<Rows>,
+    shape: Shape,
     picture: Picture<Row>,
     /// Whether the service has replied.
     begun: bool,
@@ -29,9 +30,9 @@ pub(super) struct Book {
 
 impl Book {
     /// An empty one.
-    pub(super) fn new(rows: Option<Rows>, epoch: u64) -> Book {
+    pub(super) fn new(shape: Shape, epoch: u64) -> Book {
         let (wholes, patches) = (HashMap::new(), HashMap::new());
-        Book { rows, picture: Picture::new(epoch), begun: false, complete: false, wholes, patches }
+        Book { shape, picture: Picture::new(epoch), begun: false, complete: false, wholes, patches }
     }
 
     /// The version that it stands at; `None` before the first reply.
@@ -113,16 +114,16 @@ impl Book {
         changed
     }
 
-    /// What is no list is the same in both forms, and written once.
+    /// What has no rows is the same in both forms, and written once.
     fn form(&self, wanted: Form) -> Form {
-        if self.rows.is_none() { Form::Whole } else { wanted }
+        if self.shape.rows.is_none() && self.shape.tree.is_none() { Form::Whole } else { wanted }
     }
 
     /// The picture as its service would have replied with it.
     pub(super) fn whole(&mut self, form: Form) -> Shared {
         let form = self.form(form);
-        let Book { rows, picture, wholes, .. } = self;
-        wholes.entry(form).or_insert_with(|| Shared::new(Bytes::from(write_whole(*rows, picture, form)))).clone()
+        let Book { shape, picture, wholes, .. } = self;
+        wholes.entry(form).or_insert_with(|| Shared::new(Bytes::from(write_whole(*shape, picture, form)))).clone()
     }
 
     /// What leads from a version to this one; `None` where that cannot be told, or would be nearly as long as the whole,
@@ -137,7 +138,7 @@ impl Book {
         if let Some(written) = self.patches.get(&(from.number, form)) {
             return written.clone();
         }
-        let written = write_patch(&self.picture, from, form).map(|text| Shared::new(text.into()));
+        let written = write_patch(self.shape, &self.picture, from, form).map(|text| Shared::new(text.into()));
         self.patches.insert((from.number, form), written.clone());
         written
     }
@@ -153,10 +154,19 @@ fn row_weight(key: &str, row: &Row) -> usize {
     2 * key.len() + row.weight() + 128
 }
 
-fn write_whole(rows: Option<Rows>, picture: &Picture<Row>, form: Form) -> String {
-    let texts = picture.rows().map(|(_, row)| row.written(form));
-    let Some(rows) = rows else { return texts.flatten().collect() };
-    let names = || rows.list.split('.').filter(|name| !name.is_empty());
+/// Those of a form: of a tree stand the rows, for the console, beside the reply, for all others.
+fn is_of(shape: Shape, form: Form, key: &str) -> bool {
+    shape.tree.is_none() || (key == WHOLE) == (form == Form::Whole)
+}
+
+fn write_whole(shape: Shape, picture: &Picture<Row>, form: Form) -> String {
+    let texts = picture.rows().filter(|(key, _)| is_of(shape, form, key)).map(|(_, row)| row.written(form));
+    let list = match (shape.rows, form) {
+        (Some(rows), _) => rows.list,
+        (None, Form::Shown) => TREE,
+        (None, Form::Whole) => return texts.flatten().collect(),
+    };
+    let names = || list.split('.').filter(|name| !name.is_empty());
     let head: String = names().flat_map(|name| ["{\"", name, "\":"]).chain(["["]).collect();
     let tail = format!("]{}", "}".repeat(names().count()));
     if form == Form::Shown {
@@ -168,14 +178,16 @@ fn write_whole(rows: Option<Rows>, picture: &Picture<Row>, form: Form) -> String
 }
 
 /// [`howdah_shared::watch::Patch`] with the rows as they came.
-fn write_patch(picture: &Picture<Row>, from: Version, form: Form) -> Option<String> {
+fn write_patch(shape: Shape, picture: &Picture<Row>, from: Version, form: Form) -> Option<String> {
     let patch = picture.since(from)?;
-    if patch.changed.len() > MANY.max(picture.rows().len() / 2) {
+    let changed: Vec<&Row> =
+        patch.changed.into_iter().filter(|(key, _)| is_of(shape, form, key)).map(|(_, row)| row).collect();
+    if changed.len() > MANY.max(picture.rows().len() / 2) {
         return None;
     }
     let gone = serde_json::to_string(&patch.gone).ok()?;
     let mut out = format!("{{\"from\":\"{}\",\"to\":\"{}\",\"gone\":{gone},\"changed\":[", patch.from, patch.to);
-    join(&mut out, patch.changed.iter().map(|row| row.written(form)));
+    join(&mut out, changed.iter().map(|row| row.written(form)));
     out.push_str("]}");
     Some(out)
 }
@@ -190,29 +202,56 @@ fn join<'a>(out: &mut String, texts: impl IntoIterator<Item = [&'a str; 2]>) {
 mod tests {
     use tokio::time::Instant;
 
+    use howdah_shared::operation::{Rows, Tree};
+
     use super::*;
-    use crate::watching::rows::Shape;
 
     fn list(count: usize) -> BTreeMap<String, Row> {
         let reply: Vec<String> = (0..count).map(|id| format!("{{\"id\":{id}}}")).collect();
-        rows::read(
-            &format!("[{}]", reply.join(",")),
-            Shape { rows: Some(ROWS), delta: None, moving: None },
-            Instant::now(),
-        )
-        .unwrap()
+        rows::read(&format!("[{}]", reply.join(",")), SHAPE, Instant::now()).unwrap()
     }
 
     const ROWS: Rows = Rows { list: "", key: "id", volatile: &[], shown: &[] };
+    const SHAPE: Shape = Shape { rows: Some(ROWS), tree: None, delta: None, moving: None };
 
     #[test]
     fn what_is_most_of_a_long_list_is_no_patch() {
         for (before, after, is_patch) in [(0, MANY, true), (0, MANY + 1, false), (2 * MANY, 4 * MANY, true)] {
-            let mut book = Book::new(Some(ROWS), 1);
+            let mut book = Book::new(SHAPE, 1);
             book.begin(list(before));
             let from = book.version().unwrap();
             book.replace(list(after));
             assert_eq!(book.patch(from, Form::Shown).is_some(), is_patch, "{before} to {after}");
         }
+    }
+
+    #[test]
+    fn of_a_tree_the_console_is_told_by_rows_and_others_whole() {
+        let tree = Tree { top: "s", path: "path", name: "name", below: &[("q", "")], shown: &["used"], at_top: &[] };
+        let shape = Shape { rows: None, tree: Some(tree), delta: None, moving: None };
+        let reply = |used: u32, other: u32| {
+            format!(r#"{{"s":{{"name":"r","q":[{{"name":"a","used":{used},"other":{other}}},{{"name":"b"}}]}}}}"#)
+        };
+        let mut book = Book::new(shape, 1);
+        let take = |book: &mut Book, reply: &str| {
+            let before = book.version();
+            book.replace(rows::read(reply, shape, Instant::now()).unwrap());
+            let text = |shared: Shared| String::from_utf8(shared.plain().to_vec()).unwrap();
+            let patch = before.and_then(|before| book.patch(before, Form::Shown)).map(text);
+            (text(book.whole(Form::Whole)), text(book.whole(Form::Shown)), patch)
+        };
+        let (whole, shown, _) = take(&mut book, &reply(1, 2));
+        assert_eq!(whole, reply(1, 2));
+        let row = |path: &str, rest: &str| format!("{{\"howdahPath\":\"{path}\"{rest}}}");
+        let rows = [row("r", ""), row("r.a", ",\"used\":1"), row("r.b", "")].join(",\n");
+        assert_eq!(shown, format!("{{\"rows\":[\n{rows}\n]}}"));
+        let changed = |patch: Option<String>| {
+            let patch = patch.unwrap();
+            patch[patch.find("\"changed\"").unwrap()..].to_owned()
+        };
+        let (whole, _, patch) = take(&mut book, &reply(3, 2));
+        assert_eq!((whole, changed(patch)), (reply(3, 2), format!("\"changed\":[{}]}}", row("r.a", ",\"used\":3"))));
+        let (whole, _, patch) = take(&mut book, &reply(3, 4));
+        assert_eq!((whole, changed(patch)), (reply(3, 4), "\"changed\":[]}".to_owned()), "of no use to the console");
     }
 }

@@ -61,7 +61,7 @@ pub(super) struct Poller {
 impl Poller {
     /// One that has not looked yet.
     pub(super) fn new(watch: Watch, shape: Shape, memory: Arc<Memory>) -> Poller {
-        let book = Mutex::new(Book::new(shape.rows, new_epoch()));
+        let book = Mutex::new(Book::new(shape, new_epoch()));
         let state = State { version: None, at: 0, problem: None, ended: false };
         let (counted, asked) = (Mutex::default(), Notify::new());
         Poller { watch, shape, book, counted, memory, state: watch::Sender::new(state), asked }
@@ -172,7 +172,7 @@ impl Poller {
 
     /// Forgets all that was seen: nothing of it holds any more.
     pub(super) fn begin_anew(&self) {
-        *self.book() = Book::new(self.shape.rows, new_epoch());
+        *self.book() = Book::new(self.shape, new_epoch());
         self.state.send_modify(|state| state.version = None);
     }
 

@@ -7,16 +7,18 @@ use std::time::Duration;
 
 use howdah_shared::console::Instant as Millis;
 use howdah_shared::delta::Delta;
-use howdah_shared::operation::{Moving, Rows};
-use howdah_shared::watch::Version;
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use howdah_shared::members::{each_member, find, items, named};
+use howdah_shared::operation::{Moving, Rows, Tree};
+use howdah_shared::watch::{Version, tree};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 
 /// How long a row may lag behind in what moves by itself.
 const VOLATILE_LASTS: Duration = Duration::from_secs(60);
+
+/// The key of a reply that is no list.
+pub(super) const WHOLE: &str = "";
 
 /// A row of a list, or a whole reply that is none.
 #[derive(Debug)]
@@ -46,6 +48,14 @@ pub(super) enum Form {
 }
 
 impl Row {
+    /// A row of a tree, of which there is nothing but what the console reads.
+    fn branch(text: String, now: Instant) -> Row {
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        let (hash, text) = (hasher.finish(), text.into_boxed_str());
+        Row { text, cut: 0, hash, taken: now, active: false, moving: false, ended: None }
+    }
+
     /// Its JSON in two pieces.
     pub(super) fn written(&self, form: Form) -> [&str; 2] {
         match form {
@@ -71,6 +81,8 @@ impl Row {
 pub(super) struct Shape {
     /// Where they are; without it the reply is no list.
     pub(super) rows: Option<Rows>,
+    /// Where the rows of a tree are.
+    pub(super) tree: Option<Tree>,
     /// How a row tells whether it may still change.
     pub(super) delta: Option<Delta>,
     /// How a row tells that it is on its way.
@@ -78,7 +90,7 @@ pub(super) struct Shape {
 }
 
 /// Reads the rows of a reply; a row without a key cannot be told from others and is passed over. Where the reply is no
-/// list, it is itself the one row, under the empty key.
+/// list, it is itself a row, under the empty key; the rows of a tree stand beside it.
 ///
 /// # Errors
 /// When the reply is not JSON.
@@ -88,16 +100,14 @@ pub(super) fn read(reply: &str, shape: Shape, now: Instant) -> serde_json::Resul
         if let Some(moving) = shape.moving {
             row.moving = find(reply, moving.member)?.is_some_and(|value| is_moving(moving, value.get()));
         }
-        return Ok(BTreeMap::from([(String::new(), row)]));
+        let mut read = BTreeMap::from([(WHOLE.to_owned(), row)]);
+        if let Some(tree) = shape.tree {
+            tree::each(reply, &tree, &mut |path, text| drop(read.insert(path, Row::branch(text, now))))?;
+        }
+        return Ok(read);
     };
     let list = find(reply, rows.list)?;
-    let texts: Vec<&RawValue> = match list.map_or("", RawValue::get).as_bytes().first() {
-        Some(b'[') => list.map(|list| serde_json::from_str(list.get())).transpose()?.unwrap_or_default(),
-        // One element is written as itself by some.
-        Some(b'{') => list.into_iter().collect(),
-        _ => Vec::new(),
-    };
-    let keyed = texts.into_iter().map(|text| row(text, rows, shape, now));
+    let keyed = list.map(items).unwrap_or_default().into_iter().map(|text| row(text, rows, shape, now));
     Ok(keyed.filter_map(|(key, row)| Some((key?, row))).collect())
 }
 
@@ -173,126 +183,12 @@ fn escaped(name: &str) -> String {
     quoted[1..quoted.len() - 1].to_owned()
 }
 
-fn named(value: &str) -> Option<String> {
-    match value.as_bytes().first()? {
-        b'"' => serde_json::from_str(value).ok().filter(|name: &String| !name.is_empty()),
-        b'0'..=b'9' | b'-' => Some(value.to_owned()),
-        _ => None,
-    }
-}
-
-/// What stands at the end of a path of names with dots between them, if there is something; of several members of a
-/// name, the last. A long reply is gone through once.
-pub(crate) fn find<'a>(reply: &'a str, path: &str) -> serde_json::Result<Option<&'a RawValue>> {
-    let mut reader = serde_json::Deserializer::from_str(reply);
-    let found = At(Some(path).filter(|path| !path.is_empty())).deserialize(&mut reader)?;
-    reader.end()?;
-    Ok(found)
-}
-
-/// At this place below, or here.
-struct At<'p>(Option<&'p str>);
-
-impl<'de> DeserializeSeed<'de> for At<'_> {
-    type Value = Option<&'de RawValue>;
-
-    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
-        match self.0 {
-            Some(_) => reader.deserialize_any(self),
-            None => <&RawValue>::deserialize(reader).map(Some),
-        }
-    }
-}
-
-impl<'de> Visitor<'de> for At<'_> {
-    type Value = Option<&'de RawValue>;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("anything")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let (first, rest) = match self.0.and_then(|path| path.split_once('.')) {
-            Some((first, rest)) => (Some(first), Some(rest)),
-            None => (self.0, None),
-        };
-        let mut found = None;
-        while let Some(Name(name)) = map.next_key()? {
-            if first == Some(&*name) {
-                found = map.next_value_seed(At(rest))?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(found)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-}
-
-/// Goes through the members of an object; `None` where it is none. `each` gets the name, the same as it is written where
-/// that needs no escapes, and the value.
-fn each_member<'a>(of: &'a RawValue, each: impl FnMut(&str, Option<&'a str>, &'a RawValue)) -> Option<()> {
-    serde_json::Deserializer::from_str(of.get()).deserialize_map(Members(each)).ok()
-}
-
-struct Members<F>(F);
-
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-impl<'de, F: FnMut(&str, Option<&'de str>, &'de RawValue)> Visitor<'de> for Members<F> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        while let Some(Name(name)) = map.next_key()? {
-            let raw = match name {
-                Cow::Borrowed(raw) => Some(raw),
-                Cow::Owned(_) => None,
-            };
-            (self.0)(&name, raw, map.next_value()?);
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const ROWS: Rows = Rows { list: "apps.app", key: "id", volatile: &["elapsed"], shown: &[] };
-    const LIST: Shape = Shape { rows: Some(ROWS), delta: None, moving: None };
+    const LIST: Shape = Shape { rows: Some(ROWS), tree: None, delta: None, moving: None };
 
     fn keys(reply: &str) -> Vec<String> {
         read(reply, LIST, Instant::now()).unwrap().into_keys().collect()
@@ -314,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_reply_may_be_the_list_itself() {
-        let shape = Shape { rows: Some(Rows { list: "", ..ROWS }), delta: None, moving: None };
+        let shape = Shape { rows: Some(Rows { list: "", ..ROWS }), tree: None, delta: None, moving: None };
         let rows = read(r#"[{"id":"b"},{"id":"a"}]"#, shape, Instant::now()).unwrap();
         assert_eq!(rows.into_keys().collect::<Vec<_>>(), ["a", "b"]);
     }
@@ -337,7 +233,8 @@ mod tests {
 
     #[test]
     fn the_console_is_sent_what_it_reads() {
-        let shape = |shown| Shape { rows: Some(Rows { list: "", shown, ..ROWS }), delta: None, moving: None };
+        let shape =
+            |shown| Shape { rows: Some(Rows { list: "", shown, ..ROWS }), tree: None, delta: None, moving: None };
         let reply = "[{\"x\":\"\\n\",\"id\":\"a\",\r\n\"\\u0022\" : 1,\"y\":[{\"id\":2}]},{\"id\":\"b\"}]";
         let rows = read(reply, shape(&["\"", "id"]), Instant::now()).unwrap();
         assert_eq!(rows["a"].written(Form::Shown).concat(), r#"{"\"":1,"id":"a"}"#);
@@ -364,7 +261,8 @@ mod tests {
 
     #[test]
     fn a_reply_that_is_no_list_is_one_row() {
-        let rows = read("{\"a\": 1}", Shape { rows: None, delta: None, moving: None }, Instant::now()).unwrap();
+        let rows =
+            read("{\"a\": 1}", Shape { rows: None, tree: None, delta: None, moving: None }, Instant::now()).unwrap();
         assert_eq!(rows[""].text.as_ref(), "{\"a\": 1}");
     }
 }

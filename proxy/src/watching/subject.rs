@@ -65,7 +65,8 @@ impl Subject {
     pub(super) fn shape(&self, spec: &Spec) -> Shape {
         let mut names = self.query.split('&').filter_map(|pair| pair.split('=').next());
         let of_all = |delta: &Delta| names.all(|name| name.is_empty() || delta.parameters.contains(&name));
-        Shape { rows: spec.tail.rows, delta: spec.tail.delta.filter(of_all), moving: spec.tail.watch.moving }
+        let tail = &spec.tail;
+        Shape { rows: tail.rows, tree: tail.tree, delta: tail.delta.filter(of_all), moving: tail.watch.moving }
     }
 }
 

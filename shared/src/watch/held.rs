@@ -66,8 +66,14 @@ impl<R> Held<R> {
         self.apply(patch, key)
     }
 
-    /// The picture came.
-    pub fn fetched(&mut self, version: Version, mut rows: Vec<R>, key: impl Fn(&R) -> Cow<'_, str>) -> Taken {
+    /// The picture came. A row that is the `same` as the one that is held is left as it was.
+    pub fn fetched(
+        &mut self,
+        version: Version,
+        mut rows: Vec<R>,
+        key: impl Fn(&R) -> Cow<'_, str>,
+        same: impl Fn(&R, &R) -> bool,
+    ) -> Taken {
         if let Some(awaited) = self.awaited
             && (awaited.epoch != version.epoch || awaited.number > version.number)
         {
@@ -75,6 +81,13 @@ impl<R> Held<R> {
             return Taken::Fetch;
         }
         order::sort(&mut rows, |a, b| key(a).cmp(&key(b)));
+        let mut held = std::mem::take(&mut self.rows).into_iter().peekable();
+        for row in &mut rows {
+            while held.next_if(|held| key(held) < key(row)).is_some() {}
+            if let Some(held) = held.next_if(|held| same(held, row)) {
+                *row = held;
+            }
+        }
         self.rows = rows;
         self.version = Some(version);
         self.awaited = None;

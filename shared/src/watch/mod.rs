@@ -10,6 +10,7 @@ pub mod messages;
 mod picture;
 #[cfg(test)]
 mod tests;
+pub mod tree;
 
 use std::fmt;
 use std::str::FromStr;

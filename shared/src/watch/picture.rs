@@ -82,19 +82,19 @@ impl<R> Picture<R> {
         self.take(rows, gone, same)
     }
 
-    /// What has changed since a version; `None` where that cannot be told, and the whole picture must be.
-    pub fn since(&self, from: Version) -> Option<Patch<&R>> {
+    /// What has changed since a version, each row with its key; `None` where that cannot be told, and the whole picture must be.
+    pub fn since(&self, from: Version) -> Option<Patch<(&str, &R)>> {
         if from.epoch != self.version.epoch || !(self.oldest..=self.version.number).contains(&from.number) {
             return None;
         }
-        let later = self.rows.values().filter(|(number, _)| *number > from.number);
+        let later = self.rows.iter().filter(|(_, (number, _))| *number > from.number);
         let gone = self.gone.iter().rev().take_while(|(number, _)| *number > from.number);
         // A row that came back is among the changed ones.
         let gone: HashSet<&String> = gone.map(|(_, key)| key).filter(|key| !self.rows.contains_key(*key)).collect();
         Some(Patch {
             from,
             to: self.version,
-            changed: later.map(|(_, row)| row).collect(),
+            changed: later.map(|(key, (_, row))| (key.as_str(), row)).collect(),
             gone: gone.into_iter().cloned().collect(),
         })
     }

@@ -86,7 +86,7 @@ impl World {
             Event::Answer => {}
             Event::Fetched => {
                 if let Some((version, rows)) = self.answer.take() {
-                    self.fetching = self.held.fetched(version, rows, key) == Taken::Fetch;
+                    self.fetching = self.held.fetched(version, rows, key, PartialEq::eq) == Taken::Fetch;
                 }
             }
             Event::Reconnect => {
@@ -97,7 +97,7 @@ impl World {
                 // The tab begins with what it has; what it awaited it is told of again.
                 let old = std::mem::take(&mut self.held);
                 if let Some(version) = old.version() {
-                    self.held.fetched(version, old.rows().to_vec(), key);
+                    self.held.fetched(version, old.rows().to_vec(), key, PartialEq::eq);
                 }
             }
             Event::Restart => {
@@ -127,7 +127,7 @@ impl World {
             Some(patch) => Message::Patch(Patch {
                 from: patch.from,
                 to: patch.to,
-                changed: patch.changed.into_iter().copied().collect(),
+                changed: patch.changed.into_iter().map(|(_, row)| *row).collect(),
                 gone: patch.gone,
             }),
             None => Message::Reset(version),

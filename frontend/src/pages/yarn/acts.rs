@@ -3,15 +3,12 @@
 
 use howdah_shared::operation::{Nothing, Operation};
 use howdah_shared::problem::Problem;
-use howdah_shared::systems::yarn::{
-    ChangeApplicationState, MoveApplication, QueueChange, ShowScheduler, StateChange, TargetState,
-};
+use howdah_shared::systems::yarn::{ChangeApplicationState, MoveApplication, QueueChange, StateChange, TargetState};
 use leptos::prelude::*;
 
-use super::queue_tree::{named, tree};
+use super::queue_tree::{named, queues};
 use crate::api::{At, Changed, bad_path, change};
 use crate::components::question::{Pending, Question, off_role};
-use crate::components::reply::reply;
 use crate::i18n::*;
 use crate::ui::field::Field;
 use crate::ui::live::{memo, string};
@@ -87,8 +84,8 @@ pub(super) fn Kill(open: RwSignal<bool>, #[prop(into)] target: Signal<Target>) -
 pub(super) fn Move(open: RwSignal<bool>, #[prop(into)] target: Signal<Target>) -> impl IntoView {
     let i18n = use_i18n();
     let connection = target.get_untracked().connection;
-    let scheduler = reply(&connection, &ShowScheduler {}, &Nothing {});
-    let queues = memo(move || scheduler.map(|scheduler| named(&tree(scheduler))).unwrap_or_default());
+    let tree = queues(&connection).levels;
+    let queues = memo(move || tree.with(|tree| named(tree)));
     let to = RwSignal::new(String::new());
     let role = off_role(&connection, words!(application.move_off_role));
     let off = Signal::derive(move || {

@@ -3,14 +3,13 @@
 
 use std::sync::Arc;
 
-use howdah_shared::operation::Nothing;
 use howdah_shared::systems::yarn::{
-    ApplicationQuery, ClusterMetrics, ClusterMetricsReply, ListApplications, ShowApplication, ShowScheduler,
+    ApplicationQuery, ClusterMetrics, ClusterMetricsReply, Level, ListApplications, ShowApplication,
 };
 use leptos::prelude::*;
 
 use super::applications::everything;
-use super::queue_tree::{Level, tree};
+use super::queue_tree::queues;
 use super::rows::Row;
 use crate::api::{Watched, watched};
 use crate::components::listing::Listed;
@@ -39,15 +38,16 @@ pub(super) fn Attention(
     metrics: Reply<ClusterMetricsReply>,
 ) -> impl IntoView {
     let Watched { list, complete } = watched::<_, Row>(&connection, &ListApplications {}, &everything());
-    let scheduler = reply(&connection, &ShowScheduler {}, &Nothing {});
+    let scheduler = queues(&connection);
     let clock = use_clock();
     let minute = memo(move || (clock.server() / 60_000.0) as i64 * 60_000);
     let waiting = memo(move || list.value.with(|rows| rows.as_ref().map(|rows| waiting(rows, minute.get()))));
     let failed = memo(move || list.value.with(|rows| rows.as_ref().map_or(0, |rows| failed(rows, minute.get()))));
-    let full = memo(move || scheduler.map(|scheduler| full(&tree(scheduler))).unwrap_or_default());
+    let full = memo(move || scheduler.levels.with(|levels| full(levels)));
     let away = memo(move || metrics.map(|reply| away(&reply.cluster_metrics)).unwrap_or_default());
-    let known =
-        memo(move || complete.get() && list.value.with(Option::is_some) && scheduler.value.with(Option::is_some));
+    let known = memo(move || {
+        complete.get() && list.value.with(Option::is_some) && scheduler.polled.value.with(Option::is_some)
+    });
     let quiet = memo(move || {
         known.get()
             && away.with(Vec::is_empty)
@@ -85,7 +85,7 @@ fn away(metrics: &ClusterMetrics) -> Vec<(&'static str, i64)> {
 
 /// The queues without queues below them that hold as much as they may.
 fn full(tree: &[Arc<Level>]) -> Vec<String> {
-    tree.iter().filter(|queue| queue.leaf && queue.is_full()).map(|queue| queue.path.clone()).collect()
+    tree.iter().filter(|level| level.leaf && level.is_full()).map(|level| level.queue.path.clone()).collect()
 }
 
 /// Those that have waited long, the longest first.

@@ -82,10 +82,10 @@ fn Found(connection: String, id: String, show: ShowNode) -> impl IntoView {
             }.into_any())}
             <ul class="tiles">
                 {tile(words!(nodes.memory), row, Row::memory, |row| {
-                    row.node.used_memory_mb.map(format::mebibytes).zip(row.all_memory().map(format::mebibytes))
+                    row.node().used_memory_mb.map(format::mebibytes).zip(row.all_memory().map(format::mebibytes))
                 })}
                 {tile(words!(nodes.cores), row, Row::cores, |row| {
-                    row.node.used_virtual_cores.map(format::count).zip(row.all_cores().map(format::count))
+                    row.node().used_virtual_cores.map(format::count).zip(row.all_cores().map(format::count))
                 })}
             </ul>
             {facts_of(told)}

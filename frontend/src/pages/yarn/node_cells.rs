@@ -16,9 +16,11 @@ pub(super) fn columns() -> Vec<Column<Row>> {
     vec![
         Column::new("id", words!(nodes.id), "col-name", From::Phone, |row| text(row, |row| Some(row.key().to_owned()))),
         Column::new("state", words!(nodes.state), "col-state", From::Phone, state),
-        Column::new("rack", words!(nodes.rack), "col-word", From::Wide, |row| text(row, |row| row.node.rack.clone())),
+        Column::new("rack", words!(nodes.rack), "col-word", From::Wide, |row| {
+            text(row, |row| row.rack().map(str::to_owned))
+        }),
         Column::new("labels", words!(nodes.labels), "col-word", From::Wide, |row| {
-            text(row, |row| Some(row.node.node_labels.join(", ")))
+            text(row, |row| Some(row.node().node_labels.join(", ")))
         }),
         Column::number("memory", words!(nodes.memory), "col-progress", From::Tablet, |row| part(row, Row::memory)),
         Column::number("memory-all", words!(nodes.memory_all), "col-short", From::Desktop, |row| {
@@ -29,17 +31,17 @@ pub(super) fn columns() -> Vec<Column<Row>> {
             figure(row, |row| row.all_cores().map(format::count))
         }),
         Column::number("containers", words!(overview.containers), "col-tiny", From::Desktop, |row| {
-            figure(row, |row| row.node.num_containers.map(format::count))
+            figure(row, |row| row.containers().map(format::count))
         }),
         Column::number("seen", words!(nodes.seen), "col-time", From::Desktop, seen),
         Column::new("version", words!(nodes.version), "col-word", From::Wide, |row| {
-            text(row, |row| row.node.version.clone())
+            text(row, |row| row.node().version.clone())
         }),
         Column::new("address", words!(nodes.address), "col-name", From::Wide, |row| {
-            text(row, |row| row.node.node_http_address.clone())
+            text(row, |row| row.node().node_http_address.clone())
         }),
         Column::new("health", words!(nodes.health), "col-name", From::Wide, |row| {
-            text(row, |row| row.node.health_report.clone())
+            text(row, |row| row.node().health_report.clone())
         }),
     ]
 }
@@ -58,7 +60,7 @@ fn part(row: Of<Row>, of: fn(&Row) -> Option<f64>) -> AnyView {
 
 /// When it told of its health.
 fn seen(row: Of<Row>) -> AnyView {
-    live(move || match row.with(|row| row.node.last_health_update).filter(|at| *at > 0) {
+    live(move || match row.with(|row| row.node().last_health_update).filter(|at| *at > 0) {
         Some(at) => view! { <span class="number"><Ago at=Signal::stored(at) /></span> }.into_any(),
         None => view! { <span class="number">{UNKNOWN}</span> }.into_any(),
     })

@@ -212,7 +212,7 @@ const CROSS: usize = 7;
 /// Those of a rack stand together.
 fn in_order(rows: &List<Row>) -> List<Row> {
     let mut rows: Vec<Arc<Row>> = rows.iter().cloned().collect();
-    rows.sort_by(|one, other| (&one.node.rack, one.key()).cmp(&(&other.node.rack, other.key())));
+    rows.sort_by(|one, other| (one.rack(), one.key()).cmp(&(other.rack(), other.key())));
     rows.into_iter().collect()
 }
 

@@ -1,22 +1,113 @@
 //! What a node of a list means.
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
 use howdah_shared::systems::yarn::Node;
 
 use crate::components::listing::{By, Facet, Listed, Rank};
 use crate::i18n::*;
-use crate::list::{Keyed, Text};
+use crate::list::{Keyed, Text, Value};
 use crate::ui::mark::Kind;
 use crate::ui::time;
 
-/// A node with what is looked for in it.
-#[derive(Clone, Debug, PartialEq)]
+/// A node with what is looked for in it. Of one that nobody has looked at yet only that is read by which lists are sorted
+/// and maps are drawn: on a large cluster most nodes change from one moment to the next, and few can be seen.
+#[derive(Clone, Debug)]
 pub(super) struct Row {
-    pub(super) node: Node,
+    brief: Brief,
+    /// Of which the rest is read.
+    text: Option<Text>,
+    whole: OnceLock<Box<Whole>>,
+}
+
+/// What is read at once.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Brief {
+    id: String,
+    state: Option<Cow<'static, str>>,
+    rack: Option<String>,
+    containers: Option<i64>,
+    used_memory: Option<i64>,
+    free_memory: Option<i64>,
+    used_cores: Option<i64>,
+    free_cores: Option<i64>,
+}
+
+#[derive(Clone, Debug)]
+struct Whole {
+    node: Node,
+    /// Every text of it, in lower case.
     haystack: String,
+}
+
+impl Brief {
+    /// Reads a row up to the first member that is not of these, which stand before all others; `None` where they are
+    /// not written as they mostly are, and the row is to be read whole.
+    fn read(row: &Text) -> Option<Brief> {
+        let mut brief = Brief::default();
+        for (name, value) in row.members() {
+            match (name, value) {
+                ("id", Value::Text(id)) => brief.id = id.to_owned(),
+                ("state", Value::Text(state)) => brief.state = Some(known(state)),
+                ("rack", Value::Text(rack)) => brief.rack = Some(rack.to_owned()),
+                ("numContainers", Value::Number(count)) => brief.containers = Some(count),
+                ("usedMemoryMB", Value::Number(memory)) => brief.used_memory = Some(memory),
+                ("availMemoryMB", Value::Number(memory)) => brief.free_memory = Some(memory),
+                ("usedVirtualCores", Value::Number(cores)) => brief.used_cores = Some(cores),
+                ("availableVirtualCores", Value::Number(cores)) => brief.free_cores = Some(cores),
+                (name, _) if AT_ONCE.contains(&name) => return None,
+                _ => break,
+            }
+        }
+        (!brief.id.is_empty()).then_some(brief)
+    }
+}
+
+/// The members that are read at once.
+const AT_ONCE: [&str; 8] = [
+    "id",
+    "state",
+    "rack",
+    "numContainers",
+    "usedMemoryMB",
+    "availMemoryMB",
+    "usedVirtualCores",
+    "availableVirtualCores",
+];
+
+/// A state; those that are known are no text of their own.
+fn known(state: &str) -> Cow<'static, str> {
+    STATES.iter().find(|known| **known == state).map_or_else(|| Cow::from(state.to_owned()), |known| Cow::from(*known))
 }
 
 impl From<Node> for Row {
     fn from(node: Node) -> Row {
+        let brief = Brief {
+            id: node.id.clone().unwrap_or_default(),
+            state: node.state.as_deref().map(known),
+            rack: node.rack.clone(),
+            containers: node.num_containers,
+            used_memory: node.used_memory_mb,
+            free_memory: node.avail_memory_mb,
+            used_cores: node.used_virtual_cores,
+            free_cores: node.available_virtual_cores,
+        };
+        Row { brief, text: None, whole: OnceLock::from(Box::new(Whole::from(node))) }
+    }
+}
+
+impl From<Text> for Row {
+    fn from(text: Text) -> Row {
+        match Brief::read(&text) {
+            Some(brief) => Row { brief, text: Some(text), whole: OnceLock::new() },
+            None => text.read::<Node>().into(),
+        }
+    }
+}
+
+impl From<Node> for Whole {
+    fn from(node: Node) -> Whole {
         let texts = [&node.id, &node.rack, &node.node_http_address, &node.node_host_name, &node.version];
         let mut haystack = String::new();
         for text in texts.into_iter().flatten().chain(&node.node_labels) {
@@ -27,23 +118,47 @@ impl From<Node> for Row {
                 haystack.push('\n');
             }
         }
-        Row { node, haystack }
+        Whole { node, haystack }
     }
 }
 
-impl From<Text> for Row {
-    fn from(text: Text) -> Row {
-        text.read::<Node>().into()
+impl PartialEq for Row {
+    fn eq(&self, other: &Row) -> bool {
+        self.brief == other.brief && self.node() == other.node()
     }
 }
 
 impl Keyed for Row {
     fn key(&self) -> &str {
-        self.node.id.as_deref().unwrap_or_default()
+        &self.brief.id
+    }
+
+    fn text(&self) -> Option<&Text> {
+        self.text.as_ref()
     }
 }
 
 impl Row {
+    fn whole(&self) -> &Whole {
+        let read = || Box::new(Whole::from(self.text.as_ref().map(Text::read::<Node>).unwrap_or_default()));
+        self.whole.get_or_init(read)
+    }
+
+    /// The node.
+    pub(super) fn node(&self) -> &Node {
+        &self.whole().node
+    }
+
+    /// Its rack.
+    pub(super) fn rack(&self) -> Option<&str> {
+        self.brief.rack.as_deref()
+    }
+
+    /// Its containers.
+    pub(super) fn containers(&self) -> Option<i64> {
+        self.brief.containers
+    }
+
     /// A part of one of what it has; `None` where it has nothing.
     fn part(used: Option<i64>, free: Option<i64>) -> Option<f64> {
         let (used, free) = (used?.max(0), free?.max(0));
@@ -52,56 +167,62 @@ impl Row {
 
     /// How much of its memory containers have.
     pub(super) fn memory(&self) -> Option<f64> {
-        Row::part(self.node.used_memory_mb, self.node.avail_memory_mb)
+        Row::part(self.brief.used_memory, self.brief.free_memory)
     }
 
     /// How much of its cores containers have.
     pub(super) fn cores(&self) -> Option<f64> {
-        Row::part(self.node.used_virtual_cores, self.node.available_virtual_cores)
+        Row::part(self.brief.used_cores, self.brief.free_cores)
     }
 
     /// All of its memory, in MiB.
     pub(super) fn all_memory(&self) -> Option<i64> {
-        Some(self.node.used_memory_mb? + self.node.avail_memory_mb?)
+        self.brief.used_memory?.checked_add(self.brief.free_memory?)
     }
 
     /// All of its cores.
     pub(super) fn all_cores(&self) -> Option<i64> {
-        Some(self.node.used_virtual_cores? + self.node.available_virtual_cores?)
+        self.brief.used_cores?.checked_add(self.brief.free_cores?)
     }
 
     /// Its host, without what is the same for all.
     pub(super) fn host(&self) -> &str {
-        let host = self.node.node_host_name.as_deref().filter(|host| !host.is_empty());
+        let host = self.node().node_host_name.as_deref().filter(|host| !host.is_empty());
         host.unwrap_or_else(|| self.key().rsplit_once(':').map_or(self.key(), |(host, _)| host))
     }
 }
 
 impl Listed for Row {
     fn haystack(&self) -> &str {
-        &self.haystack
+        &self.whole().haystack
+    }
+
+    fn read(&self) -> bool {
+        let unread = self.whole.get().is_none();
+        self.whole();
+        unread
     }
 
     fn standing(&self) -> &str {
-        self.node.state.as_deref().unwrap_or("UNKNOWN")
+        self.brief.state.as_deref().unwrap_or("UNKNOWN")
     }
 
     fn rank(&self, column: &str, _: i64) -> Option<Rank<'_>> {
-        let node = &self.node;
         let part = |part: Option<f64>| part.map(|part| Rank::Figure((part * 1e9) as i64));
+        let node = || self.node();
         match column {
             "state" => Some(Rank::Text(self.standing())),
-            "rack" => node.rack.as_deref().map(Rank::Text),
-            "address" => node.node_http_address.as_deref().map(Rank::Text),
-            "labels" => node.node_labels.first().map(|label| Rank::Text(label)),
-            "version" => node.version.as_deref().map(Rank::Text),
-            "containers" => node.num_containers.map(Rank::Figure),
+            "rack" => self.rack().map(Rank::Text),
+            "address" => node().node_http_address.as_deref().map(Rank::Text),
+            "labels" => node().node_labels.first().map(|label| Rank::Text(label)),
+            "version" => node().version.as_deref().map(Rank::Text),
+            "containers" => self.containers().map(Rank::Figure),
             "memory" => part(self.memory()),
             "cores" => part(self.cores()),
             "memory-all" => self.all_memory().map(Rank::Figure),
             "cores-all" => self.all_cores().map(Rank::Figure),
-            "seen" => node.last_health_update.filter(|at| *at > 0).map(Rank::Figure),
-            "health" => node.health_report.as_deref().map(Rank::Text),
+            "seen" => node().last_health_update.filter(|at| *at > 0).map(Rank::Figure),
+            "health" => node().health_report.as_deref().map(Rank::Text),
             _ => Some(Rank::Text(self.key())),
         }
     }
@@ -110,7 +231,7 @@ impl Listed for Row {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
         let part = |part: Option<f64>| part.map(|part| part.to_string()).unwrap_or_default();
-        let node = &self.node;
+        let node = self.node();
         match column {
             "state" => self.standing().to_owned(),
             "rack" => text(&node.rack),
@@ -139,13 +260,13 @@ impl Listed for Row {
 
     fn each_value(&self, facet: &str, take: &mut dyn FnMut(&str)) {
         match facet {
-            "rack" => self.node.rack.iter().for_each(|rack| take(rack)),
-            _ => self.node.node_labels.iter().for_each(|label| take(label)),
+            "rack" => self.rack().into_iter().for_each(take),
+            _ => self.node().node_labels.iter().for_each(|label| take(label)),
         }
     }
 
     fn level(&self) -> impl Ord {
-        self.key().to_owned()
+        self.key()
     }
 
     fn place(standing: &str) -> usize {
@@ -186,12 +307,33 @@ const STATES: &[&str] =
 
 #[cfg(test)]
 pub(super) mod tests {
+    use howdah_shared::operation::Operation;
+    use howdah_shared::systems::yarn::ListNodes;
+    use serde_json::value::RawValue;
+
     use super::*;
 
     pub(in crate::pages::yarn) fn row(id: &str, change: impl Fn(&mut Node)) -> Row {
         let mut node = Node { id: Some(id.to_owned()), state: Some("RUNNING".to_owned()), ..Node::default() };
         change(&mut node);
         node.into()
+    }
+
+    #[test]
+    fn what_is_read_at_once_is_what_is_read_whole() {
+        for text in [
+            r#"{"id":"a:1","state":"LOST","rack":"/r","numContainers":1,"usedMemoryMB":2,"availMemoryMB":-3,"usedVirtualCores":4,"availableVirtualCores":5,"version":"3"}"#,
+            r#"{"id":"a:1","state":"ZOMBIE","numContainers":"1","version":"3"}"#,
+            r#"{"id":"a:1","state":null,"usedMemoryMB":7}"#,
+            r#"{"id":"a\u003a1","rack":"\n"}"#,
+            r#"{"version":"3","id":"a:1","state":"NEW"}"#,
+            "{}",
+        ] {
+            let sent = Row::from(Text::from(RawValue::from_string(text.to_owned()).unwrap()));
+            assert_eq!(sent, serde_json::from_str::<Node>(text).unwrap().into(), "{text}");
+        }
+        let shown = ListNodes::SPEC.tail.rows.unwrap().shown;
+        assert_eq!(shown[..AT_ONCE.len()], AT_ONCE);
     }
 
     #[test]

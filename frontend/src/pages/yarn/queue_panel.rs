@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use howdah_shared::systems::yarn::{Amount, Queue, UserShare};
+use howdah_shared::systems::yarn::{Amount, Level, Queue, UserShare};
 use leptos::prelude::*;
 
-use super::queue_tree::Level;
 use super::queues::percent;
 use crate::i18n::*;
 use crate::routes::Place;
@@ -26,7 +25,8 @@ pub(super) fn Panel(
     close: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let path = string(move || level.with(|level| level.as_ref().map(|level| level.path.clone())).unwrap_or_default());
+    let path =
+        string(move || level.with(|level| level.as_ref().map(|level| level.queue.path.clone())).unwrap_or_default());
     let is_leaf = memo(move || level.with(|level| level.as_ref().is_some_and(|level| level.leaf)));
     let users =
         memo(move || level.with(|level| level.as_ref().map(|level| level.queue.users.clone())).unwrap_or_default());

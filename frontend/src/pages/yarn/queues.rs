@@ -3,16 +3,15 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use howdah_shared::operation::Nothing;
-use howdah_shared::systems::yarn::{SchedulerKind, ShowScheduler};
+use howdah_shared::systems::yarn::{Level, SchedulerKind};
 use leptos::prelude::*;
 
 use super::queue_panel::Panel;
-use super::queue_tree::{Level, folded_at_first, shown, tree};
+use super::queue_tree::{folded_at_first, queues, share, shown};
 use crate::components::fleet::use_connection;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
-use crate::components::reply::reply;
+use crate::components::reply;
 use crate::components::url_state::url_text;
 use crate::i18n::*;
 use crate::list::List;
@@ -33,19 +32,18 @@ pub(super) fn Queues(
     connection: String,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let scheduler = reply(&connection, &ShowScheduler {}, &Nothing {});
+    let scheduler = queues(&connection);
     watch(scheduler.polled);
     let known = use_connection(&connection);
     let place = string(move || known.with(|one| one.as_ref().map(|one| one.title.clone())).unwrap_or_default());
-    let kind = memo(move || scheduler.map(|reply| reply.kind()).flatten());
-    let kind_word = string(move || match kind.get() {
+    let kind_word = string(move || match scheduler.kind.get() {
         Some(SchedulerKind::Capacity) => t_string!(i18n, queues.capacity).to_string(),
         Some(SchedulerKind::Fair) => t_string!(i18n, queues.fair).to_string(),
         Some(SchedulerKind::Fifo) => t_string!(i18n, queues.fifo).to_string(),
         Some(SchedulerKind::Other(word)) => word,
         None => String::new(),
     });
-    let levels = memo(move || scheduler.map(tree).unwrap_or_default());
+    let levels = scheduler.levels;
     let text = url_text("q");
     let at = url_text("at");
     let folded: RwSignal<Option<HashSet<String>>> = RwSignal::new(None);
@@ -72,7 +70,7 @@ pub(super) fn Queues(
         let is_at = |level: &&Arc<Level>| at.with(|at| !at.is_empty() && level.is(at));
         levels.with(|levels| levels.iter().find(is_at).cloned())
     });
-    let path = memo(move || chosen.with(|level| level.as_ref().map(|level| level.path.clone())));
+    let path = memo(move || chosen.with(|level| level.as_ref().map(|level| level.queue.path.clone())));
     let missing = memo(move || path.with(Option::is_none) && !at.with(String::is_empty));
     let missing_words = string(move || t_string!(i18n, queues.missing, queue = at.get()).to_string());
     let facts = move || {
@@ -88,7 +86,7 @@ pub(super) fn Queues(
     view! {
         <PageHead title=words!(frame.queues) facts=facts />
         <StaleNote seen=scheduler.polled.seen problem=scheduler.polled.problem />
-        {scheduler.shown(words!(queues.loading), move || view! {
+        {reply::shown(scheduler.polled, words!(queues.loading), move || view! {
             <div class="toolbar" role="search">
                 <Search label=words!(queues.search) text=text />
                 <Button press=Callback::new(move |()| folded.set(Some(HashSet::new())))>{words!(queues.unfold)}</Button>
@@ -134,7 +132,8 @@ impl Tree {
         // One that is folded away or scrolled out of sight has no line.
         let active = memo(move || {
             let (Window { first, count }, path) = (window.get(), path.get()?);
-            let is_drawn = lines.with(|lines| lines.iter().skip(first).take(count).any(|level| level.path == path));
+            let is_drawn =
+                lines.with(|lines| lines.iter().skip(first).take(count).any(|level| level.queue.path == path));
             is_drawn.then(|| line_id(&path))
         });
         view! {
@@ -185,14 +184,16 @@ impl Tree {
         let of = move |of: fn(&Level) -> Option<String>| {
             string(move || level.with(|level| of(level)).unwrap_or_else(|| UNKNOWN.to_owned()))
         };
-        let own = string(move || level.with(|level| level.path.clone()));
+        let own = string(move || level.with(|level| level.queue.path.clone()));
         let is_folded = memo(move || {
-            folded.with(|folded| folded.as_ref().is_some_and(|folded| level.with(|level| folded.contains(&level.path))))
+            folded.with(|folded| {
+                folded.as_ref().is_some_and(|folded| level.with(|level| folded.contains(&level.queue.path)))
+            })
         });
         let is_parent = memo(move || level.with(|level| level.parent));
         let depth = memo(move || level.with(|level| level.depth));
         let name = string(move || own.with(|path| path.rsplit('.').next().unwrap_or_default().to_owned()));
-        let share = Signal::derive(move || level.with(|level| level.share()));
+        let share = Signal::derive(move || level.with(|level| share(&level.queue)));
         let trouble = memo(move || level.with(|level| Trouble::of(level)));
         let is_at = memo(move || path.with(|path| own.with(|own| path.as_ref() == Some(own))));
         view! {
@@ -270,7 +271,7 @@ impl Tree {
             return;
         }
         let lines = self.lines.get_untracked();
-        let line_of = |path: &str| lines.iter().position(|level| level.path == path);
+        let line_of = |path: &str| lines.iter().position(|level| level.queue.path == path);
         let place = self.path.with_untracked(|path| line_of(path.as_deref()?));
         let last = lines.len().saturating_sub(1);
         let to = match (event.key().as_str(), place) {
@@ -281,12 +282,15 @@ impl Tree {
             ("ArrowLeft" | "ArrowRight", Some(place)) => {
                 event.prevent_default();
                 let Some(here) = lines.get(place) else { return };
-                let is_folded = self.folded.with_untracked(|f| f.as_ref().is_some_and(|f| f.contains(&here.path)));
+                let is_folded =
+                    self.folded.with_untracked(|f| f.as_ref().is_some_and(|f| f.contains(&here.queue.path)));
                 match (event.key() == "ArrowLeft", here.parent && !is_folded) {
-                    (true, true) if self.text.with_untracked(String::is_empty) => return self.fold(&here.path, true),
+                    (true, true) if self.text.with_untracked(String::is_empty) => {
+                        return self.fold(&here.queue.path, true);
+                    }
                     // To what is above it.
-                    (true, _) => here.path.rsplit_once('.').and_then(|(above, _)| line_of(above)),
-                    (false, false) if here.parent => return self.fold(&here.path, false),
+                    (true, _) => here.queue.path.rsplit_once('.').and_then(|(above, _)| line_of(above)),
+                    (false, false) if here.parent => return self.fold(&here.queue.path, false),
                     (false, _) => Some((place + 1).min(last)).filter(|_| here.parent),
                 }
             }
@@ -294,7 +298,7 @@ impl Tree {
         };
         event.prevent_default();
         if let Some((to, level)) = to.and_then(|to| Some((to, lines.get(to)?))) {
-            self.at.set(level.path.clone());
+            self.at.set(level.queue.path.clone());
             self.viewport.reveal(to);
         }
     }

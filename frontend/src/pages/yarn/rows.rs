@@ -137,6 +137,10 @@ impl Keyed for Row {
     fn key(&self) -> &str {
         self.id()
     }
+
+    fn text(&self) -> Option<&Text> {
+        self.text.as_ref()
+    }
 }
 
 impl Listed for Row {

@@ -2,16 +2,15 @@
 
 use howdah_shared::operation::Nothing;
 use howdah_shared::systems::yarn::{
-    ApplicationState, ChangeApplicationState, MoveApplication, QueueChange, ShowScheduler, StateChange, TargetState,
+    ApplicationState, ChangeApplicationState, MoveApplication, QueueChange, StateChange, TargetState,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::queue_tree::{named, tree};
+use super::queue_tree::{named, queues};
 use super::rows::Row;
 use crate::api::{At, bad_path, change};
 use crate::components::batch::{Act, ActWords, Choice, Item, Run, Sent};
-use crate::components::reply::reply;
 use crate::i18n::*;
 use crate::ui::button::Weight;
 use crate::ui::format;
@@ -122,8 +121,8 @@ async fn move_to(connection: &str, item: &Item, queue: String) -> Taken {
 /// A queue of the scheduler's tree.
 #[component]
 fn QueueChoice(connection: String, to: RwSignal<String>) -> impl IntoView {
-    let scheduler = reply(&connection, &ShowScheduler {}, &Nothing {});
-    let queues = memo(move || scheduler.map(|scheduler| named(&tree(scheduler))).unwrap_or_default());
+    let tree = queues(&connection).levels;
+    let queues = memo(move || tree.with(|tree| named(tree)));
     view! {
         <div class="field">
             <label class="field-label" for="several-queue">{words!(several.queue)}</label>

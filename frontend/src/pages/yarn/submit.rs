@@ -4,12 +4,10 @@
 use howdah_shared::operation::Nothing;
 use howdah_shared::problem::Problem;
 use howdah_shared::sensitive::hidden;
-use howdah_shared::systems::yarn::{
-    ApplicationQuery, NewApplication, ShowApplication, ShowScheduler, Submission, SubmitApplication,
-};
+use howdah_shared::systems::yarn::{ApplicationQuery, NewApplication, ShowApplication, Submission, SubmitApplication};
 use leptos::prelude::*;
 
-use super::queue_tree::{named, tree};
+use super::queue_tree::{named, queues};
 use super::submit_draft::{self, Draft, Try};
 use super::submit_fields::{Fields, Texts};
 use super::submit_form::{Part, Switches, of_application, read};
@@ -20,7 +18,6 @@ use crate::components::frame::reload;
 use crate::components::page::PageHead;
 use crate::components::problem::{ProblemLine, ProblemView};
 use crate::components::question::off_role;
-use crate::components::reply::reply;
 use crate::i18n::*;
 use crate::kept::forget;
 use crate::routes::Place;
@@ -82,8 +79,8 @@ pub(super) fn Submit(
             }
         });
     }
-    let scheduler = reply(&connection, &ShowScheduler {}, &Nothing {});
-    let queues = memo(move || scheduler.map(|reply| named(&tree(reply))).unwrap_or_default());
+    let tree = queues(&connection).levels;
+    let queues = memo(move || tree.with(|tree| named(tree)));
     let come = memo(move || read(NO_ID, text, switches.get()));
     let keep = move || {
         let draft = Draft::new(text, switches.get(), open.get_value());

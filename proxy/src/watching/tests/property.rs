@@ -104,7 +104,7 @@ impl World {
             Step::Answer => {}
             Step::Fetched => {
                 if let Some((version, rows)) = self.answer.take() {
-                    self.fetching = self.held.fetched(version, rows, key) == Taken::Fetch;
+                    self.fetching = self.held.fetched(version, rows, key, PartialEq::eq) == Taken::Fetch;
                 }
             }
             Step::Reconnect => self.reconnect(),
@@ -128,7 +128,7 @@ impl World {
         // The tab begins with what it has; what it awaited it is told of again.
         let old = std::mem::take(&mut self.held);
         if let Some(version) = known {
-            self.held.fetched(version, old.rows().to_vec(), key);
+            self.held.fetched(version, old.rows().to_vec(), key, PartialEq::eq);
         }
     }
 

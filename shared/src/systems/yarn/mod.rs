@@ -29,7 +29,7 @@ use super::reads::reads;
 use crate::delta::{Delta, Kept, Told};
 use crate::keeping::Keeping;
 use crate::lenient;
-use crate::operation::{Chosen, Nothing, Passing, Rows, ServiceId, Watch};
+use crate::operation::{Chosen, Nothing, Passing, Rows, ServiceId, Tree, Watch};
 use crate::problem::Code;
 
 crate::path_parameters! {
@@ -48,7 +48,7 @@ crate::operations! {
     View Read Get "/ws/v1/cluster/metrics" ShowMetrics {} (Nothing, Nothing) -> ClusterMetricsReply [deadline: 10];
     /// The scheduler and its queues.
     View Read Get "/ws/v1/cluster/scheduler" ShowScheduler {} (Nothing, Nothing) -> SchedulerReply
-        [passing: Passing::Stream];
+        [passing: Passing::Stream, tree: Some(QUEUES)];
     /// Applications, by any of the filters.
     View Read Get "/ws/v1/cluster/apps" ListApplications {} (ApplicationsQuery, Nothing) -> ApplicationsReply
         [deadline: 60, passing: Passing::Stream, rows: Some(APPLICATIONS), watch: WATCH_APPLICATIONS, delta: Some(DELTA)];
@@ -160,6 +160,11 @@ const NODES: Rows = Rows {
         "id",
         "state",
         "rack",
+        "numContainers",
+        "usedMemoryMB",
+        "availMemoryMB",
+        "usedVirtualCores",
+        "availableVirtualCores",
         "nodeHostName",
         "nodeHTTPAddress",
         "nodeLabels",
@@ -167,13 +172,74 @@ const NODES: Rows = Rows {
         "healthReport",
         "lastHealthUpdate",
         "version",
-        "numContainers",
-        "usedMemoryMB",
-        "availMemoryMB",
-        "usedVirtualCores",
-        "availableVirtualCores",
         "memUtilization",
         "cpuUtilization",
+    ],
+};
+
+const QUEUES: Tree = Tree {
+    top: "scheduler.schedulerInfo",
+    path: "queuePath",
+    name: "queueName",
+    // The Fair Scheduler's root stands within the scheduler; its queues have a wrapper from 2.8 on.
+    below: &[("queues", "queue"), ("rootQueue", ""), ("childQueues", "queue")],
+    shown: &[
+        "type",
+        "queueName",
+        "queueType",
+        "state",
+        "absoluteUsedCapacity",
+        "absoluteCapacity",
+        "absoluteMaxCapacity",
+        "usedCapacity",
+        "resourcesUsed",
+        "memory",
+        "vCores",
+        "minEffectiveCapacity",
+        "maxEffectiveCapacity",
+        "numApplications",
+        "numActiveApplications",
+        "numPendingApplications",
+        "numContainers",
+        "allocatedContainers",
+        "pendingContainers",
+        "maxApplications",
+        "maxApplicationsPerUser",
+        "maxParallelApps",
+        "maxActiveApplications",
+        "userLimit",
+        "userLimitFactor",
+        "AMResourceLimit",
+        "usedAMResource",
+        "maxApplicationLifetime",
+        "users",
+        "user",
+        "username",
+        "userResourceLimit",
+        // The Fair Scheduler's.
+        "usedResources",
+        "steadyFairResources",
+        "fairResources",
+        "clusterResources",
+        "maxResources",
+        "amMaxResources",
+        "amUsedResources",
+        "numActiveApps",
+        "numPendingApps",
+        "maxApps",
+    ],
+    at_top: &[
+        "capacity",
+        "maxCapacity",
+        "capacities",
+        "queueCapacitiesByPartition",
+        "partitionName",
+        "effectiveMinResource",
+        "effectiveMaxResource",
+        // The FIFO scheduler's.
+        "qstate",
+        "usedNodeCapacity",
+        "totalNodeCapacity",
     ],
 };
 

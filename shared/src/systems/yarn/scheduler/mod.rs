@@ -11,7 +11,7 @@ pub use capacity::{
     QueueUser, QueueUsers, SchedulerHealth, SchedulerInfo,
 };
 pub use fair::FairQueue;
-pub use tree::{Amount, Queue, QueueLimits, SchedulerKind, UserShare};
+pub use tree::{Amount, Level, Queue, QueueLimits, QueueRow, SchedulerKind, UserShare, levels};
 
 reads! {
     /// The reply of [`ShowScheduler`](super::ShowScheduler) ("Cluster Scheduler API").

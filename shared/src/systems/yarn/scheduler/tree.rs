@@ -1,7 +1,15 @@
 //! The queues of any scheduler as one kind of tree, which one page can draw.
 
+use std::sync::{Arc, OnceLock};
+
+#[cfg(feature = "door")]
+use super::super::QUEUES;
 use super::super::Resource;
-use super::{CapacityQueue, FairQueue, SchedulerInfo, SchedulerReply};
+use super::{CapacityQueue, FairQueue, SchedulerInfo};
+#[cfg(feature = "door")]
+use crate::watch::tree;
+use crate::watch::tree::PATH;
+use crate::{lenient, order};
 
 /// Which scheduler it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +33,7 @@ pub struct Queue {
     pub path: String,
     /// RUNNING, STOPPED, DRAINING, …
     pub state: Option<String>,
-    /// Whether applications can be submitted to it.
+    /// Whether it is one to submit applications to, unless there are others below it.
     pub leaf: bool,
     /// What it uses of the cluster.
     pub used: Option<f64>,
@@ -53,8 +61,19 @@ pub struct Queue {
     pub limits: QueueLimits,
     /// Its users.
     pub users: Vec<UserShare>,
-    /// The queues below it.
-    pub children: Vec<Queue>,
+}
+
+/// A queue with its place in the tree; those below it follow it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Level {
+    /// The queue.
+    pub queue: Arc<Queue>,
+    /// How far it is from the root.
+    pub depth: usize,
+    /// Whether applications can be submitted to it.
+    pub leaf: bool,
+    /// Whether there are queues below it.
+    pub parent: bool,
 }
 
 /// Memory and cores, where they are told.
@@ -115,72 +134,166 @@ impl From<&Resource> for Amount {
     }
 }
 
-impl SchedulerReply {
-    /// Which scheduler it is; `None` where the reply does not tell.
-    pub fn kind(&self) -> Option<SchedulerKind> {
-        Some(match self.scheduler.scheduler_info.kind.as_deref()? {
+/// A row of a watched scheduler, which is read when it is wanted. Rows that have not changed stay read.
+#[derive(Debug)]
+pub struct QueueRow<T> {
+    path: String,
+    text: T,
+    queue: OnceLock<Option<Arc<Queue>>>,
+}
+
+#[cfg(feature = "door")]
+impl QueueRow<String> {
+    /// Those of a whole reply.
+    ///
+    /// # Errors
+    /// When it is not JSON.
+    pub fn all(reply: &str) -> serde_json::Result<Vec<Arc<QueueRow<String>>>> {
+        let mut rows = Vec::new();
+        tree::each(reply, &QUEUES, &mut |_, text| rows.push(Arc::new(QueueRow::new(text))))?;
+        Ok(rows)
+    }
+}
+
+impl<T: AsRef<[u8]>> QueueRow<T> {
+    /// Of its JSON, as it is written of a [`Tree`](crate::operation::Tree).
+    pub fn new(text: T) -> QueueRow<T> {
+        let path = text.as_ref().get("{\"\":".len() + PATH.len()..).unwrap_or_default();
+        let path = serde_json::Deserializer::from_slice(path).into_iter().next();
+        QueueRow { path: path.and_then(Result::ok).unwrap_or_default(), text, queue: OnceLock::new() }
+    }
+
+    /// Its path from the top, by which it is told from others.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Its JSON.
+    pub fn json(&self) -> &T {
+        &self.text
+    }
+
+    /// Which scheduler it is, where this is the row at the top, which tells it.
+    fn kind(&self) -> Option<SchedulerKind> {
+        let info: SchedulerInfo = lenient::reply(self.text.as_ref()).ok()?;
+        Some(match info.kind?.as_str() {
             "capacityScheduler" => SchedulerKind::Capacity,
             "fairScheduler" => SchedulerKind::Fair,
             "fifoScheduler" => SchedulerKind::Fifo,
-            other => SchedulerKind::Other(other.to_owned()),
+            other if other.ends_with("Scheduler") => SchedulerKind::Other(other.to_owned()),
+            _ => return None,
         })
     }
 
-    /// The queues from the root on; of the FIFO scheduler its only one.
-    pub fn tree(&self) -> Queue {
-        let info = &self.scheduler.scheduler_info;
-        match self.kind() {
-            Some(SchedulerKind::Fair) => fair(&info.root_queue),
-            Some(SchedulerKind::Fifo) => fifo(info),
-            _ => root(info),
+    /// The queue that it tells of; the Fair Scheduler's top is none.
+    fn queue(&self, kind: &SchedulerKind, is_top: bool) -> Option<Arc<Queue>> {
+        let read = || {
+            let (text, path) = (self.text.as_ref(), self.path.as_str());
+            Some(Arc::new(match (kind, is_top) {
+                (SchedulerKind::Fair, true) => return None,
+                (SchedulerKind::Fair, false) => fair(&lenient::reply(text).ok()?, path),
+                (SchedulerKind::Fifo, _) => fifo(&lenient::reply(text).ok()?),
+                (_, true) => root(&lenient::reply(text).ok()?, path),
+                (_, false) => capacity(&lenient::reply(text).ok()?, path),
+            }))
+        };
+        self.queue.get_or_init(read).clone()
+    }
+}
+
+/// Which scheduler it is, and its queues in the order of the tree: below each those that are, by their names. `None`
+/// where no row tells which it is.
+pub fn levels<T: AsRef<[u8]>>(rows: &[Arc<QueueRow<T>>]) -> Option<(SchedulerKind, Vec<Level>)> {
+    let mut tops = rows.iter().filter(|row| !row.path.contains('.'));
+    let (kind, top) = tops.find_map(|row| Some((row.kind()?, row)))?;
+    let mut queues: Vec<_> = rows.iter().filter_map(|row| row.queue(&kind, Arc::ptr_eq(row, top))).collect();
+    order::sort(&mut queues, |a, b| a.path.split('.').cmp(b.path.split('.')));
+    let depth = |queue: &Queue| queue.path.matches('.').count();
+    // The CapacityScheduler's root tells nothing of what is used.
+    if kind != SchedulerKind::Fair
+        && let [root, below @ ..] = queues.as_mut_slice()
+        && !below.is_empty()
+    {
+        let next: Vec<Arc<Queue>> = below.iter().filter(|queue| depth(queue) == depth(root) + 1).cloned().collect();
+        *root = Arc::new(root.with_sums(&next));
+    }
+    let is_below =
+        |queue: &Queue, above: &Queue| queue.path.strip_prefix(&above.path).is_some_and(|rest| rest.starts_with('.'));
+    let parents: Vec<bool> = queues.windows(2).map(|pair| is_below(&pair[1], &pair[0])).chain([false]).collect();
+    let place = |(queue, parent): (Arc<Queue>, bool)| {
+        let (depth, leaf) = (depth(&queue), queue.leaf && !parent);
+        Level { queue, depth, leaf, parent }
+    };
+    Some((kind, queues.into_iter().zip(parents).map(place).collect()))
+}
+
+impl Level {
+    /// Whether it has as much as it may.
+    pub fn is_full(&self) -> bool {
+        let Queue { used, max, .. } = &*self.queue;
+        used.zip(*max).is_some_and(|(used, max)| max > 0.0 && used >= max - 0.05)
+    }
+
+    /// Whether it has more than its share.
+    pub fn is_over(&self) -> bool {
+        let Queue { used, configured, .. } = &*self.queue;
+        used.zip(*configured).is_some_and(|(used, share)| used > share + 0.05)
+    }
+
+    /// Whether an application says of itself that it is in it: by its path, or by its name on older servers.
+    pub fn is(&self, queue: &str) -> bool {
+        self.queue.path == queue || (!queue.contains('.') && self.queue.name == queue)
+    }
+}
+
+impl Queue {
+    /// With what the scheduler tells of those below it alone.
+    fn with_sums(&self, below: &[Arc<Queue>]) -> Queue {
+        let sum = |of: fn(&Queue) -> Option<i64>| {
+            let told: Vec<i64> = below.iter().filter_map(|queue| of(queue)).collect();
+            (!told.is_empty()).then(|| told.iter().fold(0_i64, |sum, value| sum.saturating_add(*value)))
+        };
+        let used =
+            Amount { memory: sum(|queue| queue.used_amount.memory), v_cores: sum(|queue| queue.used_amount.v_cores) };
+        Queue {
+            used_amount: used,
+            active: sum(|queue| queue.active),
+            pending: sum(|queue| queue.pending),
+            containers: sum(|queue| queue.containers),
+            pending_containers: sum(|queue| queue.pending_containers),
+            ..self.clone()
         }
     }
 }
 
 /// The CapacityScheduler's root. Its shares of its parent are its shares of the cluster.
-fn root(info: &SchedulerInfo) -> Queue {
-    let name = info.queue_name.clone().unwrap_or_else(|| "root".to_owned());
-    let children: Vec<Queue> = info.queues.queue.iter().map(|queue| capacity(queue, &name)).collect();
-    let sum = |of: fn(&Queue) -> Option<i64>| {
-        let told: Vec<i64> = children.iter().filter_map(of).collect();
-        (!told.is_empty()).then(|| told.iter().fold(0_i64, |sum, value| sum.saturating_add(*value)))
-    };
+fn root(info: &SchedulerInfo, path: &str) -> Queue {
     let partition =
         info.capacities.by_partition.iter().find(|one| one.partition_name.as_deref().unwrap_or("").is_empty());
-    let used_amount =
-        Amount { memory: sum(|queue| queue.used_amount.memory), v_cores: sum(|queue| queue.used_amount.v_cores) };
     Queue {
-        path: info.queue_path.clone().unwrap_or_else(|| name.clone()),
-        leaf: children.is_empty(),
+        name: info.queue_name.clone().unwrap_or_else(|| path.to_owned()),
+        path: path.to_owned(),
+        leaf: true,
         used: info.absolute_used_capacity.or(info.used_capacity),
         configured: info.absolute_capacity.or(info.capacity),
         max: info.absolute_max_capacity.or(info.max_capacity),
         used_of_configured: info.used_capacity,
-        used_amount,
         configured_amount: partition.map(|one| Amount::from(&one.effective_min_resource)).unwrap_or_default(),
         max_amount: partition.map(|one| Amount::from(&one.effective_max_resource)).unwrap_or_default(),
-        active: sum(|queue| queue.active),
-        pending: sum(|queue| queue.pending),
-        containers: sum(|queue| queue.containers),
-        pending_containers: sum(|queue| queue.pending_containers),
         limits: QueueLimits { parallel: limit(info.max_parallel_apps), ..QueueLimits::default() },
-        name,
-        children,
         ..Queue::default()
     }
 }
 
-fn capacity(queue: &CapacityQueue, parent: &str) -> Queue {
-    let name = queue.queue_name.clone().unwrap_or_default();
-    // A name may stand twice in a tree; only newer servers tell the path.
-    let path = queue.queue_path.clone().unwrap_or_else(|| format!("{parent}.{name}"));
-    let children: Vec<Queue> = queue.queues.queue.iter().map(|child| capacity(child, &path)).collect();
+fn capacity(queue: &CapacityQueue, path: &str) -> Queue {
     let said = queue.queue_type.as_deref().map(|kind| kind.eq_ignore_ascii_case("leaf"));
     let leaf = queue.kind.as_deref() == Some("capacitySchedulerLeafQueueInfo") || said == Some(true);
     Queue {
-        name,
+        name: queue.queue_name.clone().unwrap_or_default(),
+        // A name may stand twice in a tree, and only newer servers tell the path.
+        path: path.to_owned(),
         state: queue.state.clone(),
-        leaf: leaf && children.is_empty(),
+        leaf,
         used: queue.absolute_used_capacity,
         configured: queue.absolute_capacity,
         max: queue.absolute_max_capacity,
@@ -214,14 +327,10 @@ fn capacity(queue: &CapacityQueue, parent: &str) -> Queue {
                 pending: user.num_pending_applications,
             })
             .collect(),
-        path,
-        children,
     }
 }
 
-fn fair(queue: &FairQueue) -> Queue {
-    let path = queue.queue_name.clone().unwrap_or_else(|| "root".to_owned());
-    let children: Vec<Queue> = queue.child_queues.iter().map(fair).collect();
+fn fair(queue: &FairQueue, path: &str) -> Queue {
     let part = |of: &Resource| percent(of.memory, queue.cluster_resources.memory);
     // The other one is nothing while nobody uses the queue.
     let share = match queue.steady_fair_resources.memory {
@@ -232,7 +341,7 @@ fn fair(queue: &FairQueue) -> Queue {
     let max = part(&queue.max_resources).map(|max| max.min(100.0));
     Queue {
         name: path.rsplit('.').next().unwrap_or_default().to_owned(),
-        leaf: children.is_empty(),
+        leaf: true,
         used: part(&queue.used_resources),
         configured: part(share),
         max,
@@ -250,8 +359,7 @@ fn fair(queue: &FairQueue) -> Queue {
             masters_used: Amount::from(&queue.am_used_resources),
             ..QueueLimits::default()
         },
-        path,
-        children,
+        path: path.to_owned(),
         ..Queue::default()
     }
 }
