@@ -42,15 +42,13 @@ enum Command {
         /// Applications on the simulated ResourceManager [default: 40]
         #[arg(long)]
         applications: Option<usize>,
-        /// Make that ResourceManager as large as they come: 10,000 applications and nodes, 2,000 queues
+        /// Make services as large as they come: a ResourceManager with 10,000 applications and nodes and 2,000 queues, a
+        /// CycleCloud cluster with 5,000 nodes
         #[arg(long)]
         scale: bool,
         /// Clusters that work on the simulated Hadoop Eco, at least those of its catalogue
         #[arg(long, default_value_t = 12)]
         clusters: usize,
-        /// Start a simulated Azure CycleCloud too
-        #[arg(long)]
-        cyclecloud: bool,
         /// Keep the journal in this folder, instead of one that is removed at the end
         #[arg(long)]
         keep: Option<PathBuf>,
@@ -164,18 +162,9 @@ fn main() -> ExitCode {
     let done = runtime.block_on(async {
         match arguments.command {
             Command::Serve { config } => commands::serve(&config).await,
-            Command::Sandbox {
-                listen,
-                console,
-                pace,
-                applications,
-                scale,
-                clusters,
-                cyclecloud,
-                keep,
-                services_only,
-            } => {
-                let (usual, nodes, queues) = if scale { (10_000, 10_000, 2_000) } else { (40, 0, 0) };
+            Command::Sandbox { listen, console, pace, applications, scale, clusters, keep, services_only } => {
+                let (usual, nodes, queues, cyclecloud) =
+                    if scale { (10_000, 10_000, 2_000, 5_000) } else { (40, 0, 0, 0) };
                 let applications = applications.unwrap_or(usual);
                 let options = SandboxOptions {
                     listen,
@@ -185,7 +174,7 @@ fn main() -> ExitCode {
                     nodes,
                     queues,
                     clusters,
-                    cyclecloud: cyclecloud.then_some(if scale { 5000 } else { 0 }),
+                    cyclecloud,
                     keep,
                     services_only,
                 };

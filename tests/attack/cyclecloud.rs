@@ -295,7 +295,7 @@ impl Services {
     fn start() -> Services {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_howdah"));
-        command.args(["sandbox", "--cyclecloud", "--pace", "2000", "--services-only"]).arg(folder.path());
+        command.args(["sandbox", "--pace", "2000", "--services-only"]).arg(folder.path());
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();

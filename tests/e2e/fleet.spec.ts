@@ -12,7 +12,7 @@ const rows = (page: Page) => page.getByRole("table", { name: "Activity" }).getBy
 
 test("a card tells whether its service is there and how quickly it answers", async ({ page }) => {
   await page.goto("./");
-  for (const title of ["Analytics ResourceManager", "Hadoop Eco", "Hadoop Eco, legacy", "OpenStack Savanna"]) {
+  for (const title of ["Analytics ResourceManager", "Hadoop Eco", "Hadoop Eco, legacy", "OpenStack Savanna", "Azure CycleCloud"]) {
     await expect(card(page, title)).toContainText("Reachable");
     // Of a pair it is told which one answers.
     await expect(card(page, title).getByText(title === "Analytics ResourceManager" ? /^\d+ ms · \S+$/ : /^\d+ ms$/)).toBeVisible();

@@ -6,7 +6,8 @@ const settled = "html[data-howdah=ready]";
 test("the fleet shows every connection and leads to it", async ({ page }) => {
   await page.goto("./");
   await page.locator(settled).waitFor();
-  for (const title of ["Hadoop Eco", "Hadoop Eco, legacy", "Services that fail", "Analytics ResourceManager", "OpenStack Savanna"]) {
+  const ecos = ["Hadoop Eco", "Hadoop Eco, legacy", "Services that fail"];
+  for (const title of [...ecos, "Analytics ResourceManager", "OpenStack Savanna", "Azure CycleCloud"]) {
     await expect(page.getByRole("main").getByRole("link", { name: title, exact: true })).toBeVisible();
   }
   await page.getByRole("main").getByRole("link", { name: "Analytics ResourceManager", exact: true }).click();

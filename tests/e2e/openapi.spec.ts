@@ -108,6 +108,12 @@ test("what Howdah answers is what the document says", async ({ request }) => {
     cluster_id: one.id,
   };
 
+  const nodesOf = "./api/connections/cyclecloud/clusters/render%20%2F%20night/nodes";
+  const created = await request.post(`${nodesOf}/create`, { data: { sets: [{ count: 1, nodearray: "frames" }] } });
+  expect(created.status(), await created.text()).toBe(202);
+  const operation_id = (await created.json()).operationId;
+  known.cyclecloud = { connection: "cyclecloud", cluster: "render / night", nodearray: "frames", operation_id };
+
   const connections: { system: string }[] = await (await request.get("./api/connections")).json();
   const systems = new Set(["howdah", ...connections.map(({ system }) => system)]);
   let read = 0;

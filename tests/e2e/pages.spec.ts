@@ -31,6 +31,9 @@ const requestOf = (name: string) => async (page: Page) => {
 const night = (below: string) => async (page: Page) =>
   `connections/savanna/clusters/${(await savannaCluster(page.request, "night")).id}${below}`;
 
+/** A page of one of CycleCloud's clusters. */
+const cycle = (name: string) => `connections/cyclecloud/clusters/${encodeURIComponent(name)}`;
+
 /** A template that the Savanna has from the beginning. */
 const template = (kind: "node-group-templates" | "cluster-templates", name: string) => async (page: Page) => {
   const lists = await told<Record<string, { id: string; name: string }[]>>(page.request, kind);
@@ -221,6 +224,47 @@ const pages: Shown[] = [
     path: "connections/savanna/clusters/99999999-9999-4999-8999-999999999999",
     title: ["99999999-9999-4999-8999-999999999999", "99999999-9999-4999-8999-999999999999"],
   },
+  { name: "CycleCloud's clusters", path: "connections/cyclecloud/clusters", title: ["Clusters", "클러스터"] },
+  {
+    name: "Cluster of CycleCloud, all unfolded",
+    path: cycle("genomics"),
+    title: ["genomics", "genomics"],
+    act: async (page) => {
+      for (const summary of await page.locator("summary").all()) await summary.click();
+      await expect(page.locator("pre").last()).toContainText("***");
+    },
+  },
+  {
+    name: "Nodes of CycleCloud, every column, one selected",
+    path: `${cycle("genomics")}/nodes?cols=name,status,array,machine,address,cores,state,message,target,priority,group,host,public,memory,policy,instance,request,id`,
+    title: ["Nodes of genomics", "genomics의 노드"],
+    act: async (page) => {
+      await page.locator("summary").click();
+      await page.locator("#expression").fill("Status ==");
+      await page.getByRole("row").nth(1).getByRole("checkbox").click();
+      await expect(page.locator(".several")).toBeVisible();
+    },
+  },
+  { name: "Add nodes", path: `${cycle("genomics")}/add`, title: ["Add nodes to genomics", "genomics에 노드 추가"] },
+  { name: "Scale of CycleCloud", path: `${cycle("render / night")}/scale`, title: ["Scale render / night", "render / night 확장"] },
+  {
+    name: "Operations",
+    path: `${cycle("genomics")}/operations`,
+    title: ["Operations on genomics", "genomics의 작업"],
+    act: async (page) => {
+      await page.locator("summary").click();
+    },
+  },
+  {
+    name: "Usage, a range of one's own",
+    path: `${cycle("genomics")}/usage?span=range&from=2026-10-01&to=2026-10-08&by=machine&measure=cost`,
+    title: ["Usage and cost of genomics", "genomics의 사용량과 비용"],
+    act: async (page) => {
+      await page.locator("summary").click();
+      await expect(page.getByRole("img").nth(1)).toBeVisible();
+    },
+  },
+  { name: "Cluster of CycleCloud, gone", path: cycle("nobody"), title: ["nobody", "nobody"] },
   { name: "Application, gone", path: "connections/yarn/applications/application_1_0001", title: ["application_1_0001", "application_1_0001"] },
   { name: "Not found", path: "no/such/page", title: ["Not found", "페이지 없음"] },
 ];

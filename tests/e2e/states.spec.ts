@@ -17,6 +17,7 @@ type Lang = keyof typeof words;
 const languages: Lang[] = ["en", "ko"];
 
 const yarn = "connections/yarn";
+const genomics = "connections/cyclecloud/clusters/genomics";
 /** An application that runs for a while. */
 const running = async (page: Page) => {
   const reply = await page.request.get("./api/connections/yarn/ws/v1/cluster/apps?states=RUNNING");
@@ -93,6 +94,29 @@ const pages: Shown[] = [
     read: watched,
     title: { en: "Cluster templates", ko: "클러스터 템플릿" },
     told: true,
+  },
+  { name: "Cluster of CycleCloud", path: genomics, read: watched, title: { en: "genomics", ko: "genomics" }, told: true },
+  {
+    name: "Nodes of CycleCloud",
+    path: `${genomics}/nodes`,
+    read: watched,
+    title: { en: "Nodes of genomics", ko: "genomics의 노드" },
+    told: true,
+  },
+  { name: "Add nodes", path: `${genomics}/add`, read: watched, title: { en: "Add nodes to genomics", ko: "genomics에 노드 추가" }, told: true },
+  { name: "Scale of CycleCloud", path: `${genomics}/scale`, read: watched, title: { en: "Scale genomics", ko: "genomics 확장" }, told: true },
+  {
+    name: "Usage",
+    path: `${genomics}/usage`,
+    read: watched,
+    title: { en: "Usage and cost of genomics", ko: "genomics의 사용량과 비용" },
+    told: true,
+  },
+  {
+    name: "Operations",
+    path: `${genomics}/operations`,
+    read: /\/api\/requests(\?|$)/,
+    title: { en: "Operations on genomics", ko: "genomics의 작업" },
   },
   { name: "Tokens", path: `${yarn}/tokens`, read: /\/api\/tokens\/yarn$/, title: { en: "Tokens", ko: "토큰" } },
 ];

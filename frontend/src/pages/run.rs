@@ -346,6 +346,13 @@ fn operation_word(i18n: I18nContext<Locale>, operation: &str) -> String {
         "ScaleCluster" => t_string!(i18n, run.scale_cluster).to_string(),
         "TerminateCluster" => t_string!(i18n, run.terminate_cluster).to_string(),
         "EditCluster" => t_string!(i18n, run.edit_cluster).to_string(),
+        "CreateNodes" => t_string!(i18n, run.create_nodes).to_string(),
+        "ScaleNodeArray" => t_string!(i18n, run.scale_node_array).to_string(),
+        "StartNodes" => t_string!(i18n, run.start_nodes).to_string(),
+        "ShutdownNodes" => t_string!(i18n, run.shutdown_nodes).to_string(),
+        "DeallocateNodes" => t_string!(i18n, run.deallocate_nodes).to_string(),
+        "TerminateNodes" => t_string!(i18n, run.terminate_nodes).to_string(),
+        "RemoveNodes" => t_string!(i18n, run.remove_nodes).to_string(),
         other => other.to_owned(),
     }
 }

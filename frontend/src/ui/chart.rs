@@ -61,9 +61,9 @@ pub(crate) fn Chart(
         let drawn = bars.into_iter().enumerate().map(|(at, bar)| {
             let height = scaled(bar.value, highest);
             let class = match bar.fill {
-                Fill::Solid => "bar",
-                Fill::Hollow => "bar bar-hollow",
-                Fill::Dashed => "bar bar-hollow bar-dashed",
+                Fill::Solid => "chart-bar",
+                Fill::Hollow => "chart-bar chart-bar-hollow",
+                Fill::Dashed => "chart-bar chart-bar-hollow chart-bar-dashed",
             };
             view! {
                 <rect class=class x=at as f64 * STEP + 1.0 y=HEIGHT - height width=STEP - GAP height=height>

@@ -95,8 +95,8 @@ pub struct SandboxOptions {
     pub queues: usize,
     /// Clusters that work on Hadoop Eco.
     pub clusters: usize,
-    /// Whether there is an Azure CycleCloud, and how many nodes its large cluster has.
-    pub cyclecloud: Option<usize>,
+    /// Nodes of the large cluster of CycleCloud.
+    pub cyclecloud: usize,
     /// The folder that keeps the journal.
     pub keep: Option<PathBuf>,
     /// Where to write a configuration for `howdah serve`, with no proxy of its own.

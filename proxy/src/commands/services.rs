@@ -73,21 +73,20 @@ fn connections(simulators: &Simulators) -> BTreeMap<String, ConnectionConfig> {
         ..ConnectionConfig::new("savanna", format!("http://{}", savanna.address))
     };
     connections.insert("savanna".to_owned(), connection);
-    if let Some(service) = &simulators.cyclecloud {
-        let named = |name: &String| ClusterConfig { id: name.clone(), name: name.clone(), key: None };
-        let connection = ConnectionConfig {
-            title: Some("Azure CycleCloud".to_owned()),
-            certificate_sha256: Some(service.fingerprint),
-            credentials: CredentialsConfig::Basic {
-                user: service.user.clone(),
-                password: SecretRef::made(service.password.clone()),
-            },
-            clusters: service.clusters.iter().map(named).collect(),
-            list_clusters: true,
-            ..ConnectionConfig::new("cyclecloud", format!("https://{}", service.address))
-        };
-        connections.insert("cyclecloud".to_owned(), connection);
-    }
+    let service = &simulators.cyclecloud;
+    let named = |name: &String| ClusterConfig { id: name.clone(), name: name.clone(), key: None };
+    let connection = ConnectionConfig {
+        title: Some("Azure CycleCloud".to_owned()),
+        certificate_sha256: Some(service.fingerprint),
+        credentials: CredentialsConfig::Basic {
+            user: service.user.clone(),
+            password: SecretRef::made(service.password.clone()),
+        },
+        clusters: service.clusters.iter().map(named).collect(),
+        list_clusters: true,
+        ..ConnectionConfig::new("cyclecloud", format!("https://{}", service.address))
+    };
+    connections.insert("cyclecloud".to_owned(), connection);
     connections
 }
 
@@ -191,17 +190,16 @@ pub(super) fn write_configuration(simulators: &Simulators, folder: &Path) -> std
          tenant = {tenant}\nservices = {{ {services} }}\ncredentials = {{ kind = \"keystone-password\", url = \"http://{keystone}/v3\", user = {user}, \
          password = {{ file = \"savanna-password\" }} }}\n"
     ));
-    if let Some(CycleCloud { address, fingerprint, user, password, clusters, .. }) = &simulators.cyclecloud {
-        secret("cyclecloud-password", password.expose_secret())?;
-        text.push_str(&format!(
-            "\n[connections.cyclecloud]\nsystem = \"cyclecloud\"\ntitle = \"Azure CycleCloud\"\nurl = \"https://{address}\"\n\
-             certificate_sha256 = \"{fingerprint}\"\nlist_clusters = true\n\
-             credentials = {{ kind = \"basic\", user = {}, password = {{ file = \"cyclecloud-password\" }} }}\n",
-            quoted(user)
-        ));
-        for name in clusters.iter().map(|name| quoted(name)) {
-            text.push_str(&format!("\n[[connections.cyclecloud.clusters]]\nid = {name}\nname = {name}\n"));
-        }
+    let CycleCloud { address, fingerprint, user, password, clusters, .. } = &simulators.cyclecloud;
+    secret("cyclecloud-password", password.expose_secret())?;
+    text.push_str(&format!(
+        "\n[connections.cyclecloud]\nsystem = \"cyclecloud\"\ntitle = \"Azure CycleCloud\"\nurl = \"https://{address}\"\n\
+         certificate_sha256 = \"{fingerprint}\"\nlist_clusters = true\n\
+         credentials = {{ kind = \"basic\", user = {}, password = {{ file = \"cyclecloud-password\" }} }}\n",
+        quoted(user)
+    ));
+    for name in clusters.iter().map(|name| quoted(name)) {
+        text.push_str(&format!("\n[[connections.cyclecloud.clusters]]\nid = {name}\nname = {name}\n"));
     }
     private::write(&folder.join("howdah.toml"), text.as_bytes())
 }
@@ -216,8 +214,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_written_configuration_is_one() {
-        let options = sandbox::Options { cyclecloud: Some(0), ..sandbox::Options::default() };
-        let simulators = sandbox::start(options).await.unwrap();
+        let simulators = sandbox::start(sandbox::Options::default()).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         write_configuration(&simulators, folder.path()).unwrap();
         for file in std::fs::read_dir(folder.path()).unwrap() {

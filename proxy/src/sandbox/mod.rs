@@ -47,8 +47,8 @@ pub struct Options {
     pub clusters: usize,
     /// Whether there are Hadoop Eco clusters that fail on command, each in the way that its name says.
     pub sentinels: bool,
-    /// Whether there is an Azure CycleCloud, and how many nodes its large cluster has; without any there is none.
-    pub cyclecloud: Option<usize>,
+    /// How many nodes the large cluster of the simulated Azure CycleCloud has; without any there is no such cluster.
+    pub cyclecloud: usize,
     /// How long the slow sentinel takes to answer; not changed by the pace.
     pub slow: Duration,
 }
@@ -62,7 +62,7 @@ impl Default for Options {
             queues: 0,
             clusters: 12,
             sentinels: true,
-            cyclecloud: None,
+            cyclecloud: 0,
             slow: Duration::from_secs(8),
         }
     }
@@ -79,8 +79,8 @@ pub struct Simulators {
     pub yarn: Yarn,
     /// OpenStack Savanna.
     pub savanna: Savanna,
-    /// Azure CycleCloud, where it is wanted.
-    pub cyclecloud: Option<CycleCloud>,
+    /// Azure CycleCloud.
+    pub cyclecloud: CycleCloud,
     servers: Servers,
 }
 
@@ -105,10 +105,7 @@ pub async fn start(options: Options) -> io::Result<Simulators> {
     let hadoop_eco = hadoop_eco::start_v2(&options, clock, &mut servers).await?;
     let yarn = yarn::start(&options, clock, &mut servers).await?;
     let savanna = savanna::start(clock, &mut servers).await?;
-    let cyclecloud = match options.cyclecloud {
-        Some(nodes) => Some(cyclecloud::start(clock, nodes, &mut servers).await?),
-        None => None,
-    };
+    let cyclecloud = cyclecloud::start(clock, options.cyclecloud, &mut servers).await?;
     Ok(Simulators { hadoop_eco, hadoop_eco_v1, yarn, savanna, cyclecloud, servers })
 }
 

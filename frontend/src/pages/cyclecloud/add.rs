@@ -239,7 +239,7 @@ fn AddForm(told: Told, connection: String, name: ClusterName) -> impl IntoView {
                 {attributes_field(attributes, fault(Where::Attributes), busy)}
             </div>
             <div class="again-side">
-                <section class="again-changes bucket" aria-labelledby="fits">
+                <section class="again-changes fit" aria-labelledby="fits">
                     <h2 id="fits">{words!(cycle_add.fits)}</h2>
                     <LimitsView limits=limits />
                     {when(move || beyond.get().is_some(), move || view! {

@@ -108,8 +108,14 @@ impl Adding {
     }
 }
 
+/// How many were added; `None` where the answer was lost, and the service knows no more than that it has taken the call.
+fn added_of(result: &NodeCreationResult) -> Option<i64> {
+    (!result.sets.is_empty()).then(|| result.sets.iter().filter_map(|set| set.added).sum())
+}
+
 /// How many were added of how many, in words.
-fn added_word(i18n: I18nContext<Locale>, added: i64, asked: Option<i64>) -> String {
+fn added_word(i18n: I18nContext<Locale>, added: Option<i64>, asked: Option<i64>) -> String {
+    let Some(added) = added else { return t_string!(i18n, cycle_add.added_untold).to_string() };
     let count = format::count(added);
     match asked {
         Some(asked) => t_string!(i18n, cycle_add.added_of, count = count, all = format::count(asked)).to_string(),
@@ -118,9 +124,10 @@ fn added_word(i18n: I18nContext<Locale>, added: i64, asked: Option<i64>) -> Stri
 }
 
 fn added_view(i18n: I18nContext<Locale>, told: &Added) -> AnyView {
-    let added: i64 = told.result.sets.iter().filter_map(|set| set.added).sum();
-    let kind = match told.asked {
-        Some(asked) if added < asked => Kind::Caution,
+    let added = added_of(&told.result);
+    let kind = match (added, told.asked) {
+        (None, _) => Kind::Unknown,
+        (Some(added), Some(asked)) if added < asked => Kind::Caution,
         _ => Kind::Good,
     };
     let words = added_word(i18n, added, told.asked);
@@ -146,4 +153,25 @@ pub(super) fn place(kind: &str, connection: &str, cluster: &str, body: &str) -> 
     let mut hasher = DefaultHasher::new();
     body.hash(&mut hasher);
     format!("howdah.{kind}/{connection}/{cluster}/{:x}", hasher.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_lost_answer_tells_no_count() {
+        let of = |reply| added_of(&serde_json::from_value::<NodeCreationResult>(reply).unwrap());
+        assert_eq!(of(json!({})), None);
+        assert_eq!(of(json!({"operationId": "a", "sets": [{"added": 2}, {"added": 0}]})), Some(2));
+    }
+
+    #[test]
+    fn a_try_is_kept_by_what_is_sent() {
+        let of = |body: &str| place("add", "c", "a / b", body);
+        assert_eq!(of("{}"), of("{}"));
+        assert_ne!(of("{}"), of("[]"));
+    }
 }

@@ -16,10 +16,14 @@ mod node_cells;
 mod node_filter;
 mod node_rows;
 mod nodes;
+mod operations;
 mod parts;
 mod scale;
 mod select;
 mod standing;
+mod usage;
+mod usage_figures;
+mod usage_view;
 
 use leptos::prelude::*;
 
@@ -27,7 +31,9 @@ use self::add::Add;
 use self::cluster::ClusterPage;
 use self::clusters::Clusters;
 use self::nodes::Nodes;
+use self::operations::Operations;
 use self::scale::Scale;
+use self::usage::Usage;
 use super::not_found::NotFound;
 use crate::routes::Place;
 
@@ -38,6 +44,8 @@ pub(crate) fn page(place: Place) -> AnyView {
         Place::Cluster(connection, cluster) => view! { <ClusterPage connection cluster /> }.into_any(),
         Place::AddNodes(connection, cluster) => view! { <Add connection cluster /> }.into_any(),
         Place::Scale(connection, cluster) => view! { <Scale connection cluster /> }.into_any(),
+        Place::Operations(connection, cluster) => view! { <Operations connection cluster /> }.into_any(),
+        Place::Usage(connection, cluster) => view! { <Usage connection cluster /> }.into_any(),
         Place::ClusterNodes(connection, cluster) => view! { <Nodes connection cluster /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),
     }

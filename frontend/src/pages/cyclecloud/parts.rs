@@ -11,6 +11,10 @@ pub(super) enum Part {
     Capacity,
     /// Its nodes.
     Nodes,
+    /// What was done with them.
+    Operations,
+    /// What it used.
+    Usage,
 }
 
 /// The ways from one to another; `None` for a page that is none of them.
@@ -19,6 +23,8 @@ pub(super) fn parts(connection: &str, cluster: &str, here: Option<Part>) -> AnyV
     let pages = [
         (Part::Capacity, words!(cycle.capacity), to(Place::Cluster)),
         (Part::Nodes, words!(cycle.nodes_page), to(Place::ClusterNodes)),
+        (Part::Operations, words!(cycle.operations_page), to(Place::Operations)),
+        (Part::Usage, words!(cycle.usage_page), to(Place::Usage)),
     ];
     let links = pages.map(|(part, word, href)| {
         view! {

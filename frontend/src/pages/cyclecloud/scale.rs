@@ -182,7 +182,7 @@ fn ScaleForm(told: Told, connection: String, name: ClusterName) -> impl IntoView
                 />
             </div>
             <div class="again-side">
-                <section class="again-changes bucket" aria-labelledby="fits">
+                <section class="again-changes fit" aria-labelledby="fits">
                     <h2 id="fits">{words!(cycle_add.fits)}</h2>
                     {live(move || match adds.get() {
                         Ok(more) => {

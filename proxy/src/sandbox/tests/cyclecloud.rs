@@ -38,12 +38,12 @@ impl Reply {
 
 impl Stage {
     pub(super) async fn new(nodes: usize) -> Stage {
-        let options = Options { pace: 1.0, cyclecloud: Some(nodes), ..Options::default() };
+        let options = Options { pace: 1.0, cyclecloud: nodes, ..Options::default() };
         Stage { run: start(options).await.unwrap() }
     }
 
     fn service(&self) -> &CycleCloud {
-        self.run.cyclecloud.as_ref().unwrap()
+        &self.run.cyclecloud
     }
 
     pub(super) async fn ask_as(&self, password: &str, method: &str, target: &str, body: &str) -> Option<Reply> {
