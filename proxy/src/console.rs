@@ -1,13 +1,14 @@
 //! Howdah's own operations: a handler for each row of [`howdah_shared::console`].
 
+mod asking;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::Body;
-use futures_util::future::join_all;
 use howdah_shared::console::{
-    self, Adoption, Cluster, ClustersQuery, Connection as ConnectionDto, Credentials, Health, Me,
-    Request as RequestDto, RequestsQuery,
+    self, Adoption, Cluster, ClustersQuery, Connection as ConnectionDto, Credentials, Me, Request as RequestDto,
+    RequestsQuery,
 };
 use howdah_shared::door::{Call, Row};
 use howdah_shared::operation::{Effect, Role, ServiceId, Spec};
@@ -22,13 +23,15 @@ use crate::access::{self, By, Principal, sessions};
 use crate::app::{App, Snapshot, now};
 use crate::gateway::changing::write_answer;
 use crate::gateway::connection::Connection;
+use crate::gateway::read_body;
 use crate::gateway::reply::{Reply, problem};
 use crate::gateway::route::{Routed, other_methods, route};
-use crate::gateway::{read_body, reading};
 use crate::journal::{AdoptConflict, AdoptOutcome, Adopted, Answer, JournalError};
 use crate::metrics;
 use crate::openapi;
 use crate::watching::{Reading, pictures, sse};
+
+pub use self::asking::{ask_about, ask_for, probe, probe_all};
 
 /// The build of this proxy, which the console's pages compare with their own.
 pub const BUILD: &str = env!("HOWDAH_BUILD");
@@ -348,80 +351,6 @@ fn answer_of_adopted(row: &Row, service_id: &str) -> Option<Answer> {
     let Some(ServiceId::Reply(name)) = row.spec.tail.service_id else { return None };
     let body = serde_json::json!({ name: service_id }).to_string();
     Some(write_answer(&Reply::json(202, body)))
-}
-
-/// Asks a service about something that was started there: the status, and how far it is where it knows it.
-///
-/// # Errors
-/// The problem when there is no complete answer.
-pub async fn ask_about(
-    connection: &Connection,
-    change: &Row,
-    target: &[String],
-    service_id: &str,
-) -> Result<(u16, Option<howdah_shared::follow::Progress>), Box<Problem>> {
-    let internal = || Box::new(Problem::new(Code::Internal, "This cannot be followed."));
-    let follow = change.spec.tail.follow.ok_or_else(internal)?;
-    let row = connection.system.row(follow.operation).ok_or_else(internal)?;
-    let call = admitted(row, &(follow.segments)(target, service_id), &(follow.query)(service_id), b"")?;
-    let (status, body) = reading::ask(connection, row, &call).await?;
-    Ok((status, (status == 200).then(|| (follow.progress)(&body)).flatten()))
-}
-
-/// Asks a service for its cheapest read.
-pub async fn probe(connection: &Connection) -> Health {
-    let begun = std::time::Instant::now();
-    let problem = probe_problem(connection).await.err().map(|problem| *problem);
-    reading::health(connection, begun.elapsed(), problem)
-}
-
-/// Asks a service by a read of its table: the status, and the redacted body.
-///
-/// # Errors
-/// The problem when there is no complete answer.
-pub async fn ask_for(
-    connection: &Connection,
-    operation: &str,
-    segments: &[String],
-    query: &str,
-) -> Result<(u16, Vec<u8>), Box<Problem>> {
-    let internal = || Box::new(Problem::new(Code::Internal, "This system has no such read."));
-    let row = connection.system.row(operation).ok_or_else(internal)?;
-    reading::ask(connection, row, &admitted(row, segments, query, b"")?).await
-}
-
-async fn probe_problem(connection: &Connection) -> Result<(), Box<Problem>> {
-    let probe = &connection.system.probe;
-    let row = connection.system.row(probe.operation);
-    let mut segments: Vec<String> = row.and_then(|row| connection.tenant_segment(row)).into_iter().collect();
-    if connection.system.clusters == Clusters::WithKeys {
-        let with_key = connection.clusters.iter().find(|cluster| cluster.key.is_some());
-        let cluster = with_key.ok_or_else(|| {
-            Box::new(Problem::new(
-                Code::ClusterKeyMissing,
-                "No cluster with an Open API key is configured, so nothing can be asked.",
-            ))
-        })?;
-        segments.push(cluster.id.clone());
-    }
-    segments.extend(probe.segments.iter().map(|segment| (*segment).to_owned()));
-    let (status, body) = ask_for(connection, probe.operation, &segments, probe.query).await?;
-    if probe.good.contains(&status) {
-        return Ok(());
-    }
-    let failure =
-        crate::gateway::reply::failure(connection.system, &connection.redactor(), &connection.title, status, &body);
-    Err(Box::new(
-        failure
-            .as_problem()
-            .cloned()
-            .unwrap_or_else(|| Problem::new(Code::UpstreamFailed, format!("{} answered {status}.", connection.title))),
-    ))
-}
-
-/// Reads every connection's probe at once; for `howdah check`.
-pub async fn probe_all(snapshot: &Snapshot) -> Vec<(String, Health)> {
-    join_all(snapshot.connections.iter().map(async |(name, connection)| (name.clone(), probe(connection).await))).await
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@
 //! the browser's typed call, the proxy's route with its checks, the simulator's route, and the names in the journal,
 //! the metrics and the OpenAPI document. What is not a row does not exist.
 
-use std::fmt::Display;
-use std::str::FromStr;
+mod path;
+mod rows;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,12 @@ use crate::follow::{Follow, Search};
 use crate::keeping::Keeping;
 use crate::problem::Code;
 use crate::shape::Shape;
+
+pub use path::{
+    BadSegment, Check, PathParameter, SEGMENT_LIMIT, check_segment, check_slashed_segment, encode_segment, fill,
+    segment, template_matches,
+};
+pub use rows::{Chosen, HELD_BACK, Moving, Records, Rows, Tree, Watch};
 
 /// The HTTP methods that a row may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,84 +94,6 @@ impl Passing {
             Passing::Stream | Passing::Nothing => 1 << 20,
         }
     }
-}
-
-/// Where the rows of a list stand in its reply. Who watches it gets them alone, in the order of their keys.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Rows {
-    /// Members from the top of the reply to the list, with dots: `apps.app`; empty where the reply itself is the list.
-    pub list: &'static str,
-    /// The member of a row that names it: `id`.
-    pub key: &'static str,
-    /// Members of a row that move by themselves, such as the time that it has taken: who watches the list is not told
-    /// of each of their steps.
-    pub volatile: &'static [&'static str],
-    /// The members of a row that the console reads, of which it is sent no others, in the order in which they are
-    /// written: first those that it reads of every row at once. Empty where it reads all.
-    pub shown: &'static [&'static str],
-}
-
-/// Where the rows of a tree stand in its reply, each with others below it. Scripts that watch it get the reply whole; the
-/// console gets its rows, each under its path from the top, with dots.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tree {
-    /// Members from the top of the reply to the row at the top, with dots.
-    pub top: &'static str,
-    /// The member of a row that tells its path, where the service tells it.
-    pub path: &'static str,
-    /// The member of a row that names it among its siblings.
-    pub name: &'static str,
-    /// Where the rows below one stand in it: a member, and the one within that some services wrap them in.
-    pub below: &'static [(&'static str, &'static str)],
-    /// The members, at any depth of a row, of which the console is told.
-    pub shown: &'static [&'static str],
-    /// Those of which it is told of the row at the top besides.
-    pub at_top: &'static [&'static str],
-}
-
-/// Records of the service that may have any member: only those that are known leave the proxy, and those that the
-/// configuration of a connection names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Records {
-    /// Where a reply has them: members from the top, with dots; a list stands for each of its items.
-    pub places: &'static [&'static str],
-    /// The members that leave.
-    pub known: &'static [&'static str],
-}
-
-/// The member of a record that tells how many of its own were held back.
-pub const HELD_BACK: &str = "HowdahHeldBack";
-
-/// A query parameter that chooses among the rows of a list here, because the service does not.
-#[derive(Clone, Copy, Debug)]
-pub struct Chosen {
-    /// Its name. It is not sent.
-    pub parameter: &'static str,
-    /// Whether a row, as JSON, is one of those that a value of it takes.
-    pub keeps: fn(&[u8], &str) -> bool,
-}
-
-/// How a read is asked again and again for those who watch it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Watch {
-    /// Seconds between two looks while nothing changes.
-    pub slow: u32,
-    /// Seconds between two looks while something does.
-    pub fast: u32,
-    /// Query parameters with which it cannot be watched: windows of time, which are another list at each look.
-    pub windows: &'static [&'static str],
-    /// How something in it tells that it is on its way.
-    pub moving: Option<Moving>,
-}
-
-/// How a row of a list, or a reply that is none, tells that it is on its way: as long as one is, there are as many looks
-/// as while something changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moving {
-    /// The member that tells where it is: of a row its name, of a reply the members from the top, with dots.
-    pub member: &'static str,
-    /// Its values where there is nothing to wait for.
-    pub settled: &'static [&'static str],
 }
 
 /// Where the service's own id of what a change starts stands.
@@ -321,177 +249,6 @@ pub struct Nothing {}
 
 impl Input for Nothing {
     const PRESENT: bool = false;
-}
-
-/// Why a value cannot be one segment of a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadSegment {
-    /// It has no characters.
-    Empty,
-    /// It is longer than [`SEGMENT_LIMIT`] bytes.
-    Long,
-    /// It is `.` or `..`: readers of URLs fold these away, also when they are percent-encoded.
-    Dots,
-    /// It holds a slash, a backslash or a control character.
-    Character,
-}
-
-/// The most bytes that one path parameter may have.
-pub const SEGMENT_LIMIT: usize = 255;
-
-impl Display for BadSegment {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            BadSegment::Empty => "is empty",
-            BadSegment::Long => "is longer than 255 bytes",
-            BadSegment::Dots => "is a dot segment",
-            BadSegment::Character => "holds a slash, a backslash or a control character",
-        })
-    }
-}
-
-impl std::error::Error for BadSegment {}
-
-/// Checks that `value` can be one segment of a path.
-///
-/// # Errors
-/// The rule that it breaks.
-pub fn check_segment(value: &str) -> Result<(), BadSegment> {
-    match value {
-        "" => Err(BadSegment::Empty),
-        "." | ".." => Err(BadSegment::Dots),
-        _ if value.len() > SEGMENT_LIMIT => Err(BadSegment::Long),
-        _ if value.chars().any(|c| c.is_control() || matches!(c, '/' | '\\')) => Err(BadSegment::Character),
-        _ => Ok(()),
-    }
-}
-
-/// Checks that `value` can be one segment of a path in which slashes, percent-encoded, are part of a name. Whoever decodes
-/// them too soon must not be led elsewhere by what stands between them.
-///
-/// # Errors
-/// The rule that it breaks.
-pub fn check_slashed_segment(value: &str) -> Result<(), BadSegment> {
-    if value.len() > SEGMENT_LIMIT {
-        return Err(BadSegment::Long);
-    }
-    value.split('/').try_for_each(|part| check_segment(part.trim()).and_then(|()| check_segment(part)))
-}
-
-/// Checks that a value can be a path parameter.
-pub type Check = fn(&str) -> Result<(), BadSegment>;
-
-/// A type of path parameters.
-pub trait PathParameter: FromStr<Err = BadSegment> {
-    /// Checks that a value can be one.
-    ///
-    /// # Errors
-    /// The rule that it breaks.
-    fn check(value: &str) -> Result<(), BadSegment>;
-}
-
-/// Percent-encodes all but RFC 3986's unreserved characters.
-pub fn encode_segment(value: &str, out: &mut String) {
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(byte as char);
-        } else {
-            const HEX: &[u8; 16] = b"0123456789ABCDEF";
-            out.push('%');
-            out.push(HEX[usize::from(byte >> 4)] as char);
-            out.push(HEX[usize::from(byte & 15)] as char);
-        }
-    }
-}
-
-/// Fills the holes of a template with encoded values.
-pub fn fill(template: &str, values: &[&str]) -> String {
-    let mut out = String::with_capacity(template.len() + 32);
-    let mut values = values.iter();
-    for segment in template.split('/').skip(1) {
-        out.push('/');
-        match (segment.starts_with('{'), values.as_slice().first()) {
-            (true, Some(value)) => {
-                encode_segment(value, &mut out);
-                values.next();
-            }
-            _ => out.push_str(segment),
-        }
-    }
-    out
-}
-
-/// Declares types of path parameters: text that [`check_segment`] accepts, or the function that is named `by` it.
-#[macro_export]
-macro_rules! path_parameters {
-    (@check $value:ident) => { $crate::operation::check_segment($value) };
-    (@check $value:ident $check:path) => { $check($value) };
-    ($( $(#[$doc:meta])* $name:ident $(by $check:path)?; )*) => { $(
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-        #[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
-        pub struct $name(
-            #[cfg_attr(feature = "door", schemars(length(min = 1, max = $crate::operation::SEGMENT_LIMIT)))] String,
-        );
-
-        impl $name {
-            /// The value, not encoded.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = $crate::operation::BadSegment;
-            fn from_str(value: &str) -> Result<Self, Self::Err> {
-                <$name as $crate::operation::PathParameter>::check(value).map(|()| $name(value.to_owned()))
-            }
-        }
-
-        impl $crate::operation::PathParameter for $name {
-            fn check(value: &str) -> Result<(), $crate::operation::BadSegment> {
-                $crate::path_parameters!(@check value $($check)?)
-            }
-        }
-    )* };
-}
-
-/// Reads one path parameter; used by the table's macro.
-///
-/// # Errors
-/// The parameter's name and the rule that its value breaks. A value that is missing counts as empty.
-pub fn segment<T: FromStr<Err = BadSegment>>(
-    name: &'static str,
-    value: Option<&String>,
-) -> Result<T, (&'static str, BadSegment)> {
-    value.map_or("", String::as_str).parse().map_err(|why| (name, why))
-}
-
-/// Whether the holes of a template are these names, in this order; runs while compiling.
-pub const fn template_matches(template: &str, names: &[&str]) -> bool {
-    let bytes = template.as_bytes();
-    let (mut at, mut hole) = (0, 0);
-    while at < bytes.len() {
-        if bytes[at] == b'{' {
-            if hole == names.len() {
-                return false;
-            }
-            let name = names[hole].as_bytes();
-            let mut i = 0;
-            while i < name.len() {
-                if at + 1 + i >= bytes.len() || bytes[at + 1 + i] != name[i] {
-                    return false;
-                }
-                i += 1;
-            }
-            if at + 1 + i >= bytes.len() || bytes[at + 1 + i] != b'}' {
-                return false;
-            }
-            hole += 1;
-        }
-        at += 1;
-    }
-    hole == names.len()
 }
 
 /// Declares the operations of a system, a row each:

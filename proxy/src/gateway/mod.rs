@@ -7,6 +7,7 @@ pub mod changing;
 mod choosing;
 mod cleaning;
 pub mod connection;
+pub mod lane;
 mod links;
 pub mod outbound;
 pub mod reading;
@@ -15,6 +16,7 @@ pub mod reply;
 pub mod route;
 mod sending;
 pub mod servers;
+mod streaming;
 pub mod tokens;
 pub mod trust;
 

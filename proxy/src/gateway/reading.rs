@@ -4,39 +4,32 @@ use std::time::{Duration, Instant, SystemTime};
 
 use axum::body::Body;
 use bytes::Bytes;
-use futures_util::StreamExt;
 use howdah_shared::console::{Health, Instant as Millis};
 use howdah_shared::door::{Call, Row};
 use howdah_shared::operation::Passing;
 use howdah_shared::problem::{Code, Problem};
 use http::header::DATE;
 use http::{HeaderMap, Response, StatusCode, Uri};
-use http_body::{Body as _, Frame};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use tokio::sync::SemaphorePermit;
 
 use super::Admitted;
 use super::choosing::Choice;
-use super::cleaning::Cleaning;
-use super::connection::{Connection, Lane};
+use super::connection::Connection;
+use super::lane::Lane;
 use super::outbound::Outbound;
 use super::records;
 use super::reply::{self, Reply, ReplyBody};
+use super::streaming::{ERROR_LIMIT, stream};
 use crate::app::now;
-use crate::redact;
 
 /// How long a service that is watched is believed to be well: longer than the pause between two looks at it.
 const HEALTH_LASTS: Duration = Duration::from_secs(20);
 /// The most of a reply that Howdah asks for itself: the nodes of an operation may be thousands.
 const ASKED_LIMIT: usize = 32 << 20;
-/// The most of an error reply that is read.
-const ERROR_LIMIT: usize = 256 * 1024;
 /// The most of a list that is watched.
 const WATCHED_LIMIT: usize = 256 << 20;
-/// How long a stream may pause before it counts as broken.
-const STREAM_PAUSE: Duration = Duration::from_secs(30);
-
 /// Answers a read.
 pub async fn answer(admitted: Admitted) -> Response<Body> {
     let Admitted { connection, row, call, reads_problems, .. } = admitted;
@@ -251,12 +244,12 @@ struct Sent<'a> {
 
 /// Where a reply comes from.
 #[derive(Clone, Copy)]
-struct From<'a> {
-    connection: &'a Connection,
-    lane: &'a Lane,
-    row: &'a Row,
-    server: usize,
-    status: StatusCode,
+pub(super) struct From<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) lane: &'a Lane,
+    pub(super) row: &'a Row,
+    pub(super) server: usize,
+    pub(super) status: StatusCode,
 }
 
 /// Whether a read that failed is worth asking once more, because another server may be the active one by now.
@@ -366,83 +359,6 @@ async fn whole(from: From<'_>, body: Incoming, limit: usize) -> Result<Reply, Re
     }
     let reply = reply::judge(connection, row, status.as_u16(), &body)?;
     Ok(records::of_reply(connection, row, reply))
-}
-
-/// Passes a reply on as it comes, redacted. Its first byte is waited for, so that what is no JSON is an error; a short
-/// reply has come whole by then, and is given whole.
-async fn stream(from: From<'_>, mut body: Incoming) -> Result<Body, Reply> {
-    let From { connection, lane, row, server, status } = from;
-    let mut first = Bytes::new();
-    // Blanks without an end are no JSON either.
-    while first.trim_ascii().is_empty() && first.len() < ERROR_LIMIT {
-        match body.frame().await {
-            Some(Ok(frame)) => append(&mut first, frame),
-            Some(Err(_)) => {
-                lane.breaker.failed();
-                let detail = format!("The connection to {} broke within its reply.", connection.title);
-                return Err(Reply::problem(Problem::new(Code::UpstreamBroken, detail)));
-            }
-            None => break,
-        }
-    }
-    let garbled = |what: &str, said: &[u8]| {
-        let detail = format!("The reply of {} is not {what}.", connection.title);
-        let mut problem = Problem::new(Code::UpstreamGarbled, detail);
-        problem.service = reply::quote(&connection.redactor(), None, 200, said);
-        Err(Reply::problem(problem))
-    };
-    if !redact::begins_as_json(&first) {
-        // Whole, so that no half of a key is quoted that ended with the first chunk.
-        while first.len() < ERROR_LIMIT
-            && let Some(Ok(frame)) = body.frame().await
-        {
-            append(&mut first, frame);
-        }
-        if let Some(problem) = connection.turned_away(server, row, status.as_u16(), &first) {
-            return Err(Reply::problem(problem));
-        }
-        return garbled("JSON. A page of an error or of a sign-in often looks so", &first);
-    }
-    lane.breaker.succeeded();
-    lane.budget.earn();
-    let mut cleaning = Cleaning::new(connection, row);
-    if body.is_end_stream() {
-        let clean = cleaning.push(&first).and_then(|mut clean| {
-            clean.extend(cleaning.finish()?);
-            Ok(clean)
-        });
-        return clean.map(Body::from).or_else(|_| garbled("whole, or not JSON", &first));
-    }
-    let frames =
-        futures_util::stream::once(async { Ok::<_, hyper::Error>(first) }).chain(body.into_data_stream()).boxed();
-    let state: Option<(_, Cleaning)> = Some((frames, cleaning));
-    let out = futures_util::stream::unfold(state, |state| async {
-        let (mut frames, mut cleaning) = state?;
-        loop {
-            let next = tokio::time::timeout(STREAM_PAUSE, frames.next()).await;
-            let broken = |what: &str| std::io::Error::new(std::io::ErrorKind::UnexpectedEof, what.to_owned());
-            match next {
-                Ok(Some(Ok(chunk))) => match cleaning.push(&chunk) {
-                    Err(_) => return Some((Err(broken("the service's reply is not JSON")), None)),
-                    Ok(clean) if clean.is_empty() => {}
-                    Ok(clean) => return Some((Ok(clean), Some((frames, cleaning)))),
-                },
-                Ok(Some(Err(_))) => return Some((Err(broken("the service's reply broke off")), None)),
-                Err(_) => return Some((Err(broken("the service paused for too long")), None)),
-                Ok(None) => {
-                    let last = cleaning.finish();
-                    return Some((last.map_err(|_| broken("the service's reply is not whole")), None));
-                }
-            }
-        }
-    });
-    Ok(Body::from_stream(out))
-}
-
-/// Adds what a frame brings.
-fn append(so_far: &mut Bytes, frame: Frame<Bytes>) {
-    let Ok(more) = frame.into_data() else { return };
-    *so_far = if so_far.is_empty() { more } else { [&so_far[..], &more[..]].concat().into() };
 }
 
 #[cfg(test)]

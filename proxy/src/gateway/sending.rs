@@ -15,7 +15,8 @@ use tower::ServiceExt;
 use tracing::Instrument;
 
 use super::changing::{unwritable, with_id, write_answer};
-use super::connection::{CONNECT_TIMEOUT, Connection};
+use super::connection::Connection;
+use super::lane::CONNECT_TIMEOUT;
 use super::outbound::Outbound;
 use super::reading::{chain, paused, unreachable};
 use super::reply::{self, Reply};

@@ -11,7 +11,8 @@ use howdah_shared::problem::{Code, Problem};
 use http::Uri;
 use http_body_util::{BodyExt, Limited};
 
-use super::connection::{CONNECT_TIMEOUT, Connection};
+use super::connection::Connection;
+use super::lane::CONNECT_TIMEOUT;
 use super::outbound::Outbound;
 use crate::fresh::Fresh;
 

@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::TracesConfig;
-use crate::gateway::connection::{Connector, connector};
+use crate::gateway::lane::{Connector, connector};
 use crate::gateway::reading::chain;
 use crate::gateway::trust::Trust;
 use crate::secrets::Secret;

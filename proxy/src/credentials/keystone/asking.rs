@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::Means;
 use super::time::between;
-use crate::gateway::connection::{Connector, connector};
+use crate::gateway::lane::{Connector, connector};
 use crate::gateway::trust::Trust;
 use crate::redact::{self, Redactor};
 use crate::secrets::Secret;
