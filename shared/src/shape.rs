@@ -16,7 +16,7 @@ pub trait Shape {}
 impl<T> Shape for T {}
 
 #[cfg(feature = "door")]
-pub use door::{Shapes, float, pairs};
+pub use door::{Shapes, float, lists_may_be_null, pairs};
 
 #[cfg(feature = "door")]
 mod door {
@@ -32,6 +32,14 @@ mod door {
     /// The schema of a map in a reply, which is written in many forms.
     pub fn pairs(_: &mut SchemaGenerator) -> Schema {
         schemars::json_schema!({"type": ["object", "array", "string", "null"]})
+    }
+
+    /// Says of an object in a reply that its lists may be null: some services write that where there is nothing in them.
+    pub fn lists_may_be_null(object: &mut Schema) {
+        let Some(serde_json::Value::Object(members)) = object.get_mut("properties") else { return };
+        for member in members.values_mut().filter(|member| member["type"] == "array") {
+            member["type"] = serde_json::json!(["array", "null"]);
+        }
     }
 
     /// The schemas of a row's types.

@@ -59,6 +59,7 @@ parts! {
     hadoop_eco: super::hadoop_eco::page;
     palette: |_| super::palette::overlay();
     savanna: super::savanna::page;
+    savanna_making: super::savanna::making_page;
     yarn: super::yarn::page;
 }
 
@@ -75,8 +76,10 @@ pub(crate) enum Part {
     HadoopEco,
     /// What lies over a page.
     Palette,
-    /// Savanna.
+    /// Savanna's clusters.
     Savanna,
+    /// What Savanna's clusters are made of, and how they are made and scaled.
+    SavannaMaking,
     /// The other pages of YARN.
     Yarn,
 }
@@ -90,7 +93,7 @@ impl Part {
             Place::Activity | Place::Run(_) => &[Part::Requests],
             Place::Clusters(_) | Place::Cluster(..) => &[Part::HadoopEco, Part::Savanna, Part::CycleCloud],
             Place::RunAgain(..) => &[Part::HadoopEco],
-            Place::Scale(..) => &[Part::Savanna, Part::CycleCloud],
+            Place::Scale(..) => &[Part::SavannaMaking, Part::CycleCloud],
             Place::ClusterNodes(..) | Place::AddNodes(..) | Place::Operations(..) | Place::Usage(..) => {
                 &[Part::CycleCloud]
             }
@@ -115,7 +118,7 @@ impl Part {
             | Place::ClusterTemplate(..)
             | Place::NewClusterTemplate(_)
             | Place::EditClusterTemplate(..)
-            | Place::Launch(_) => &[Part::Savanna],
+            | Place::Launch(_) => &[Part::SavannaMaking],
         }
     }
 
@@ -125,7 +128,7 @@ impl Part {
             Part::HadoopEco => system.starts_with("hadoop-eco-"),
             Part::Applications | Part::Yarn => system == "yarn",
             Part::CycleCloud => system == "cyclecloud",
-            Part::Savanna => system == "savanna",
+            Part::Savanna | Part::SavannaMaking => system == "savanna",
             Part::Requests | Part::Palette => false,
         }
     }
@@ -138,6 +141,7 @@ impl Part {
             Part::HadoopEco => hadoop_eco().await,
             Part::Palette => palette().await,
             Part::Savanna => savanna().await,
+            Part::SavannaMaking => savanna_making().await,
             Part::Yarn => yarn().await,
         }?;
         THERE.with(|there| there[self as usize].set(Some(draw)));
@@ -165,7 +169,7 @@ enum State {
 
 thread_local! {
     /// The parts that are there, in the order of their names.
-    static THERE: [Cell<Option<Draw>>; 7] = const { [const { Cell::new(None) }; 7] };
+    static THERE: [Cell<Option<Draw>>; 8] = const { [const { Cell::new(None) }; 8] };
 }
 
 /// The page at a place that a part has.

@@ -9,6 +9,7 @@ macro_rules! reads {
             $(#[$doc])*
             #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize)]
             #[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
+            #[cfg_attr(feature = "door", schemars(transform = crate::shape::lists_may_be_null))]
             #[serde(default)]
             pub struct $name
         } {} $($members)* }

@@ -45,6 +45,7 @@ mod tenant;
 mod told;
 mod words;
 
+use howdah_shared::systems::savanna::TenantId;
 use leptos::prelude::*;
 
 use self::cluster::ClusterPage;
@@ -62,12 +63,18 @@ use self::tenant::of_tenant;
 use super::not_found::NotFound;
 use crate::routes::Place;
 
-/// The page at a place.
+/// The page of the clusters at a place.
 pub(crate) fn page(place: Place) -> AnyView {
-    let Some(connection) = place.connection().map(str::to_owned) else { return view! { <NotFound /> }.into_any() };
-    of_tenant(connection, move |connection, tenant| match place.clone() {
+    drawn(place, |place, connection, tenant| match place {
         Place::Clusters(_) => view! { <Clusters connection tenant /> }.into_any(),
         Place::Cluster(_, cluster) => view! { <ClusterPage connection tenant cluster /> }.into_any(),
+        _ => view! { <NotFound /> }.into_any(),
+    })
+}
+
+/// The page at a place of what clusters are made of, and of making and scaling them.
+pub(crate) fn making_page(place: Place) -> AnyView {
+    drawn(place, |place, connection, tenant| match place {
         Place::Scale(_, cluster) => view! { <Scale connection tenant cluster /> }.into_any(),
         Place::Plugins(_) => view! { <Plugins connection tenant /> }.into_any(),
         Place::PluginVersion(_, name, version) => {
@@ -90,4 +97,10 @@ pub(crate) fn page(place: Place) -> AnyView {
         Place::Launch(_) => view! { <Maker connection tenant what=What::Cluster /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),
     })
+}
+
+/// A page of the connection's tenant, once that is known.
+fn drawn(place: Place, draw: fn(Place, String, TenantId) -> AnyView) -> AnyView {
+    let Some(connection) = place.connection().map(str::to_owned) else { return view! { <NotFound /> }.into_any() };
+    of_tenant(connection, move |connection, tenant| draw(place.clone(), connection, tenant))
 }
