@@ -43,7 +43,7 @@ enum Command {
         #[arg(long)]
         applications: Option<usize>,
         /// Make services as large as they come: a ResourceManager with 10,000 applications and nodes and 2,000 queues, a
-        /// CycleCloud cluster with 5,000 nodes
+        /// Savanna with 1,000 clusters of 10 nodes, a CycleCloud cluster with 5,000 nodes
         #[arg(long)]
         scale: bool,
         /// Clusters that work on the simulated Hadoop Eco, at least those of its catalogue
@@ -174,6 +174,7 @@ fn main() -> ExitCode {
                     nodes,
                     queues,
                     clusters,
+                    savanna_clusters: if scale { 1000 } else { 0 },
                     cyclecloud,
                     keep,
                     services_only,

@@ -95,6 +95,8 @@ pub struct SandboxOptions {
     pub queues: usize,
     /// Clusters that work on Hadoop Eco.
     pub clusters: usize,
+    /// Clusters of Savanna, at least its usual one.
+    pub savanna_clusters: usize,
     /// Nodes of the large cluster of CycleCloud.
     pub cyclecloud: usize,
     /// The folder that keeps the journal.
@@ -121,6 +123,7 @@ pub async fn sandbox(options: SandboxOptions) -> Result<(), String> {
         nodes: options.nodes,
         queues: options.queues,
         clusters: options.clusters,
+        savanna_clusters: options.savanna_clusters,
         cyclecloud: options.cyclecloud,
         ..sandbox::Options::default()
     });

@@ -45,6 +45,8 @@ pub struct Options {
     pub queues: usize,
     /// How many clusters that work the simulated Hadoop Eco (v2) has, at least those of its catalogue.
     pub clusters: usize,
+    /// How many clusters the simulated Savanna has, at least its usual one.
+    pub savanna_clusters: usize,
     /// Whether there are Hadoop Eco clusters that fail on command, each in the way that its name says.
     pub sentinels: bool,
     /// How many nodes the large cluster of the simulated Azure CycleCloud has; without any there is no such cluster.
@@ -61,6 +63,7 @@ impl Default for Options {
             nodes: 0,
             queues: 0,
             clusters: 12,
+            savanna_clusters: 0,
             sentinels: true,
             cyclecloud: 0,
             slow: Duration::from_secs(8),
@@ -104,7 +107,7 @@ pub async fn start(options: Options) -> io::Result<Simulators> {
     let hadoop_eco_v1 = hadoop_eco::start_v1(&options, clock, &mut servers).await?;
     let hadoop_eco = hadoop_eco::start_v2(&options, clock, &mut servers).await?;
     let yarn = yarn::start(&options, clock, &mut servers).await?;
-    let savanna = savanna::start(clock, &mut servers).await?;
+    let savanna = savanna::start(clock, options.savanna_clusters, &mut servers).await?;
     let cyclecloud = cyclecloud::start(clock, options.cyclecloud, &mut servers).await?;
     Ok(Simulators { hadoop_eco, hadoop_eco_v1, yarn, savanna, cyclecloud, servers })
 }

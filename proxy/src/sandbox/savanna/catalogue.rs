@@ -165,7 +165,7 @@ pub(super) const FLAVORS: &[(&str, &str, i64)] =
     &[("1", "m1.tiny", 512), ("2", "m1.small", 2048), ("42", "m1.medium", 4096), ("4", "m1.large", 8192)];
 /// How much memory they have for each of their cores, of which the least has a part.
 pub(super) const CORES: i64 = 2048;
-/// How much memory the machines of the project may have, in MiB.
+/// How much memory the machines of a project may have, in MiB.
 pub(super) const MEMORY: i64 = 1_024_000;
 /// The key pairs of the project.
 pub(super) const KEY_PAIRS: &[&str] = &["doc-keypair", "team"];

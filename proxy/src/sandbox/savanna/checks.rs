@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::behaviour::Dialect;
-use super::catalogue::{self, FLAVORS, KEY_PAIRS, MEMORY, Plugin};
+use super::catalogue::{self, FLAVORS, KEY_PAIRS, Plugin};
 use super::errors::Refused;
 use super::forms::python;
 use super::world::{Group, World, text};
@@ -155,17 +155,24 @@ impl World {
 
     /// Looks whether there is room for machines: how many, of which flavor.
     pub(super) fn check_quota(&self, wanted: impl Iterator<Item = (i64, String)>) -> Result<(), Refused> {
-        let memory = |flavor: &str| FLAVORS.iter().find(|(id, ..)| *id == flavor).map_or(0, |(.., memory)| *memory);
-        let taken = self.clusters.iter().flat_map(|cluster| &cluster.groups);
-        let taken: i64 = taken.map(|group| group.machines * memory(text(&group.set, "flavor_id"))).sum();
-        let wanted: i64 = wanted.map(|(count, flavor)| count.max(0).saturating_mul(memory(&flavor))).sum();
-        let left = MEMORY - taken;
+        let taken: i64 = self.clusters.iter().flat_map(|cluster| &cluster.groups).map(memory).sum();
+        let wanted: i64 = wanted.map(|(count, flavor)| count.max(0).saturating_mul(memory_of(&flavor))).sum();
+        let left = self.room - taken;
         if wanted <= left {
             return Ok(());
         }
         let sentence = format!("Quota exceeded for RAM: Requested {wanted}, but available {left}");
         Err(Refused::own(400, "QUOTA_ERROR", sentence))
     }
+}
+
+fn memory_of(flavor: &str) -> i64 {
+    FLAVORS.iter().find(|(id, ..)| *id == flavor).map_or(0, |(.., memory)| *memory)
+}
+
+/// How much memory the machines of a group have, in MiB.
+pub(super) fn memory(group: &Group) -> i64 {
+    group.machines * memory_of(text(&group.set, "flavor_id"))
 }
 
 /// The groups that a body has.

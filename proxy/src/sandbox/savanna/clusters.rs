@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::behaviour::Dialect;
 use super::catalogue::Plugin;
-use super::checks::{check_names, check_topology};
+use super::checks::{check_names, check_topology, memory};
 use super::errors::Refused;
 use super::forms::Form;
 use super::lifecycle::Phase;
@@ -247,5 +247,22 @@ impl World {
             (cluster.phase, cluster.check) = (Phase::Settled, Some(f64::MIN));
         }
         Ok(())
+    }
+
+    /// Makes them so many, each of ten nodes, with room for them beside what there is room for otherwise.
+    pub(super) fn fill(&mut self, clusters: usize) {
+        let Some(like) = self.clusters.first().cloned() else { return };
+        while self.clusters.len() < clusters {
+            let mut cluster = like.clone();
+            (cluster.id, cluster.number) = (self.id(), self.made());
+            cluster.set.insert("name".to_owned(), format!("night-{}", self.clusters.len()).into());
+            for group in &mut cluster.groups {
+                group.id = self.id();
+                let nodes = if group.name() == "worker" { 9 } else { 1 };
+                (group.count, group.machines) = (nodes, nodes);
+            }
+            self.room += cluster.groups.iter().map(memory).sum::<i64>();
+            self.clusters.push(cluster);
+        }
     }
 }

@@ -35,6 +35,11 @@ impl Tokens {
         brought.is_some_and(|token| lock(&self.0).get(token).is_some_and(|until| *until > now))
     }
 
+    /// How many were given since none was good.
+    pub(super) fn given(&self) -> usize {
+        lock(&self.0).len()
+    }
+
     /// Ends every token.
     pub(super) fn revoke(&self) {
         lock(&self.0).clear();

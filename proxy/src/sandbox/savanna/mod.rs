@@ -5,7 +5,7 @@
 //! which also says which names fail on command. Without a token of its Keystone everything but `/` is refused.
 //!
 //! Doors: `/_sandbox/behaviour`, `/_sandbox/calls`, `/_sandbox/runs` (the clusters that were started), and
-//! `POST /_sandbox/revoke`, which ends every token.
+//! `POST /_sandbox/revoke`, which ends every token, and `/_sandbox/tokens`, which tells how many were given since.
 //!
 //! What the real service answers was recorded from Sahara 19.0.0. Where the reference leaves something open, and the
 //! real one of today cannot tell, it is answered as today.
@@ -151,7 +151,7 @@ fn handler(name: &str) -> Option<Named> {
     HANDLERS.iter().find(|(row, _)| *row == name).copied()
 }
 
-pub(super) async fn start(clock: Clock, servers: &mut Servers) -> io::Result<Savanna> {
+pub(super) async fn start(clock: Clock, clusters: usize, servers: &mut Servers) -> io::Result<Savanna> {
     let account = Account {
         tenant: made_up::uuid_of("savanna").replace('-', ""),
         user: "minji".to_owned(),
@@ -165,6 +165,7 @@ pub(super) async fn start(clock: Clock, servers: &mut Servers) -> io::Result<Sav
         [Dialect::Reference, Dialect::Today].map(|dialect| World::new(dialect, &account.tenant, &run, clock));
     for world in &mut worlds {
         world.seed().map_err(|refused| io::Error::other(refused.message().to_owned()))?;
+        world.fill(clusters);
     }
     let simulator = Simulator {
         tenant: account.tenant.clone(),
@@ -283,6 +284,7 @@ impl Simulator {
             ("GET", "runs") => Answer::json(StatusCode::OK, &Value::from(lock(&self.started).clone())),
             ("GET", "behaviour") => Answer::json(StatusCode::OK, &lock(&self.behaviour).told()),
             ("PUT", "behaviour") => set(&self.behaviour, Behaviour::read(&asked.body), Behaviour::told),
+            ("GET", "tokens") => Answer::json(StatusCode::OK, &json!({"given": self.tokens.given()})),
             ("POST", "revoke") => {
                 self.tokens.revoke();
                 Answer::json(StatusCode::OK, &json!({}))

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::super::clock::Clock;
 use super::super::made_up;
 use super::behaviour::Dialect;
-use super::catalogue::{self, GLANCE, Plugin};
+use super::catalogue::{self, GLANCE, MEMORY, Plugin};
 use super::errors::Refused;
 use super::lifecycle::{Phase, Step};
 
@@ -52,6 +52,7 @@ pub(super) struct ClusterTemplate {
 }
 
 /// A cluster.
+#[derive(Clone)]
 pub(super) struct Cluster {
     pub(super) id: String,
     pub(super) created: i64,
@@ -94,6 +95,8 @@ pub(super) struct World {
     pub(super) groups: Vec<NodeGroupTemplate>,
     pub(super) templates: Vec<ClusterTemplate>,
     pub(super) clusters: Vec<Cluster>,
+    /// How much memory the machines of the project may have, in MiB.
+    pub(super) room: i64,
     /// What makes ids of this run differ from those of others.
     run: String,
     made: usize,
@@ -117,6 +120,7 @@ impl World {
             groups: Vec::new(),
             templates: Vec::new(),
             clusters: Vec::new(),
+            room: MEMORY,
             run: run.to_owned(),
             made: 0,
         }
