@@ -16,6 +16,14 @@ export async function expectReachable(page: Page) {
   // Once round the page, with what lies before and after it.
   for (let tabs = 0; tabs < count + 3; tabs += 1) {
     await page.keyboard.press("Tab");
+    // Radio buttons of one name are one stop; arrows lead from one to the next, and round to the first again.
+    for (let left = await ofGroup(page); left > 0; left -= 1) {
+      await page.keyboard.press("ArrowDown");
+      await page.evaluate(() => {
+        const { reached } = (globalThis as unknown as { kept: Kept }).kept;
+        if (document.activeElement) reached.add(document.activeElement);
+      });
+    }
     const hidden = await page.evaluate(() => {
       const { reached } = (globalThis as unknown as { kept: Kept }).kept;
       const on = document.activeElement;
@@ -33,3 +41,11 @@ export async function expectReachable(page: Page) {
   });
   expect(missed).toEqual([]);
 }
+
+/** How many radio buttons the one belongs to that the focus is on; 0 where it is on none. */
+const ofGroup = (page: Page) =>
+  page.evaluate(() => {
+    const on = document.activeElement;
+    if (!(on instanceof HTMLInputElement) || on.type !== "radio") return 0;
+    return document.querySelectorAll(`input[type=radio][name="${CSS.escape(on.name)}"]`).length;
+  });
