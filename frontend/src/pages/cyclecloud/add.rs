@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::add_form::{At as Where, Form, Why};
 use super::adding::{Adding, Asked, Sent, place};
-use super::cluster::{Told, follow, of_cluster};
+use super::cluster::{Told, follow};
 use super::fit::{array_named, array_names, bucket_for, limits_for, machines, number};
 use super::limit_view::LimitsView;
 use super::limits::{Binding, Limits};
@@ -34,12 +34,9 @@ pub(super) fn Add(
     connection: String,
     /// The cluster's name.
     cluster: String,
+    /// The same, as it stands in paths.
+    name: ClusterName,
 ) -> impl IntoView {
-    of_cluster(cluster.clone(), move |name| view! { <Found connection cluster name /> }.into_any())
-}
-
-#[component]
-fn Found(connection: String, cluster: String, name: ClusterName) -> impl IntoView {
     let i18n = use_i18n();
     let told = follow(&connection, &name);
     watch(told.polled);

@@ -8,10 +8,8 @@ use super::limits::active_of_all;
 use super::parts::{Part, parts};
 use super::standing::{self, NEVER};
 use crate::address;
-use crate::api::bad_path;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::{PageFoot, PageHead};
-use crate::components::problem::ProblemView;
 use crate::components::question::off_role;
 use crate::components::raw::Raw;
 use crate::components::reply::{Reply, reply};
@@ -31,18 +29,6 @@ pub(super) fn follow(connection: &str, cluster: &ClusterName) -> Told {
     reply(connection, &ShowStatus { cluster: cluster.clone() }, &StatusQuery::default())
 }
 
-/// What is drawn of a cluster whose name can be one; else the problem.
-pub(super) fn of_cluster(cluster: String, draw: impl FnOnce(ClusterName) -> AnyView) -> AnyView {
-    match cluster.parse() {
-        Ok(name) => draw(name),
-        // No service would know it.
-        Err(why) => {
-            let problem = bad_path(why);
-            view! { <PageHead title=cluster /> <ProblemView problem=Signal::stored(problem) /> }.into_any()
-        }
-    }
-}
-
 /// The page.
 #[component]
 pub(super) fn ClusterPage(
@@ -50,12 +36,9 @@ pub(super) fn ClusterPage(
     connection: String,
     /// The cluster's name.
     cluster: String,
+    /// The same, as it stands in paths.
+    name: ClusterName,
 ) -> impl IntoView {
-    of_cluster(cluster.clone(), move |name| view! { <Found connection cluster name /> }.into_any())
-}
-
-#[component]
-fn Found(connection: String, cluster: String, name: ClusterName) -> impl IntoView {
     let i18n = use_i18n();
     let told = follow(&connection, &name);
     watch(told.polled);

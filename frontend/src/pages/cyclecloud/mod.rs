@@ -16,6 +16,7 @@ mod node_cells;
 mod node_filter;
 mod node_rows;
 mod nodes;
+mod nodes_dialog;
 mod operations;
 mod parts;
 mod scale;
@@ -35,18 +36,37 @@ use self::operations::Operations;
 use self::scale::Scale;
 use self::usage::Usage;
 use super::not_found::NotFound;
+use crate::api::bad_path;
+use crate::components::page::PageHead;
+use crate::components::problem::ProblemView;
 use crate::routes::Place;
 
 /// The page at a place.
 pub(crate) fn page(place: Place) -> AnyView {
+    let (connection, cluster) = match &place {
+        Place::Clusters(connection) => return view! { <Clusters connection=connection.clone() /> }.into_any(),
+        Place::Cluster(connection, cluster)
+        | Place::ClusterNodes(connection, cluster)
+        | Place::AddNodes(connection, cluster)
+        | Place::Scale(connection, cluster)
+        | Place::Operations(connection, cluster)
+        | Place::Usage(connection, cluster) => (connection.clone(), cluster.clone()),
+        _ => return view! { <NotFound /> }.into_any(),
+    };
+    let name = match cluster.parse() {
+        Ok(name) => name,
+        // No service would know it.
+        Err(why) => {
+            let problem = Signal::stored(bad_path(why));
+            return view! { <PageHead title=cluster /> <ProblemView problem /> }.into_any();
+        }
+    };
     match place {
-        Place::Clusters(connection) => view! { <Clusters connection /> }.into_any(),
-        Place::Cluster(connection, cluster) => view! { <ClusterPage connection cluster /> }.into_any(),
-        Place::AddNodes(connection, cluster) => view! { <Add connection cluster /> }.into_any(),
-        Place::Scale(connection, cluster) => view! { <Scale connection cluster /> }.into_any(),
-        Place::Operations(connection, cluster) => view! { <Operations connection cluster /> }.into_any(),
-        Place::Usage(connection, cluster) => view! { <Usage connection cluster /> }.into_any(),
-        Place::ClusterNodes(connection, cluster) => view! { <Nodes connection cluster /> }.into_any(),
-        _ => view! { <NotFound /> }.into_any(),
+        Place::ClusterNodes(..) => view! { <Nodes connection cluster name /> }.into_any(),
+        Place::AddNodes(..) => view! { <Add connection cluster name /> }.into_any(),
+        Place::Scale(..) => view! { <Scale connection cluster name /> }.into_any(),
+        Place::Operations(..) => view! { <Operations connection cluster name /> }.into_any(),
+        Place::Usage(..) => view! { <Usage connection cluster name /> }.into_any(),
+        _ => view! { <ClusterPage connection cluster name /> }.into_any(),
     }
 }

@@ -1,33 +1,16 @@
-//! What is done with several nodes: one call with the ids of all, and what came of it for each.
-
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+//! What is done with several nodes: one call with the ids of all.
 
 use howdah_shared::operation::Nothing;
 use howdah_shared::problem::Problem;
 use howdah_shared::systems::cyclecloud::{
-    ClusterName, DeallocateNodes, ManagedNode, NodeManagementRequest, NodeManagementResult, RemoveNodes, ShutdownNodes,
-    StartNodes, TerminateNodes,
+    ClusterName, DeallocateNodes, NodeManagementRequest, NodeManagementResult, RemoveNodes, ShutdownNodes, StartNodes,
+    TerminateNodes,
 };
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
-use super::node_rows::Row;
 use crate::api::{At, Changed, change};
-use crate::components::attempt::{attempt, refusal};
-use crate::components::question::Pending;
 use crate::i18n::*;
-use crate::kept::forget;
-use crate::list::{Keyed, List};
-use crate::routes::Place;
-use crate::ui::button::{Button, Weight};
-use crate::ui::dialog::Dialog;
 use crate::ui::format;
-use crate::ui::live::{effect, live, memo, string};
-use crate::ui::mark::{Kind, Mark};
-use crate::ui::table::Ticks;
-
-/// The most nodes that are drawn of a selection.
-const DRAWN: usize = 500;
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +43,7 @@ impl Act {
     }
 
     /// What is done with so many.
-    fn title(self, i18n: I18nContext<Locale>, count: usize) -> String {
+    pub(super) fn title(self, i18n: I18nContext<Locale>, count: usize) -> String {
         let all = format::count(count as i64);
         match (self, count) {
             (Act::Start, 1) => t_string!(i18n, cycle_nodes.start_one).to_string(),
@@ -77,7 +60,7 @@ impl Act {
     }
 
     /// What to know before saying yes.
-    fn text(self) -> Signal<String> {
+    pub(super) fn text(self) -> Signal<String> {
         match self {
             Act::Start => words!(cycle_nodes.start_text),
             Act::Shutdown => words!(cycle_nodes.shutdown_text),
@@ -88,7 +71,11 @@ impl Act {
     }
 }
 
-async fn send(
+/// Does it, under a key.
+///
+/// # Errors
+/// As of [`change`].
+pub(super) async fn send(
     act: Act,
     connection: &str,
     cluster: ClusterName,
@@ -102,325 +89,5 @@ async fn send(
         Act::Deallocate => change(at, &DeallocateNodes { cluster }, &none, body, key).await,
         Act::Terminate => change(at, &TerminateNodes { cluster }, &none, body, key).await,
         Act::Remove => change(at, &RemoveNodes { cluster }, &none, body, key).await,
-    }
-}
-
-/// One of the nodes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Meant {
-    id: String,
-    name: String,
-    /// Whether it is kept alive: the service does not end it.
-    kept: bool,
-}
-
-/// What is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Asked {
-    act: Act,
-    nodes: Vec<Meant>,
-}
-
-impl Asked {
-    /// Where the try is kept until it is certain what became of it: the same for the same nodes.
-    fn place(&self, connection: &str, cluster: &ClusterName) -> String {
-        let mut hasher = DefaultHasher::new();
-        self.nodes.iter().for_each(|node| node.id.hash(&mut hasher));
-        format!("howdah.nodes/{connection}/{}/{:?}/{:x}", cluster.as_str(), self.act, hasher.finish())
-    }
-}
-
-/// What the service answered, and the journal's entry.
-type Answer = (NodeManagementResult, Option<String>);
-
-/// What is asked, and what came of it.
-#[derive(Clone, Copy)]
-pub(super) struct Asking {
-    at: StoredValue<(String, ClusterName)>,
-    asked: RwSignal<Option<Asked>>,
-    answer: RwSignal<Option<Answer>>,
-    refused: RwSignal<Option<Problem>>,
-    open: RwSignal<bool>,
-    busy: RwSignal<bool>,
-}
-
-impl Asking {
-    /// Nothing yet.
-    pub(super) fn new(connection: String, cluster: ClusterName) -> Asking {
-        Asking {
-            at: StoredValue::new((connection, cluster)),
-            asked: RwSignal::new(None),
-            answer: RwSignal::new(None),
-            refused: RwSignal::new(None),
-            open: RwSignal::new(false),
-            busy: RwSignal::new(false),
-        }
-    }
-
-    /// Asks whether to do it.
-    pub(super) fn ask(self, act: Act, rows: &List<Row>) {
-        if rows.is_empty() {
-            return;
-        }
-        let meant = |row: &Row| Meant {
-            id: row.key().to_owned(),
-            name: row.name().to_owned(),
-            kept: row.node.is("KeepAlive") && act != Act::Start,
-        };
-        self.answer.set(None);
-        self.refused.set(None);
-        self.asked.set(Some(Asked { act, nodes: rows.iter().map(|row| meant(row)).collect() }));
-        self.open.set(true);
-    }
-
-    fn go(self, look: Callback<()>) {
-        let Some(asked) = self.asked.get_untracked() else { return };
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        self.refused.set(None);
-        let (connection, cluster) = self.at.get_value();
-        let (place, act) = (asked.place(&connection, &cluster), asked.act);
-        let ids: Vec<String> = asked.nodes.into_iter().map(|node| node.id).collect();
-        let answer = self.answer;
-        let run = move |key: String| -> Pending {
-            Box::pin(async move {
-                // The service takes a request id once; it is that of the try, so that the same try has the same.
-                let body = NodeManagementRequest { request_id: Some(key.clone()), ids, ..Default::default() };
-                let Changed { reply, request_id } = send(act, &connection, cluster, &body, &key).await?;
-                // The page may be gone by now.
-                answer.try_set(Some((reply, request_id.clone())));
-                Ok(request_id)
-            })
-        };
-        leptos::task::spawn_local(async move {
-            let outcome = attempt(&place, run).await;
-            if self.busy.try_set(false).is_some() {
-                return;
-            }
-            if let Err(problem) = outcome {
-                self.refused.set(Some(problem));
-            }
-            look.run(());
-        });
-    }
-}
-
-/// The dialog.
-#[component]
-pub(super) fn NodesDialog(
-    /// What is asked.
-    asking: Asking,
-    /// The ticked rows: when all is done they are let go.
-    ticks: Ticks,
-    /// Looks at the nodes anew.
-    look: Callback<()>,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let Asking { asked, answer, refused, open, busy, .. } = asking;
-    let title = string(move || {
-        asked.with(|asked| asked.as_ref().map(|asked| asked.act.title(i18n, asked.nodes.len())).unwrap_or_default())
-    });
-    let is_done = memo(move || answer.with(Option::is_some));
-    // However it was closed.
-    effect(move || {
-        if open.get() || !is_done.get_untracked() {
-            return;
-        }
-        answer.set(None);
-        ticks.clear();
-        // The button that opened the dialog has gone with the ticks.
-        let table = document().get_element_by_id("nodes");
-        if let Some(table) = table.and_then(|table| table.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = table.focus();
-        }
-    });
-    let close = Callback::new(move |()| open.set(false));
-    view! {
-        <Dialog open=open title=title busy=busy>
-            {live(move || {
-                let Some(asked) = asked.get() else { return ().into_any() };
-                match answer.get() {
-                    Some((result, request)) => view! {
-                        {results(i18n, &asked, &result, request)}
-                        <div class="dialog-acts">
-                            <Button weight=Weight::Primary press=close>{words!(several.close)}</Button>
-                        </div>
-                    }
-                    .into_any(),
-                    None => {
-                        let weight = if asked.act.ends() { Weight::Danger } else { Weight::Primary };
-                        let press = Callback::new(move |()| asking.go(look));
-                        view! {
-                            {question(i18n, &asked)}
-                            {live(move || match refused.get() {
-                                Some(problem) => refusal(problem, Callback::new(move |()| anew(asking))),
-                                None => ().into_any(),
-                            })}
-                            <div class="dialog-acts">
-                                <Button press=close off=Signal::derive(move || busy.get().then(String::new))>
-                                    {words!(run_again.cancel)}
-                                </Button>
-                                <Button weight=weight press=press busy=busy>{title}</Button>
-                            </div>
-                        }
-                        .into_any()
-                    }
-                }
-            })}
-        </Dialog>
-    }
-}
-
-/// Gives the try up whose outcome stays open.
-fn anew(asking: Asking) {
-    let (connection, cluster) = asking.at.get_value();
-    if let Some(asked) = asking.asked.get_untracked() {
-        forget(&asked.place(&connection, &cluster));
-    }
-    asking.refused.set(None);
-}
-
-fn question(i18n: I18nContext<Locale>, asked: &Asked) -> AnyView {
-    let kept = asked.nodes.iter().filter(|node| node.kept).count();
-    let kept = (kept > 0).then(|| {
-        let words = t_string!(i18n, cycle_nodes.kept, count = format::count(kept as i64)).to_string();
-        view! { <p><Mark kind=Kind::Caution word=words /></p> }
-    });
-    let line = |node: &Meant| {
-        view! {
-            <li class="batch-item">
-                <span class="batch-name">{node.name.clone()}</span>
-                <code class="batch-id">{node.id.clone()}</code>
-            </li>
-        }
-    };
-    view! {
-        <p>{asked.act.text()}</p>
-        {kept}
-        <ul class="batch" tabindex="0" aria-label=words!(cycle_nodes.list)>
-            {asked.nodes.iter().take(DRAWN).map(line).collect_view()}
-        </ul>
-        {more(i18n, asked.nodes.len())}
-    }
-    .into_any()
-}
-
-fn more(i18n: I18nContext<Locale>, all: usize) -> Option<AnyView> {
-    (all > DRAWN).then(|| {
-        let words = t_string!(i18n, cycle_nodes.more, count = format::count((all - DRAWN) as i64)).to_string();
-        view! { <p class="listing-quiet">{words}</p> }.into_any()
-    })
-}
-
-/// What came of it for a node.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Became {
-    id: String,
-    name: String,
-    /// Whether the service took it; `None` where it says nothing of it.
-    good: Option<bool>,
-    said: Option<String>,
-}
-
-/// What came of it for each, what went wrong first: those that were asked for, and what the service tells of others.
-fn each(asked: &Asked, told: &[ManagedNode]) -> Vec<Became> {
-    let of = |id: &str| told.iter().find(|node| node.id.as_deref() == Some(id));
-    let good = |node: &ManagedNode| match node.status.as_deref() {
-        Some(status) => Some(status.eq_ignore_ascii_case("OK")),
-        None => node.error.is_some().then_some(false),
-    };
-    let meant = asked.nodes.iter().map(|node| {
-        let found = of(&node.id);
-        let said = found.and_then(|found| found.error.clone());
-        Became { id: node.id.clone(), name: node.name.clone(), good: found.and_then(good), said }
-    });
-    let others = told.iter().filter(|node| asked.nodes.iter().all(|meant| node.id.as_deref() != Some(&meant.id)));
-    let others = others.map(|node| Became {
-        id: node.id.clone().unwrap_or_default(),
-        name: node.name.clone().unwrap_or_default(),
-        good: good(node),
-        said: node.error.clone(),
-    });
-    let mut all: Vec<_> = meant.chain(others).collect();
-    all.sort_by_key(|result| match result.good {
-        Some(false) => 0,
-        None => 1,
-        Some(true) => 2,
-    });
-    all
-}
-
-fn results(
-    i18n: I18nContext<Locale>,
-    asked: &Asked,
-    result: &NodeManagementResult,
-    request: Option<String>,
-) -> AnyView {
-    let all = each(asked, &result.nodes);
-    let count = |good: Option<bool>| all.iter().filter(|result| result.good == good).count();
-    let counted = |count: usize| format::count(count as i64);
-    let mut parts = vec![t_string!(i18n, cycle_nodes.taken, count = counted(count(Some(true)))).to_string()];
-    if count(Some(false)) > 0 {
-        parts.push(t_string!(i18n, cycle_nodes.not_taken, count = counted(count(Some(false)))).to_string());
-    }
-    if count(None) > 0 {
-        parts.push(t_string!(i18n, cycle_nodes.not_told, count = counted(count(None))).to_string());
-    }
-    let line = |result: &Became| {
-        let (kind, word) = match result.good {
-            Some(true) => (Kind::Good, t_string!(i18n, several.done).to_string()),
-            Some(false) => (Kind::Broken, t_string!(i18n, several.refused).to_string()),
-            None => (Kind::Unknown, t_string!(i18n, several.open).to_string()),
-        };
-        let said = result.said.clone().map(|said| view! { <span class="batch-said" dir="auto">{said}</span> });
-        view! {
-            <li class="batch-item">
-                <span class="batch-name">{result.name.clone()}</span>
-                <code class="batch-id">{result.id.clone()}</code>
-                <span class="batch-result"><Mark kind=kind word=word /></span>
-                {said}
-            </li>
-        }
-    };
-    let entry = request.map(|id| {
-        view! { <p><a href=Place::Run(id).href()>{words!(run_again.entry)}</a></p> }
-    });
-    view! {
-        <p role="status" class="number">{parts.join(" · ")}</p>
-        <ul class="batch" tabindex="0" aria-label=words!(cycle_nodes.list)>
-            {all.iter().take(DRAWN).map(line).collect_view()}
-        </ul>
-        {more(i18n, all.len())}
-        {entry}
-    }
-    .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn each_node_has_its_own_result() {
-        let meant = |id: &str| Meant { id: id.into(), name: format!("n-{id}"), kept: false };
-        let asked = Asked { act: Act::Remove, nodes: ["a", "b", "c"].map(meant).into() };
-        let told = json!({"nodes": [
-            {"id": "a", "name": "n-a", "status": "OK"},
-            {"id": "b", "name": "n-b", "status": "Error", "error": "It runs"},
-            {"id": "d", "name": "n-d", "status": "OK"},
-        ]});
-        let told: NodeManagementResult = serde_json::from_value(told).unwrap();
-        let found: Vec<_> = each(&asked, &told.nodes).into_iter().map(|one| (one.id, one.good, one.said)).collect();
-        let expected = [
-            ("b".to_owned(), Some(false), Some("It runs".to_owned())),
-            ("c".to_owned(), None, None),
-            ("a".to_owned(), Some(true), None),
-            ("d".to_owned(), Some(true), None),
-        ];
-        assert_eq!(found, expected);
     }
 }

@@ -3,11 +3,11 @@
 use howdah_shared::systems::cyclecloud::{ClusterName, ListNodes, NodesQuery};
 use leptos::prelude::*;
 
-use super::cluster::of_cluster;
-use super::node_acts::{Act, Asking, NodesDialog};
+use super::node_acts::Act;
 use super::node_cells::columns;
 use super::node_filter::{Expression, Picked, picked};
 use super::node_rows::Row;
+use super::nodes_dialog::{Asking, NodesDialog};
 use super::parts::{Part, parts};
 use crate::api::watched;
 use crate::components::freshness::watch;
@@ -27,12 +27,9 @@ pub(super) fn Nodes(
     connection: String,
     /// The cluster's name.
     cluster: String,
+    /// The same, as it stands in paths.
+    name: ClusterName,
 ) -> impl IntoView {
-    of_cluster(cluster.clone(), move |name| view! { <Found connection cluster name /> }.into_any())
-}
-
-#[component]
-fn Found(connection: String, cluster: String, name: ClusterName) -> impl IntoView {
     let i18n = use_i18n();
     let told = watched::<_, Row>(&connection, &ListNodes { cluster: name.clone() }, &NodesQuery::default());
     watch(told.list);

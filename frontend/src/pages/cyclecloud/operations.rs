@@ -5,7 +5,6 @@ use howdah_shared::console::{Request, RequestsQuery};
 use howdah_shared::systems::cyclecloud::{ClusterName, ListOperations, OperationStatus, OperationsQuery, instant};
 use leptos::prelude::*;
 
-use super::cluster::of_cluster;
 use super::parts::{Part, parts};
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
@@ -33,12 +32,9 @@ pub(super) fn Operations(
     connection: String,
     /// The cluster's name.
     cluster: String,
+    /// The same, as it stands in paths.
+    name: ClusterName,
 ) -> impl IntoView {
-    of_cluster(cluster.clone(), move |name| view! { <Found connection cluster name /> }.into_any())
-}
-
-#[component]
-fn Found(connection: String, cluster: String, name: ClusterName) -> impl IntoView {
     let i18n = use_i18n();
     let of = cluster.clone();
     let title = string(move || t_string!(i18n, cycle_operations.title, cluster = of.clone()).to_string());

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::add::{arrays_to_choose, chosen_array, known_limits, said_off};
 use super::adding::{Adding, Asked, Sent, place};
-use super::cluster::{Told, follow, of_cluster};
+use super::cluster::{Told, follow};
 use super::fit::{array_named, number};
 use super::limit_view::LimitsView;
 use super::limits::active;
@@ -31,12 +31,9 @@ pub(super) fn Scale(
     connection: String,
     /// The cluster's name.
     cluster: String,
+    /// The same, as it stands in paths.
+    name: ClusterName,
 ) -> impl IntoView {
-    of_cluster(cluster.clone(), move |name| view! { <Found connection cluster name /> }.into_any())
-}
-
-#[component]
-fn Found(connection: String, cluster: String, name: ClusterName) -> impl IntoView {
     let i18n = use_i18n();
     let told = follow(&connection, &name);
     watch(told.polled);

@@ -9,7 +9,6 @@ use howdah_shared::systems::cyclecloud::{
 };
 use leptos::prelude::*;
 
-use super::cluster::of_cluster;
 use super::parts::{Part, parts as ways};
 use super::usage_figures::{By, file, intervals};
 use super::usage_view::Figures;
@@ -26,17 +25,6 @@ use crate::ui::field::Field;
 use crate::ui::live::{live, memo, string, when};
 use crate::ui::skeleton::Skeleton;
 use crate::ui::toast::use_toasts;
-
-/// The page.
-#[component]
-pub(super) fn Usage(
-    /// The connection's name.
-    connection: String,
-    /// The cluster's name.
-    cluster: String,
-) -> impl IntoView {
-    of_cluster(cluster.clone(), move |name| view! { <Found connection cluster name /> }.into_any())
-}
 
 /// What is known of the usage.
 #[derive(Clone, Copy)]
@@ -132,8 +120,16 @@ fn fault_of(i18n: I18nContext<Locale>, query: &UsageQuery, field: &str) -> Optio
     Some(word.to_string())
 }
 
+/// The page.
 #[component]
-fn Found(connection: String, cluster: String, name: ClusterName) -> impl IntoView {
+pub(super) fn Usage(
+    /// The connection's name.
+    connection: String,
+    /// The cluster's name.
+    cluster: String,
+    /// The same, as it stands in paths.
+    name: ClusterName,
+) -> impl IntoView {
     let i18n = use_i18n();
     let of = cluster.clone();
     let title = string(move || t_string!(i18n, cycle_usage.title, cluster = of.clone()).to_string());
