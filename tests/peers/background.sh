@@ -9,6 +9,10 @@ finish() {
     for _ in $(seq 24); do kill -0 "${daemons[i]}" 2> /dev/null || break; sleep 0.25; done
     { kill -9 "${daemons[i]}" || true; wait "${daemons[i]}" || true; } 2> /dev/null
   done
+  # What they started in sessions of its own, as a NodeManager does its containers, stands in a folder of the state.
+  for place in /proc/[0-9]*; do
+    [[ $(readlink "$place/cwd" 2> /dev/null) == "$state"/* ]] && kill -9 "${place#/proc/}" 2> /dev/null
+  done
   exit "$1"
 }
 trap 'finish $?' EXIT
