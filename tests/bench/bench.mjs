@@ -88,7 +88,7 @@ async function hundredThousand() {
 
 /** The pages of a large cluster. */
 async function large(rounds) {
-  const name = "10,000 nodes and 2,000 queues of the sandbox";
+  const name = "10,000 nodes, 2,000 queues and 5,000 nodes of CycleCloud, of the sandbox";
   step(name);
   await sandbox(browser, ["--scale"], async (them) => {
     part(name);

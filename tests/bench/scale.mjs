@@ -1,4 +1,5 @@
-// What is measured of pages that show ten thousand nodes and two thousand queues, with its lines of the table.
+// What is measured of long pages of a large cluster: ten thousand nodes and two thousand queues of YARN, five thousand nodes
+// of CycleCloud; with its lines of the table.
 import { countBytes, keystrokes, updates, visit } from "./browser.mjs";
 import { frames, kilobytes, median, tell, times } from "./report.mjs";
 
@@ -8,21 +9,24 @@ const UPDATE = 33;
 const KEYSTROKE = 16;
 
 const ALL = { selector: ".page-head-fact.number", pattern: "^[\\d,]{6,} in all$" };
+/** Of five thousand. */
+const FIVE = { ...ALL, pattern: "^[\\d,]{5,} in all$" };
 const FIRST = { selector: ".table-window [role=gridcell]", pattern: "" };
 const TREE = { selector: ".tree-line", pattern: "root" };
 const MAP = { selector: ".map figcaption", pattern: "[\\d,]{6,}" };
 
 /** The pages, each with when it is drawn, where one types in it, and what then changes. */
 const pages = [
-  { name: "nodes", path: "nodes", marks: { first: FIRST, all: ALL }, words: "node-77", shown: ".page-head-fact.number, .table-window .col-name" },
-  { name: "nodes as a map", path: "nodes?view=map", marks: { all: MAP } },
-  { name: "queues", path: "queues", marks: { all: TREE }, words: "root.t", shown: ".tree-line", unfold: true },
+  { name: "nodes", path: "yarn/nodes", marks: { first: FIRST, all: ALL }, words: "node-77", shown: ".page-head-fact.number, .table-window .col-name" },
+  { name: "nodes as a map", path: "yarn/nodes?view=map", marks: { all: MAP } },
+  { name: "queues", path: "yarn/queues", marks: { all: TREE }, words: "root.t", shown: ".tree-line", unfold: true },
+  { name: "CycleCloud's nodes", path: "cyclecloud/clusters/genomics-large/nodes", marks: { all: FIVE }, words: "htc-77", shown: ".page-head-fact.number, .table-window .col-name" },
 ];
 
 /** Each of the pages: a first visit, typing, and what an update is made of. */
 export async function scale({ url, open }, rounds) {
   for (const { name, path, marks, words, shown, unfold } of pages) {
-    const address = `${url}connections/yarn/${path}`;
+    const address = `${url}connections/${path}`;
     const taken = Object.fromEntries(Object.keys(marks).map((mark) => [mark, []]));
     for (let round = 0; round <= rounds; round++) {
       const page = await open();
