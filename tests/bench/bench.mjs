@@ -13,6 +13,7 @@ import { churn, ends, list, traffic, typing, visits, wide } from "./measures.mjs
 import { peer, run } from "./programs.mjs";
 import { proxy } from "./proxy.mjs";
 import { part, print } from "./report.mjs";
+import { savanna, tokens } from "./savanna.mjs";
 import { scale } from "./scale.mjs";
 
 const PEER = "the ResourceManager's own page";
@@ -96,6 +97,17 @@ async function large(rounds) {
   });
 }
 
+/** Many clusters of a Savanna. */
+async function manyClusters(rounds) {
+  const name = "1,000 Savanna clusters of 10 nodes each, of the sandbox";
+  step(name);
+  await sandbox(browser, ["--scale", "--pace", "20"], async (them) => {
+    part(name);
+    await tokens(them);
+    await savanna(them, rounds);
+  });
+}
+
 /** Many runs of many clusters, each asked for and followed to its end as any other. */
 async function manyRequests(requests, rounds) {
   const name = `${requests.toLocaleString("en")} requests for ${CLUSTERS} clusters of the sandbox`;
@@ -117,10 +129,12 @@ try {
     await simulated();
     await hundredThousand();
     await large(7);
+    await manyClusters(7);
     await manyRequests(10_000, 7);
   } else {
     await filled({ applications: 1_000, rounds: 3, turns: 3 });
     await large(3);
+    await manyClusters(3);
     await manyRequests(1_000, 3);
   }
 } finally {
