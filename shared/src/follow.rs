@@ -13,6 +13,8 @@ pub struct Follow {
     pub query: fn(&str) -> String,
     /// Understands a reply with status 200; `None` when it is not one of that read.
     pub progress: fn(&[u8]) -> Option<Progress>,
+    /// What a good reply to the change itself says of its end; `None` where it is to be followed, which is nearly always.
+    pub at_once: fn(&[u8]) -> Option<Progress>,
     /// What it means that the service does not know it; `None` where it has forgotten it.
     pub missing: Option<End>,
 }

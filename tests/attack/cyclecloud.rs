@@ -231,6 +231,40 @@ fn the_status_decides_about_a_scale() {
 }
 
 #[test]
+fn what_begins_nothing_has_ended_with_its_reply() {
+    let service = Service::answering(move |request| {
+        let line = request.lines().next().unwrap();
+        let answer = match line {
+            line if line.contains("/nodes/terminate") => {
+                r#"{"operationId":"op-1","nodes":[{"id":"n","status":"Error","error":"This node is kept alive"}]}"#
+            }
+            line if line.contains("/nodes/create") => {
+                r#"{"operationId":"op-1","sets":[{"added":0,"message":"No capacity for 2 nodes"}]}"#
+            }
+            _ => r#"{"operationId":"op-1","sets":[{"added":0}]}"#,
+        };
+        vec![accepted(answer)]
+    });
+    let howdah = howdah(&service, "");
+    for (path, body, state, said) in [
+        ("/nodes/terminate", r#"{"ids":["n"]}"#, "failed", json!("This node is kept alive")),
+        (
+            "/nodes/create",
+            r#"{"sets":[{"count":2,"nodearray":"execute"}]}"#,
+            "failed",
+            json!("No capacity for 2 nodes"),
+        ),
+        ("/scale/execute?totalNodeCount=5", "", "succeeded", Value::Null),
+    ] {
+        let reply = call(&howdah, "POST", path, body);
+        assert_eq!((reply.status, reply.header("location").is_some()), (202, true), "{path}: {}", text(&reply));
+        let request = howdah.newest();
+        assert_eq!((&request["state"], &request["said"]), (&json!(state), &said), "{path}");
+    }
+    assert!(service.received().iter().all(|request| request.starts_with("POST")), "there is nothing to follow");
+}
+
+#[test]
 fn what_is_not_known_of_a_node_stays() {
     let service = Service::answering(|_| {
         let node = json!({"Name": "a", "NodeId": "n", "Password": PASSWORD, "AdminKey": "other-secret", "Rack": 7,

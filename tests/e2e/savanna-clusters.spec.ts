@@ -162,6 +162,10 @@ test("more nodes and a new group are one request, whose difference is shown befo
   // The cluster has a group of that name.
   await expect(form.getByLabel("Name")).toHaveValue("worker-2");
   await form.getByLabel("Count").fill("2");
+  await page.reload();
+  const draft = form.getByText("This is what was typed here before and not sent.");
+  await expect(draft).toBeVisible();
+  await expect(form.getByLabel("Node group template").locator("option:checked")).toHaveText("worker");
   const changes = form.getByRole("region", { name: "What changes" });
   await expect(changes.getByRole("row").nth(1)).toHaveText(/worker\s*3\s*5 \(\+2\)/);
   await expect(changes.getByRole("row").nth(2)).toHaveText(/worker-2\s*New\s*2 \(\+2\)/);
@@ -176,6 +180,7 @@ test("more nodes and a new group are one request, whose difference is shown befo
   await expect(page.getByRole("table", { name: "Done here" }).getByRole("link", { name: "Scaling of a cluster" })).toHaveCount(1);
 
   await open(page, `${LIST}/${id}/scale`);
+  await expect(draft).toHaveCount(0);
   await form.getByLabel("worker-2", { exact: true }).fill("0");
   await expect(changes).toContainText("Nodes are taken away");
   await act(6).click();

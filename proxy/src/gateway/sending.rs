@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use howdah_shared::console::RequestState;
 use howdah_shared::door::{Call, Row, member};
-use howdah_shared::follow::Asked;
+use howdah_shared::follow::{Asked, End};
 use howdah_shared::keeping::Keeping;
 use howdah_shared::operation::{Effect, Passing, ServiceId};
 use howdah_shared::problem::{Code, Problem, ServiceWords};
@@ -59,18 +59,27 @@ struct Outcome {
     state: RequestState,
     service_id: Option<String>,
     status: Option<u16>,
+    /// What the service says of an end that it has come to at once.
+    said: Option<String>,
     reply: Reply,
 }
 
 impl Outcome {
     /// Nothing left, or nothing was taken.
     fn refused(problem: Problem) -> Outcome {
-        Outcome { state: RequestState::Refused, service_id: None, status: None, reply: Reply::problem(problem) }
+        Outcome {
+            state: RequestState::Refused,
+            service_id: None,
+            status: None,
+            said: None,
+            reply: Reply::problem(problem),
+        }
     }
 
     /// The same, and where the service says that what it took is to be found.
     fn at(mut self, place: Option<String>) -> Outcome {
-        self.reply.location = place.filter(|_| self.state == RequestState::Accepted);
+        let is_taken = !matches!(self.state, RequestState::Refused | RequestState::Unknown);
+        self.reply.location = place.filter(|_| is_taken);
         self
     }
 
@@ -83,7 +92,7 @@ impl Outcome {
     fn unclear(status: Option<u16>, why: Code, happened: &str, said: Option<ServiceWords>) -> Outcome {
         let detail = format!("{happened} Whether it was done is not known; look at the service before you try again.");
         let problem = Problem { reason: Some(why), service: said, ..Problem::new(Code::OutcomeUnknown, detail) };
-        Outcome { state: RequestState::Unknown, service_id: None, status, reply: Reply::problem(problem) }
+        Outcome { state: RequestState::Unknown, service_id: None, status, said: None, reply: Reply::problem(problem) }
     }
 
     /// [`Outcome::unclear`] after a reply, for what was found wrong with it.
@@ -95,7 +104,7 @@ impl Outcome {
 
     /// The service took it, or refused it in so many words.
     fn definite(state: RequestState, status: u16, reply: Reply) -> Outcome {
-        Outcome { state, service_id: None, status: Some(status), reply }
+        Outcome { state, service_id: None, status: Some(status), said: None, reply }
     }
 }
 
@@ -113,6 +122,7 @@ impl Change {
         let reply = with_id(outcome.reply, &self.id);
         let problem = reply.as_problem();
         let said = problem.and_then(|problem| problem.service.as_ref()).map(|service| service.message.clone());
+        let said = said.or(outcome.said);
         tracing::info!(
             request = self.id,
             connection = self.connection.name,
@@ -168,7 +178,7 @@ impl Change {
         tracing::info!(request = self.id, "the service has done what had no answer");
         let empty = if self.row.spec.tail.passing == Passing::Nothing { "" } else { "{}" };
         let reply = Reply::json(202, empty.to_owned());
-        Outcome { state: RequestState::Accepted, service_id: id, status: None, reply }
+        Outcome { state: RequestState::Accepted, service_id: id, status: None, said: None, reply }
     }
 
     /// Whether the service has done what was asked for; `None` where that cannot be told.
@@ -320,7 +330,7 @@ impl Change {
         match (status, judged) {
             (200..=299, Ok(reply)) => {
                 self.token_changed(body);
-                let accepted = Outcome::definite(RequestState::Accepted, status, reply);
+                let accepted = self.at_once(Outcome::definite(RequestState::Accepted, status, reply), body);
                 let name = match self.row.spec.tail.service_id {
                     None => return accepted,
                     Some(ServiceId::Body(_)) => {
@@ -356,6 +366,18 @@ impl Change {
             }
             (_, Ok(reply) | Err(reply)) => Outcome::doubtful(status, &format!("{title} answered {status}."), &reply),
         }
+    }
+
+    /// What was taken, and may have come to its end with it.
+    fn at_once(&self, accepted: Outcome, body: &[u8]) -> Outcome {
+        let ended = self.row.spec.tail.follow.and_then(|follow| (follow.at_once)(body));
+        let state = match ended.as_ref().and_then(|progress| progress.end) {
+            Some(End::Succeeded) => RequestState::Succeeded,
+            Some(End::Failed) => RequestState::Failed,
+            Some(End::Other) | None => return accepted,
+        };
+        let said = ended.and_then(|progress| progress.said).map(|said| self.connection.redactor().text(&said));
+        Outcome { state, said, ..accepted }
     }
 
     /// Whether the token that the change is about is the principal's, or there is a place for the one that it makes.

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use super::cluster::{Told, follow, named, off_status};
 use super::rules::rule_words;
 use super::scale_fields::{Fields, Texts};
-use super::scale_form::{Field, Form, Group, Why};
+use super::scale_form::{Draft, Field, Form, Group, Why};
 use crate::address;
 use crate::api::{At, bad_path, call, change};
 use crate::components::attempt::{attempt, refusal};
@@ -28,7 +28,7 @@ use crate::routes::Place;
 use crate::ui::button::{Button, ButtonLink, Weight};
 use crate::ui::copyable::Copyable;
 use crate::ui::format;
-use crate::ui::live::{live, memo, string, when};
+use crate::ui::live::{effect, live, memo, string, when};
 use crate::ui::mark::{Kind, Mark};
 
 /// The page.
@@ -98,7 +98,11 @@ fn ScaleForm(told: Told, connection: String, show: ShowCluster, name: Memo<Strin
     // The form keeps the groups that it began with; their counts may change under it, and are shown as they are.
     let first = told.map(|reply| reply.cluster.clone()).unwrap_or_default();
     let known = templates(&connection, &tenant_id, &first);
-    let texts = Texts::of(&first);
+    let place = StoredValue::new(format!("howdah.scale/{connection}/{id}"));
+    let drawer = StoredValue::new(format!("howdah.scale-draft/{connection}/{id}"));
+    let draft = drawer.with_value(|drawer| Draft::kept(drawer));
+    let found = RwSignal::new(draft.is_some());
+    let texts = Texts::of(&first, draft.unwrap_or_default());
     let status = memo(move || told.map(|reply| reply.cluster.status.clone().unwrap_or_default()).unwrap_or_default());
     let dialect = first.dialect();
     let now = memo(move || {
@@ -121,6 +125,13 @@ fn ScaleForm(told: Told, connection: String, show: ShowCluster, name: Memo<Strin
             groups.iter().map(group).collect()
         });
         Form { groups, added: texts.added() }
+    });
+    let made = StoredValue::new(false);
+    effect(move || {
+        let draft = form.with(Form::draft);
+        if !made.get_value() {
+            drawer.with_value(|drawer| draft.keep(drawer));
+        }
     });
     let said = RwSignal::new(None::<(Form, Field, String)>);
     let faults = memo(move || {
@@ -148,7 +159,6 @@ fn ScaleForm(told: Told, connection: String, show: ShowCluster, name: Memo<Strin
         };
         role.get().or_else(|| off_status(i18n, &status.get())).or_else(own)
     });
-    let place = StoredValue::new(format!("howdah.scale/{connection}/{id}"));
     let to = Place::Cluster(connection.clone(), id);
     let back = to.href();
     let connection = StoredValue::new(connection);
@@ -161,7 +171,7 @@ fn ScaleForm(told: Told, connection: String, show: ShowCluster, name: Memo<Strin
         said.set(None);
         let (sent, to, at) = (form.get_untracked(), to.clone(), connection.get_value());
         let operation = ScaleCluster { tenant_id: tenant_id.clone(), cluster_id: cluster_id.clone() };
-        let body = sent.scaling();
+        let (body, drawn) = (sent.scaling(), drawer.get_value());
         let run = move |key: String| -> Pending {
             Box::pin(async move {
                 let changed = change(At::Connection(&at), &operation, &Nothing {}, &body, Some(&key)).await?;
@@ -170,6 +180,10 @@ fn ScaleForm(told: Told, connection: String, show: ShowCluster, name: Memo<Strin
         };
         leptos::task::spawn_local(async move {
             let answer = attempt(&place.get_value(), run).await;
+            if answer.is_ok() {
+                made.try_set_value(true);
+                forget(&drawn);
+            }
             // Whoever has left the page is not led elsewhere.
             if busy.try_set(false).is_some() {
                 return;
@@ -191,6 +205,10 @@ fn ScaleForm(told: Told, connection: String, show: ShowCluster, name: Memo<Strin
     let anew = Callback::new(move |()| {
         place.with_value(|place| forget(place));
         refused.set(None);
+    });
+    let clear = Callback::new(move |()| {
+        now.with_untracked(|now| texts.clear(now));
+        found.set(false);
     });
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -218,6 +236,12 @@ fn ScaleForm(told: Told, connection: String, show: ShowCluster, name: Memo<Strin
                     .into_any(),
                     None => ().into_any(),
                 })}
+                {when(move || found.get(), move || view! {
+                    <div class="again-note" role="status">
+                        <p>{words!(form.draft)}</p>
+                        <Button press=clear>{words!(submit.anew)}</Button>
+                    </div>
+                }.into_any())}
                 <Fields texts=texts now=now known=known faults=faults words=words busy=busy />
             </div>
             <div class="again-side">

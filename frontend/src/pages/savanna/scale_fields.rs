@@ -6,7 +6,7 @@ use howdah_shared::problem::Problem;
 use howdah_shared::systems::savanna::{Cluster, NodeGroupTemplate};
 use leptos::prelude::*;
 
-use super::scale_form::{Field as At, New, Why};
+use super::scale_form::{Draft, Field as At, New, Why};
 use crate::components::problem::ProblemLine;
 use crate::i18n::*;
 use crate::ui::button::Button;
@@ -32,13 +32,25 @@ struct Line {
 }
 
 impl Texts {
-    /// Of a cluster as it is.
-    pub(super) fn of(cluster: &Cluster) -> Texts {
+    /// Of a cluster as it is, with what was typed before.
+    pub(super) fn of(cluster: &Cluster, draft: Draft) -> Texts {
+        let Draft { counts, added } = draft;
         let groups = cluster.node_groups.iter().filter_map(|group| {
-            let count = RwSignal::new(group.count.unwrap_or_default().to_string());
-            Some((group.name.clone()?, count))
+            let name = group.name.clone()?;
+            let count = counts.get(&name).cloned().unwrap_or_else(|| group.count.unwrap_or_default().to_string());
+            Some((name, RwSignal::new(count)))
         });
-        Texts { groups: StoredValue::new(groups.collect()), lines: RwSignal::new(Vec::new()) }
+        let texts = Texts { groups: StoredValue::new(groups.collect()), lines: RwSignal::new(Vec::new()) };
+        added.into_iter().for_each(|new| texts.add(new));
+        texts
+    }
+
+    /// Types the groups as they are, and no new ones.
+    pub(super) fn clear(self, now: &BTreeMap<String, i64>) {
+        self.groups.with_value(|groups| {
+            groups.iter().for_each(|(name, text)| text.set(now.get(name).copied().unwrap_or_default().to_string()));
+        });
+        self.lines.set(Vec::new());
     }
 
     /// The new groups; reading it subscribes.
@@ -47,11 +59,12 @@ impl Texts {
         self.lines.with(|lines| lines.iter().map(new).collect())
     }
 
-    fn add(self) {
-        let text = |text: &str| RwSignal::new(text.to_owned());
+    fn add(self, new: New) {
+        let New { template, name, count } = new;
         self.lines.update(|lines| {
             let number = lines.last().map_or(0, |line| line.number + 1);
-            lines.push(Line { number, template: text(""), name: text(""), count: text("1") });
+            let [template, name, count] = [template, name, count].map(RwSignal::new);
+            lines.push(Line { number, template, name, count });
         });
     }
 
@@ -139,7 +152,7 @@ pub(super) fn Fields(
             None => ().into_any(),
         })}
         <div>
-            <Button off=off press=Callback::new(move |()| texts.add())>{words!(savanna.scale_add)}</Button>
+            <Button off=off press=Callback::new(move |()| texts.add(New { count: "1".to_owned(), ..New::default() }))>{words!(savanna.scale_add)}</Button>
         </div>
         {when(move || none.get(), || view! { <p class="field-hint">{words!(savanna.scale_no_templates)}</p> }.into_any())}
     }
@@ -200,7 +213,11 @@ fn new_group(
                 >
                     <option value="" selected=true>{words!(savanna.scale_choose)}</option>
                     <For each=move || templates.get() key=|(id, _)| id.clone() let:template>
-                        <option value=template.0>{template.1}</option>
+                        {
+                            let (id, name) = template;
+                            let is_chosen = line.template.with_untracked(|chosen| *chosen == id);
+                            view! { <option value=id selected=is_chosen>{name}</option> }
+                        }
                     </For>
                 </select>
                 <p class="field-fault" id=fault_id hidden=move || template_fault.with(Option::is_none)>

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use howdah_shared::systems::savanna::{ClusterScaling, Dialect, GroupSize, NodeGroupRequest, Rule, fits_host};
+use serde::{Deserialize, Serialize};
 
 use super::rules::{member, speaks_of};
+use crate::kept::{forget, keep, kept};
 
 /// A group that the cluster has.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +20,7 @@ pub(super) struct Group {
 }
 
 /// A group that it is to get.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct New {
     /// The id of its template.
     pub(super) template: String,
@@ -35,6 +37,30 @@ pub(super) struct Form {
     pub(super) groups: Vec<Group>,
     /// The new ones.
     pub(super) added: Vec<New>,
+}
+
+/// What is typed and not sent yet, as it is kept through a reload.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Draft {
+    /// The groups whose counts are to be others, with what is typed.
+    pub(super) counts: BTreeMap<String, String>,
+    /// The new ones.
+    pub(super) added: Vec<New>,
+}
+
+impl Draft {
+    /// Keeps it at a place, where there is something in it.
+    pub(super) fn keep(&self, place: &str) {
+        match serde_json::to_string(self) {
+            Ok(text) if *self != Draft::default() => keep(place, &text),
+            _ => forget(place),
+        }
+    }
+
+    /// The one that is kept at a place.
+    pub(super) fn kept(place: &str) -> Option<Draft> {
+        serde_json::from_str(&kept(place)?).ok()
+    }
 }
 
 /// A field.
@@ -70,6 +96,13 @@ fn number(text: &str) -> Option<i64> {
 }
 
 impl Form {
+    /// What is not as it was.
+    pub(super) fn draft(&self) -> Draft {
+        let changed = self.groups.iter().filter(|group| number(&group.typed) != Some(group.now));
+        let counts = changed.map(|group| (group.name.clone(), group.typed.clone())).collect();
+        Draft { counts, added: self.added.clone() }
+    }
+
     /// What is sent: the groups whose counts change, and the new ones.
     pub(super) fn scaling(&self) -> ClusterScaling {
         self.numbered().0
@@ -245,6 +278,17 @@ mod tests {
                 (Field::NewCount(2), Why::NoNodes),
             ]
         );
+    }
+
+    #[test]
+    fn what_is_as_it_was_is_no_draft() {
+        let groups = vec![group("master", 1, " 1"), group("worker", 3, "x")];
+        let draft = Form { groups, added: vec![new("big", "1")] }.draft();
+        assert_eq!(draft.counts, BTreeMap::from([("worker".to_owned(), "x".to_owned())]));
+        let text = serde_json::to_string(&draft).unwrap();
+        assert_eq!(serde_json::from_str::<Draft>(&text).unwrap(), draft);
+        let same = Form { groups: vec![group("master", 1, "1")], added: Vec::new() };
+        assert_eq!(same.draft(), Draft::default());
     }
 
     #[test]

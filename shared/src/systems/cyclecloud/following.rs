@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::OperationStatus;
 use super::nodes::{Node, NodeList, Standing};
-use super::requests::ScaleQuery;
+use super::requests::{AddedNodes, ManagedNode, NodeCreationResult, NodeManagementResult, ScaleQuery};
 use super::status::{Bucket, ClusterStatus};
 use crate::follow::{Asked, End, Follow, Progress, Search};
 use crate::lenient;
@@ -19,11 +19,12 @@ pub(super) const STARTS: Follow = Follow {
     segments: |change, _| change.iter().take(1).cloned().collect(),
     query: |id| parameter("request_id", id),
     progress: until_ready,
+    at_once: none_begun,
     missing: None,
 };
 
 /// Nodes that are added by a scale, which has no id of the caller's.
-pub(super) const SCALES: Follow = Follow { query: |id| parameter("operation", id), ..STARTS };
+pub(super) const SCALES: Follow = Follow { query: |id| parameter("operation", id), at_once: none_missing, ..STARTS };
 
 /// Nodes that are terminated, or deallocated.
 pub(super) const ENDS: Follow = Follow { progress: until_at_rest, ..STARTS };
@@ -84,6 +85,36 @@ fn said(nodes: &[Node]) -> Option<String> {
     let failed = nodes.iter().find(|node| node.standing() == Standing::Failed)?;
     let message = failed.text("StatusMessage")?;
     Some(format!("{}: {}", failed.name().unwrap_or_default(), message.trim()).chars().take(SAID).collect())
+}
+
+/// Nothing is begun where no node was taken, or none added: the operation has no nodes then, by which it could be told.
+fn none_begun(reply: &[u8]) -> Option<Progress> {
+    let taken: NodeManagementResult = lenient::reply(reply).ok()?;
+    let refused = |node: &ManagedNode| node.status.as_deref() == Some("Error");
+    if !taken.nodes.is_empty() && taken.nodes.iter().all(refused) {
+        return Some(failed(taken.nodes.into_iter().find_map(|node| node.error)));
+    }
+    let added: NodeCreationResult = lenient::reply(reply).ok()?;
+    is_without(&added).then(|| failed(added.sets.into_iter().find_map(|set| set.message)))
+}
+
+/// A scale that adds nothing, and says nothing of it, finds as much as was asked for.
+fn none_missing(reply: &[u8]) -> Option<Progress> {
+    let added: NodeCreationResult = lenient::reply(reply).ok()?;
+    let said = |set: &AddedNodes| set.message.as_deref().is_some_and(|message| !message.is_empty());
+    is_without(&added).then(|| match added.sets.iter().any(said) {
+        true => failed(added.sets.into_iter().find_map(|set| set.message)),
+        false => Progress { stage: String::new(), end: Some(End::Succeeded), said: None },
+    })
+}
+
+fn is_without(added: &NodeCreationResult) -> bool {
+    !added.sets.is_empty() && added.sets.iter().all(|set| set.added == Some(0))
+}
+
+fn failed(said: Option<String>) -> Progress {
+    let said = said.map(|said| said.trim().chars().take(SAID).collect());
+    Progress { stage: String::new(), end: Some(End::Failed), said }
 }
 
 fn until_ready(body: &[u8]) -> Option<Progress> {

@@ -32,6 +32,7 @@ const FOLLOW: Follow = Follow {
     segments: |change, id| vec![change[0].clone(), id.to_owned()],
     query: |_| String::new(),
     progress,
+    at_once: |_| None,
     missing: None,
 };
 

@@ -14,6 +14,7 @@ pub(super) const START: Follow = Follow {
     segments: |change, id| change.iter().take(1).cloned().chain([id.to_owned()]).collect(),
     query: |_| String::new(),
     progress: until_active,
+    at_once: |_| None,
     missing: None,
 };
 

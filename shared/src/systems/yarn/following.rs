@@ -13,6 +13,7 @@ pub(super) const SUBMISSION: Follow = Follow {
     segments: |_, id| vec![id.to_owned()],
     query: |_| String::new(),
     progress: submission,
+    at_once: |_| None,
     missing: None,
 };
 
@@ -22,6 +23,7 @@ pub(super) const KILL: Follow = Follow {
     segments: |_, id| vec![id.to_owned()],
     query: |_| String::new(),
     progress: kill,
+    at_once: |_| None,
     missing: None,
 };
 
