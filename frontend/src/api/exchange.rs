@@ -17,6 +17,8 @@ pub(super) struct Answer {
     pub(super) request_id: Option<String>,
     /// The `ETag`, without its quotes.
     tag: Option<String>,
+    /// Of a picture: whether all rows are in it.
+    pub(super) is_complete: bool,
 }
 
 impl Answer {
@@ -84,9 +86,10 @@ async fn answered(response: Response) -> Result<Answer, Problem> {
     let trace_id = response.headers().get("howdah-trace-id").unwrap_or_default();
     let request_id = response.headers().get("howdah-request-id");
     let tag = response.headers().get("etag").map(|tag| tag.trim_matches('"').to_owned());
+    let is_complete = response.headers().get("howdah-complete").is_none_or(|word| word != "false");
     let bytes = response.binary().await.map_err(offline)?;
     if response.ok() {
-        return Ok(Answer { body: bytes, trace_id, request_id, tag });
+        return Ok(Answer { body: bytes, trace_id, request_id, tag, is_complete });
     }
     let problem = problem(&response, &bytes, trace_id, request_id);
     if problem.status == 401 && matches!(problem.code, Code::SignInRequired | Code::BadToken) {

@@ -293,7 +293,12 @@ impl Watch {
             return;
         }
         match fetched {
-            Some(Ok((version, texts))) => match self.rows.fetched(version, texts) {
+            Some(Ok(Picture { version, is_complete, rows })) => match self.rows.fetched(version, rows) {
+                Taken::Applied if self.fresh.get().is_none() => {
+                    // Word of how fresh it is may come only after it.
+                    self.complete.set(is_complete);
+                    self.show();
+                }
                 Taken::Applied => self.show(),
                 _ if again => self.fetch(),
                 // Word of what it is waiting for is on its way.
@@ -307,8 +312,16 @@ impl Watch {
     }
 }
 
-/// What the fetching of a picture brought: its version, and the texts of its rows.
-pub(super) type Fetched = Result<(Version, Vec<Text>), Problem>;
+/// A picture as it was fetched.
+pub(super) struct Picture {
+    version: Version,
+    /// Whether all rows are in it.
+    is_complete: bool,
+    rows: Vec<Text>,
+}
+
+/// What the fetching of a picture brought.
+pub(super) type Fetched = Result<Picture, Problem>;
 
 pub(super) async fn fetch(word: &str, is_list: bool) -> Fetched {
     let picture = word.parse().map_err(|_| unreadable("the word of a picture", ""))?;
@@ -320,6 +333,7 @@ pub(super) async fn fetch(word: &str, is_list: bool) -> Fetched {
         true => lines::rows(&answer.body).ok_or_else(|| unread("no list"))?,
         false => std::iter::once(0..answer.body.len()).collect(),
     };
-    let picture = Arc::new(answer.body);
-    Ok((version, rows.into_iter().map(|at| Text { picture: picture.clone(), at }).collect()))
+    let (is_complete, picture) = (answer.is_complete, Arc::new(answer.body));
+    let rows = rows.into_iter().map(|at| Text { picture: picture.clone(), at }).collect();
+    Ok(Picture { version, is_complete, rows })
 }

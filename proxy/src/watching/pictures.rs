@@ -8,7 +8,7 @@ use futures_util::stream;
 use howdah_shared::operation::{Role, Spec};
 use howdah_shared::problem::{Code, Problem};
 use howdah_shared::watch::Version;
-use http::header::{CONTENT_ENCODING, ETAG, HeaderValue, VARY};
+use http::header::{CONTENT_ENCODING, ETAG, HeaderName, HeaderValue, VARY};
 use http::{HeaderMap, Response};
 use tokio::time::Instant;
 
@@ -20,6 +20,9 @@ use crate::access::Principal;
 use crate::app::App;
 use crate::gateway::reply::set_api_headers;
 use crate::random;
+
+/// `false` on a picture to which rows are still to come.
+const COMPLETE: HeaderName = HeaderName::from_static("howdah-complete");
 
 /// A picture that may be fetched.
 pub(super) struct Picture {
@@ -53,7 +56,8 @@ impl Drop for Ticket {
     }
 }
 
-/// Answers with the picture as it is now; its `ETag` is the version.
+/// Answers with the picture as it is now; its `ETag` is the version, and [`COMPLETE`] tells where it holds the active rows
+/// alone.
 ///
 /// # Errors
 /// 404 where the caller has no such subscription, or may not see it any more.
@@ -71,13 +75,17 @@ pub async fn answer(
         });
         of_caller.and_then(|picture| {
             let mut book = picture.poller.book();
-            Some((book.version()?, book.whole(Form::Shown)))
+            Some((book.version()?, book.is_complete(), book.whole(Form::Shown)))
         })
     };
-    let (version, whole) = found.ok_or_else(|| {
+    let (version, complete, whole) = found.ok_or_else(|| {
         Box::new(Problem::new(Code::NotFound, "You have no such subscription, or it has no picture yet."))
     })?;
-    Ok(reply(&whole, Some(version), packed).await)
+    let mut response = reply(&whole, Some(version), packed).await;
+    if !complete {
+        response.headers_mut().insert(COMPLETE, HeaderValue::from_static("false"));
+    }
+    Ok(response)
 }
 
 /// A reply of JSON, compressed for those who read that.
