@@ -77,7 +77,10 @@ impl<R: Listed> Search<R> {
         match self.found.last() {
             Some((last, found)) if *last == text => found.clone(),
             last => {
-                let found = fitting(last.map_or(rows, |(_, found)| found), &text, fits);
+                let among = last.map_or(rows, |(_, found)| found);
+                let found = fitting(among, &text, fits);
+                // The first letters often let all rows through: then it is the same list, and nothing is drawn anew.
+                let found = if found.len() == among.len() { among.clone() } else { found };
                 self.found.push((text, found.clone()));
                 found
             }
