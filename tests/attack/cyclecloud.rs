@@ -265,6 +265,18 @@ fn what_begins_nothing_has_ended_with_its_reply() {
 }
 
 #[test]
+fn what_is_quoted_of_a_refusal_ends_with_no_half_of_a_key() {
+    let service = Service::answering(|_| {
+        let message = format!("{}{PASSWORD}", "x".repeat(1990));
+        vec![accepted(&format!(r#"{{"operationId":"op-1","sets":[{{"added":0,"message":"{message}"}}]}}"#))]
+    });
+    let howdah = howdah(&service, "");
+    assert_eq!(create(&howdah, None).status, 202);
+    let said = howdah.newest()["said"].as_str().unwrap().to_owned();
+    assert!(said.starts_with("xxx") && !said.contains("hunter2"), "{said}");
+}
+
+#[test]
 fn what_is_not_known_of_a_node_stays() {
     let service = Service::answering(|_| {
         let node = json!({"Name": "a", "NodeId": "n", "Password": PASSWORD, "AdminKey": "other-secret", "Rack": 7,

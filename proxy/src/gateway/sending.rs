@@ -19,7 +19,7 @@ use super::connection::Connection;
 use super::lane::CONNECT_TIMEOUT;
 use super::outbound::Outbound;
 use super::reading::{chain, paused, unreachable};
-use super::reply::{self, Reply};
+use super::reply::{self, Reply, ReplyBody};
 use crate::console::{ask_about, ask_for};
 use crate::journal::{Journal, Settled, Verdict};
 use crate::traces;
@@ -330,7 +330,7 @@ impl Change {
         match (status, judged) {
             (200..=299, Ok(reply)) => {
                 self.token_changed(body);
-                let accepted = self.at_once(Outcome::definite(RequestState::Accepted, status, reply), body);
+                let accepted = self.at_once(Outcome::definite(RequestState::Accepted, status, reply));
                 let name = match self.row.spec.tail.service_id {
                     None => return accepted,
                     Some(ServiceId::Body(_)) => {
@@ -368,16 +368,17 @@ impl Change {
         }
     }
 
-    /// What was taken, and may have come to its end with it.
-    fn at_once(&self, accepted: Outcome, body: &[u8]) -> Outcome {
-        let ended = self.row.spec.tail.follow.and_then(|follow| (follow.at_once)(body));
+    /// What was taken, and may have come to its end with it. The reply is read as it leaves, redacted: what is quoted of it
+    /// is cut, and half a key would not be known for one.
+    fn at_once(&self, accepted: Outcome) -> Outcome {
+        let ReplyBody::Json(body) = &accepted.reply.body else { return accepted };
+        let ended = self.row.spec.tail.follow.and_then(|follow| (follow.at_once)(body.as_bytes()));
         let state = match ended.as_ref().and_then(|progress| progress.end) {
             Some(End::Succeeded) => RequestState::Succeeded,
             Some(End::Failed) => RequestState::Failed,
             Some(End::Other) | None => return accepted,
         };
-        let said = ended.and_then(|progress| progress.said).map(|said| self.connection.redactor().text(&said));
-        Outcome { state, said, ..accepted }
+        Outcome { state, said: ended.and_then(|progress| progress.said), ..accepted }
     }
 
     /// Whether the token that the change is about is the principal's, or there is a place for the one that it makes.
