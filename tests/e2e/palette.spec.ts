@@ -60,11 +60,21 @@ test("what is called nothing like that is said to be so, and Escape closes", asy
   await expect(page.getByText("해당하는 항목이 없습니다")).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(find).toBeVisible();
+  // It opens again at once, and empty.
+  await Promise.all([page.keyboard.press("Escape"), page.keyboard.press("Control+k")]);
+  await expect(find).toHaveValue("");
+});
+
+test("Escape gives the keys back to where they were", async ({ page }) => {
+  await page.goto("./");
+  await page.locator(settled).waitFor();
+  const card = page.getByRole("main").getByRole("link").first();
+  await card.focus();
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("combobox", { name: "Go to" })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
-  // It opens again, and empty.
-  await page.keyboard.press("Control+k");
-  await expect(find).toHaveValue("");
+  await expect(card).toBeFocused();
 });
 
 test("a syllable that is being put together chooses nothing", async ({ page }) => {

@@ -3,7 +3,6 @@
 use howdah_shared::console::{Cluster, ClustersQuery, Connection, ListClusters};
 use howdah_shared::operation::Nothing;
 use howdah_shared::systems::savanna;
-use leptos::html;
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -15,6 +14,7 @@ use crate::components::frame::{Over, Overlay, use_overlay};
 use crate::components::preferences::{LANGUAGES, Preferences, Theme, use_preferences};
 use crate::i18n::*;
 use crate::routes::Place;
+use crate::ui::dialog::modal;
 use crate::ui::live::{effect, live, memo};
 
 /// The most that is shown at once; who seeks more types more.
@@ -23,39 +23,17 @@ const SHOWN: usize = 50;
 /// What lies over the page, as asked for.
 pub(super) fn overlay() -> AnyView {
     let Overlay(over) = use_overlay();
-    let dialog: NodeRef<html::Dialog> = NodeRef::new();
-    effect(move || {
-        if let Some(dialog) = dialog.get() {
-            // A browser without dialogs shows it in the page.
-            let _ = dialog.show_modal();
-        }
-    });
     let asked = memo(move || over.get());
     let label = Signal::derive(move || match asked.get() {
         Some(Over::Keys) => words!(palette.keys).get(),
         _ => words!(palette.title).get(),
     });
-    view! {
-        <dialog
-            class="dialog"
-            node_ref=dialog
-            aria-label=label
-            on:close=move |_| over.set(None)
-            on:click=move |event| {
-                // A press beside it: what is inside covers the dialog's own box.
-                if event.target() == event.current_target() {
-                    over.set(None);
-                }
-            }
-        >
-            {live(move || match asked.get() {
-                Some(Over::Palette) => view! { <Palette over=over /> }.into_any(),
-                Some(Over::Keys) => view! { <Keys over=over /> }.into_any(),
-                None => ().into_any(),
-            })}
-        </dialog>
-    }
-    .into_any()
+    let body = live(move || match asked.get() {
+        Some(Over::Palette) => view! { <Palette over=over /> }.into_any(),
+        Some(Over::Keys) => view! { <Keys over=over /> }.into_any(),
+        None => ().into_any(),
+    });
+    modal("dialog", label, Signal::stored(false), move || over.set(None), body)
 }
 
 /// What an entry does.

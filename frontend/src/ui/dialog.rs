@@ -23,46 +23,68 @@ pub(crate) fn Dialog(
     when(
         move || open.get(),
         move || {
-            let dialog: NodeRef<html::Dialog> = NodeRef::new();
-            effect(move || {
-                if let Some(dialog) = dialog.get() {
-                    // A browser without dialogs shows it in the page.
-                    let _ = dialog.show_modal();
-                }
-            });
-            let close = move || {
-                if !busy.get_untracked() {
-                    open.set(false);
-                }
+            let body = view! {
+                <div class="dialog-body">
+                    <h2>{title}</h2>
+                    {children.with_value(|children| children())}
+                </div>
             };
-            view! {
-                <dialog
-                    class="dialog dialog-act"
-                    node_ref=dialog
-                    aria-label=title
-                    on:close=move |_| {
-                        // It may be shut by the browser alone; then what it says is gone with it.
-                        open.set(false);
-                    }
-                    on:cancel=move |event: web_sys::Event| {
-                        if busy.get_untracked() {
-                            event.prevent_default();
-                        }
-                    }
-                    on:click=move |event| {
-                        // A press beside it: what is inside covers the dialog's own box.
-                        if event.target() == event.current_target() {
-                            close();
-                        }
-                    }
-                >
-                    <div class="dialog-body">
-                        <h2>{title}</h2>
-                        {children.with_value(|children| children())}
-                    </div>
-                </dialog>
-            }
-            .into_any()
+            modal("dialog dialog-act", title, busy, move || open.set(false), body.into_any())
         },
     )
+}
+
+/// What lies over the page from when it is drawn; `shut` is to take it away.
+pub(crate) fn modal(
+    class: &'static str,
+    label: Signal<String>,
+    busy: Signal<bool>,
+    shut: impl Fn() + Copy + Send + Sync + 'static,
+    body: AnyView,
+) -> AnyView {
+    let dialog: NodeRef<html::Dialog> = NodeRef::new();
+    effect(move || {
+        if let Some(dialog) = dialog.get() {
+            // A browser without dialogs shows it in the page.
+            let _ = dialog.show_modal();
+        }
+    });
+    // The browser gives the focus back to where it was, but only while the dialog is in the page still.
+    on_cleanup(move || {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    });
+    let leave = move || {
+        if !busy.get_untracked() {
+            shut();
+        }
+    };
+    view! {
+        <dialog
+            class=class
+            node_ref=dialog
+            aria-label=label
+            on:close=move |event| {
+                // It may be shut by the browser alone; then what it says is gone with it. Word of it comes late: of one
+                // that has left the page already it would take away the next.
+                if event_target::<web_sys::Node>(&event).is_connected() {
+                    shut();
+                }
+            }
+            on:cancel=move |event: web_sys::Event| {
+                event.prevent_default();
+                leave();
+            }
+            on:click=move |event| {
+                // A press beside it: what is inside covers the dialog's own box.
+                if event.target() == event.current_target() {
+                    leave();
+                }
+            }
+        >
+            {body}
+        </dialog>
+    }
+    .into_any()
 }
