@@ -1,5 +1,7 @@
 //! What a tab keeps through a reload, and forgets with the tab.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use web_sys::Storage;
 
 fn storage() -> Option<Storage> {
@@ -18,6 +20,19 @@ pub(crate) fn keep(place: &str, text: &str) {
 /// The text that is kept at a place.
 pub(crate) fn kept(place: &str) -> Option<String> {
     storage()?.get_item(place).ok()?
+}
+
+/// Keeps what is typed and not sent yet at a place; where there is nothing in it, nothing is kept.
+pub(crate) fn keep_draft<T: Serialize>(place: &str, draft: Option<&T>) {
+    match draft.and_then(|draft| serde_json::to_string(draft).ok()) {
+        Some(text) => keep(place, &text),
+        None => forget(place),
+    }
+}
+
+/// The draft that is kept at a place.
+pub(crate) fn kept_draft<T: DeserializeOwned>(place: &str) -> Option<T> {
+    serde_json::from_str(&kept(place)?).ok()
 }
 
 /// Forgets the text at a place.

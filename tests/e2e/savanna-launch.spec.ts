@@ -133,6 +133,33 @@ test("a reply that is lost leaves one cluster, and the journal knows which", asy
   await expect(left.getByRole("link")).toHaveAttribute("href", /\/clusters\/[0-9a-f-]{36}$/);
 });
 
+test("while an outcome is open nothing else is sent in its place, also after a reload", async ({ page }) => {
+  const tried = "tried-lost-reply";
+  await page.goto(at("launch?plugin=vanilla&version=1.2.1"));
+  await name(page).fill(tried);
+  await page.getByLabel("Image", { exact: true }).selectOption({ label: "hadoop" });
+  await page.getByRole("button", { name: "Add a group" }).click();
+  const group = page.locator(".form-group").first();
+  await group.getByLabel("Name", { exact: true }).fill("master");
+  await group.getByLabel("Flavor").fill("42");
+  await group.getByRole("checkbox", { name: "namenode", exact: true }).check();
+  await launch(page).click();
+  await expect(page.getByRole("alert")).toContainText("not known");
+  await page.reload();
+  await expect(name(page)).toHaveValue(tried);
+  await name(page).fill("other-name");
+  await launch(page).click();
+  await expect(page.getByRole("alert")).toContainText("was another change, so nothing was sent");
+  await launch(page).click();
+  await expect(page.getByRole("alert")).toContainText("was another change, so nothing was sent");
+  expect(await cluster(page.request, "other-name")).toHaveLength(0);
+  // Only who has looked begins anew.
+  await page.getByRole("button", { name: "I looked: begin anew" }).click();
+  await launch(page).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("other-name");
+  expect(await cluster(page.request, tried)).toHaveLength(1);
+});
+
 test("an image is registered on the spot, with the tags that the plugin needs", async ({ page }) => {
   await page.goto(at("launch?plugin=vanilla&version=1.2.1"));
   await ready(page);

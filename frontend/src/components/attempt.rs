@@ -7,7 +7,6 @@ use howdah_shared::problem::{Code, Problem};
 use leptos::prelude::*;
 
 use super::problem::ProblemView;
-use super::question::Pending;
 use crate::api::{At, bad_path, call, fresh_key, is_definite};
 use crate::kept;
 use crate::routes::Place;
@@ -19,6 +18,8 @@ struct Try {
     key: String,
     /// The journal's entry of it, where that is known.
     request: Option<String>,
+    /// Whether it may have been sent before.
+    is_open: bool,
 }
 
 impl Try {
@@ -27,7 +28,8 @@ impl Try {
         let kept = kept::kept(place);
         match kept.as_deref().map(|kept| kept.split_once(' ').unwrap_or((kept, ""))) {
             Some((key, request)) => {
-                Try { key: key.to_owned(), request: (!request.is_empty()).then(|| request.to_owned()) }
+                let request = (!request.is_empty()).then(|| request.to_owned());
+                Try { key: key.to_owned(), request, is_open: true }
             }
             None => Try::begin(place),
         }
@@ -35,7 +37,7 @@ impl Try {
 
     /// A new one.
     fn begin(place: &str) -> Try {
-        let new = Try { key: fresh_key(), request: None };
+        let new = Try { key: fresh_key(), request: None, is_open: false };
         new.keep(place);
         new
     }
@@ -46,11 +48,14 @@ impl Try {
     }
 }
 
-/// Sends what is kept at a place of the tab's under its key; the journal's id of the change.
+/// Sends a change under the key that is kept at a place of the tab's; what it gives.
 ///
 /// # Errors
 /// As of the change.
-pub(crate) async fn attempt(place: &str, send: impl FnOnce(String) -> Pending) -> Result<Option<String>, Problem> {
+pub(crate) async fn attempt<T, F: Future<Output = Result<T, Problem>>>(
+    place: &str,
+    send: impl FnOnce(String) -> F,
+) -> Result<T, Problem> {
     let mut open = Try::take(place);
     if let Some(request) = &open.request
         && is_settled(request).await?
@@ -59,6 +64,8 @@ pub(crate) async fn attempt(place: &str, send: impl FnOnce(String) -> Pending) -
     }
     let answer = send(open.key.clone()).await;
     match &answer {
+        // What was sent before was something else, and what became of that is as open as it was.
+        Err(problem) if open.is_open && problem.code == Code::IdempotencyKeyReused => {}
         Err(problem) if !is_definite(problem) => {
             open.request = problem.request_id.clone().or(open.request);
             open.keep(place);
@@ -82,7 +89,7 @@ async fn is_settled(request: &str) -> Result<bool, Problem> {
 /// A problem with the way to the journal's entry where there is one, and to a new try where the outcome stays open.
 pub(crate) fn refusal(problem: Problem, anew: Callback<()>) -> AnyView {
     let entry = problem.request_id.clone().map(|id| Place::Run(id).href());
-    let stuck = matches!(problem.code, Code::OutcomeUnknown | Code::Unreadable);
+    let stuck = matches!(problem.code, Code::OutcomeUnknown | Code::Unreadable | Code::IdempotencyKeyReused);
     view! {
         <ProblemView problem=Signal::stored(problem) />
         {entry.map(|href| view! { <p><a href=href>{words!(run_again.entry)}</a></p> })}

@@ -207,15 +207,13 @@ fn place(connection: &str) -> String {
 
 /// Keeps it for a connection.
 fn keep<A: Serialize>(connection: &str, batch: &Batch<A>) {
-    if let Ok(text) = serde_json::to_string(batch) {
-        // Where it cannot be kept, the journal still has it.
-        kept::keep(&place(connection), &text);
-    }
+    // Where it cannot be kept, the journal still has it.
+    kept::keep_draft(&place(connection), Some(batch));
 }
 
 /// The one that is kept, where something of it is open.
 fn kept<A: DeserializeOwned>(connection: &str) -> Option<Batch<A>> {
-    let batch: Batch<A> = serde_json::from_str(&kept::kept(&place(connection))?).ok()?;
+    let batch: Batch<A> = kept::kept_draft(&place(connection))?;
     batch.is_open().then(|| batch.after_reload())
 }
 

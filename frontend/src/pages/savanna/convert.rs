@@ -6,9 +6,9 @@ use howdah_shared::systems::savanna::{
 };
 use leptos::prelude::*;
 
-use super::fields::select;
 use super::known::{dialect, plugins};
-use super::rules::rule_words;
+use super::select::select;
+use super::words::rule_words;
 use crate::address;
 use crate::api::{At, bad_path, change};
 use crate::components::question::{Pending, Question, off_role};

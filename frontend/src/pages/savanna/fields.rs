@@ -3,220 +3,14 @@
 use howdah_shared::systems::savanna::Dialect;
 use leptos::prelude::*;
 
-use super::form::{Form, What};
+use super::form::What;
 use super::group_fields::Groups;
-use super::known::{Others, Plugins};
-use super::listed::{Choice, Listed, choices};
-use super::members::{FLAVORS, IMAGES, KEY_PAIRS, Member, NETWORKS, POOLS, Typed};
+use super::members::{FLAVORS, IMAGES, KEY_PAIRS, Member, NETWORKS, POOLS};
 use super::option_fields::OptionFields;
-use super::refusal::is_at;
-use super::words::{Said, hint, member_word, said_word};
-use crate::i18n::*;
-use crate::ui::field::Field;
-use crate::ui::live::{effect, live, memo, string, when};
-
-/// What all fields of a form share.
-#[derive(Clone, Copy)]
-pub(super) struct Sheet {
-    /// What is typed.
-    pub(super) form: Form,
-    /// Whose rules the service has.
-    pub(super) dialect: Memo<Dialect>,
-    /// The plugins.
-    pub(super) plugins: Plugins,
-    /// What others are made of.
-    pub(super) others: RwSignal<Others>,
-    /// What the services beside list.
-    pub(super) listed: Listed,
-    /// What is wrong, at which place.
-    pub(super) wrong: Memo<Vec<(String, Said)>>,
-    /// The places that somebody has been at.
-    pub(super) touched: RwSignal<Vec<String>>,
-    /// Whether none can be changed now.
-    pub(super) busy: RwSignal<bool>,
-}
-
-impl Sheet {
-    /// What is to be said of a place. Nothing is wrong yet with what nobody has touched.
-    pub(super) fn fault(self, place: String, is_empty: Signal<bool>) -> Signal<Option<String>> {
-        let i18n = use_i18n();
-        Signal::derive(move || {
-            let said = self
-                .wrong
-                .with(|wrong| wrong.iter().find(|(at, _)| is_at(at, &place)).map(|(_, said)| said.clone()))?;
-            let quiet = matches!(said, Said::Rule(_)) && is_empty.get();
-            let quiet = quiet && !self.touched.with(|touched| touched.contains(&place));
-            (!quiet).then(|| said_word(i18n, &said))
-        })
-    }
-
-    /// What may be meant, by the id of the list.
-    fn choices(self, list: &str) -> Vec<Choice> {
-        let Listed { flavors, networks, key_pairs, pools } = self.listed;
-        let of = |listed: RwSignal<Vec<Choice>>, used: fn(&Others) -> &[String]| {
-            listed.with(|listed| self.others.with(|others| choices(listed, used(others))))
-        };
-        match list {
-            FLAVORS => of(flavors, |others| &others.flavors),
-            NETWORKS => of(networks, |others| &others.networks),
-            KEY_PAIRS => of(key_pairs, |others| &others.key_pairs),
-            POOLS => of(pools, |others| &others.pools),
-            _ => self.others.with(|others| {
-                let images = others.images.iter();
-                images.filter_map(|image| Some((image.id.clone()?, image.name.clone().unwrap_or_default()))).collect()
-            }),
-        }
-    }
-
-    /// Somebody has been there.
-    pub(super) fn touch(self, place: &str) {
-        if !self.touched.with_untracked(|touched| touched.iter().any(|other| other == place)) {
-            self.touched.update(|touched| touched.push(place.to_owned()));
-        }
-    }
-
-    /// The field of a member.
-    pub(super) fn field(self, id: String, place: String, member: &'static Member, text: RwSignal<String>) -> AnyView {
-        let i18n = use_i18n();
-        let label = string(move || member_word(i18n, member.name));
-        // Of what is listed the name is said, which tells more than its id.
-        let hint = string(move || {
-            let chosen = member.list.and_then(|list| {
-                self.choices(list).into_iter().find(|(id, name)| text.with(|text| text == id) && !name.is_empty())
-            });
-            chosen.map_or_else(|| hint(i18n, member.name), |(_, name)| name)
-        });
-        let fault = self.fault(place.clone(), Signal::derive(move || text.with(|text| text.trim().is_empty())));
-        let kind = if member.typed == Typed::Number { "number" } else { "text" };
-        let unit = if member.name == "volumes_size" { "GiB" } else { "" };
-        let field = match member.typed {
-            Typed::Flag => {
-                let options = [("", words!(form.as_service)), ("true", words!(form.yes)), ("false", words!(form.no))];
-                select(id, label, fault, self.busy, text, options.map(|(value, word)| (value.to_owned(), word)).into())
-            }
-            _ => view! {
-                <Field
-                    id=id
-                    label=label
-                    value=text
-                    fault=fault
-                    hint=hint
-                    kind=kind
-                    unit=Signal::stored(unit.to_owned())
-                    list=member.list
-                    disabled=self.busy
-                />
-            }
-            .into_any(),
-        };
-        view! { <div on:focusout=move |_| self.touch(&place)>{field}</div> }.into_any()
-    }
-}
-
-/// A choice of one of a few.
-pub(super) fn select(
-    id: String,
-    label: Signal<String>,
-    fault: Signal<Option<String>>,
-    busy: RwSignal<bool>,
-    text: RwSignal<String>,
-    options: Vec<(String, Signal<String>)>,
-) -> AnyView {
-    let fault_id = format!("{id}-fault");
-    let described = fault_id.clone();
-    let options = options.into_iter().map(|(value, word)| {
-        let own = value.clone();
-        view! { <option value=value prop:selected=move || text.with(|text| *text == own)>{word}</option> }
-    });
-    view! {
-        <div class="field">
-            <label class="field-label" for=id.clone()>{label}</label>
-            <select
-                class="input"
-                id=id
-                disabled=move || busy.get()
-                aria-invalid=move || fault.with(Option::is_some).then_some("true")
-                aria-describedby=move || fault.with(Option::is_some).then(|| described.clone())
-                on:change=move |event| text.set(event_target_value(&event))
-            >
-                {options.collect_view()}
-            </select>
-            {when(move || fault.with(Option::is_some), move || view! {
-                <p class="field-fault" id=fault_id.clone()>{string(move || fault.get().unwrap_or_default())}</p>
-            }.into_any())}
-        </div>
-    }
-    .into_any()
-}
-
-/// A choice of processes, by service.
-pub(super) fn processes(sheet: Sheet, place: String, chosen: RwSignal<Vec<String>>, title: Signal<String>) -> AnyView {
-    let fault = sheet.fault(place.clone(), Signal::derive(move || chosen.with(Vec::is_empty)));
-    let services = memo(move || {
-        let mut services = sheet.plugins.processes();
-        // What is chosen is seen, also where the plugin does not have it.
-        let strange = chosen.with_untracked(|chosen| {
-            let has = |name: &&String| services.iter().any(|(_, processes)| processes.contains(name));
-            chosen.iter().filter(|name| !has(name)).cloned().collect::<Vec<_>>()
-        });
-        if !strange.is_empty() {
-            services.push(("?".to_owned(), strange));
-        }
-        services
-    });
-    let boxes = live(move || {
-        let services = services.get();
-        if services.is_empty() {
-            return view! { <p class="field-hint">{words!(form.no_processes)}</p> }.into_any();
-        }
-        let place = place.clone();
-        let services = services.into_iter().map(move |(service, names)| {
-            let boxes = names.into_iter().map(|name| process(sheet, place.clone(), chosen, name)).collect_view();
-            view! {
-                <div class="choice" role="group" aria-label=service.clone()>
-                    <span class="choice-name">{service.clone()}</span>
-                    {boxes}
-                </div>
-            }
-        });
-        view! { <div class="choices">{services.collect_view()}</div> }.into_any()
-    });
-    view! {
-        <fieldset class="field choice-field">
-            <legend class="field-label">{title}</legend>
-            {boxes}
-            <p class="field-fault" role="status" hidden=move || fault.with(Option::is_none)>
-                {string(move || fault.get().unwrap_or_default())}
-            </p>
-        </fieldset>
-    }
-    .into_any()
-}
-
-fn process(sheet: Sheet, place: String, chosen: RwSignal<Vec<String>>, name: String) -> AnyView {
-    let (own, word) = (name.clone(), name.clone());
-    view! {
-        <label class="check">
-            <input
-                type="checkbox"
-                disabled=move || sheet.busy.get()
-                prop:checked=move || chosen.with(|chosen| chosen.contains(&own))
-                on:change=move |event| {
-                    let on = event_target_checked(&event);
-                    sheet.touch(&place);
-                    chosen.update(|chosen| {
-                        chosen.retain(|other| *other != name);
-                        if on {
-                            chosen.push(name.clone());
-                        }
-                    });
-                }
-            />
-            <span>{word}</span>
-        </label>
-    }
-    .into_any()
-}
+use super::processes::processes;
+use super::select::{offered, select, suggestions, with_own};
+use super::sheet::Sheet;
+use crate::ui::live::{effect, live, memo};
 
 /// All fields.
 #[component]
@@ -329,19 +123,6 @@ fn choice(sheet: Sheet) -> AnyView {
     view! { {names}{of} }.into_any()
 }
 
-/// What is chosen is offered, also where nothing else knows it.
-pub(super) fn with_own(offered: &mut Vec<String>, chosen: RwSignal<String>) {
-    let own = chosen.get_untracked();
-    if !own.is_empty() && !offered.contains(&own) {
-        offered.push(own);
-    }
-}
-
-fn offered(none: Signal<String>, names: Vec<String>) -> Vec<(String, Signal<String>)> {
-    let names = names.into_iter().map(|name| (name.clone(), Signal::stored(name)));
-    std::iter::once((String::new(), none)).chain(names).collect()
-}
-
 /// The image of a cluster: one of those that have the tags which the plugin needs.
 fn image(sheet: Sheet) -> AnyView {
     let Some(image) = sheet.form.texts.of("default_image_id") else { return ().into_any() };
@@ -411,18 +192,6 @@ fn Template(sheet: Sheet) -> impl IntoView {
             <p class="field-hint">{words!(form.template_text)}</p>
             {choose}
         </section>
-    }
-    .into_any()
-}
-
-/// A list of what may be meant.
-pub(super) fn suggestions(id: &'static str, known: impl Fn() -> Vec<Choice> + Send + Sync + 'static) -> AnyView {
-    view! {
-        <datalist id=id>
-            <For each=known key=Clone::clone let((id, name))>
-                <option value=id label=(!name.is_empty()).then_some(name)></option>
-            </For>
-        </datalist>
     }
     .into_any()
 }

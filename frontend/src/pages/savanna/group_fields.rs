@@ -3,10 +3,12 @@
 use howdah_shared::systems::savanna::{Dialect, PluginConfig};
 use leptos::prelude::*;
 
-use super::fields::{Sheet, processes, select};
 use super::groups::Group;
 use super::members::Member;
 use super::option_fields::OptionFields;
+use super::processes::processes;
+use super::select::select;
+use super::sheet::Sheet;
 use super::words::said_word;
 use crate::i18n::*;
 use crate::ui::button::Button;

@@ -8,8 +8,8 @@ use howdah_shared::systems::savanna::{
 use leptos::prelude::*;
 
 use super::register::Register;
-use super::rules::rule_words;
 use super::tenant::place;
+use super::words::rule_words;
 use crate::address;
 use crate::api::{At, bad_path, change, fresh_key, is_definite};
 use crate::components::freshness::{StaleNote, watch};

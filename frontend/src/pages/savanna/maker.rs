@@ -6,25 +6,26 @@ use leptos::prelude::*;
 use serde_json::Value;
 use wasm_bindgen::JsCast;
 
-use super::fields::{Fields, Sheet};
-use super::form::{Come, Form, What, edit, imported, shown, shown_edit};
+use super::fields::Fields;
+use super::form::{Come, Form, Kept, What, edit, imported, shown, shown_edit};
 use super::import::Import;
 use super::known::{dialect, others, plugins};
 use super::listed::listed;
 use super::refusal::places;
 use super::register::Register;
-use super::send::{self, Draft, Made};
+use super::send;
+use super::sheet::Sheet;
 use super::steps::Steps;
 use super::told::template;
 use super::words::{Said, member_word};
 use crate::address;
-use crate::api::{fresh_key, is_definite};
+use crate::components::attempt::{attempt, refusal};
 use crate::components::frame::reload;
 use crate::components::page::PageHead;
-use crate::components::problem::{ProblemLine, ProblemView};
+use crate::components::problem::ProblemLine;
 use crate::components::question::off_role;
 use crate::i18n::*;
-use crate::kept::forget;
+use crate::kept::{forget, keep_draft, kept_draft};
 use crate::routes::Place;
 use crate::ui::button::{Button, ButtonLink, Weight};
 use crate::ui::copyable::Copyable;
@@ -50,9 +51,10 @@ pub(super) fn Maker(
     let search = address::here().get_untracked().search;
     let asked = |name: &str| address::parameter(&search, name);
     let drawer = StoredValue::new(drawer(&connection, what, edited.as_deref(), &search));
-    let draft = drawer.with_value(|drawer| Draft::kept(drawer));
-    let found = draft.as_ref().map(|draft| draft.form.lacks);
-    let key = StoredValue::new(draft.as_ref().map_or_else(fresh_key, Draft::key));
+    let draft: Option<Kept> = drawer.with_value(|drawer| kept_draft(drawer));
+    let found = draft.as_ref().map(|draft| draft.lacks);
+    // Where the keys are kept of what was sent and whose outcome is open.
+    let sent_at = move |as_what: What| drawer.with_value(|drawer| format!("{drawer}/{as_what:?}"));
     let at = StoredValue::new((connection.clone(), tenant.clone()));
 
     let choice = memo(move || (form.texts.get("plugin_name"), form.texts.get("hadoop_version")));
@@ -71,7 +73,7 @@ pub(super) fn Maker(
     let from = edited.clone().or_else(|| asked("from"));
     let is_edit = edited.is_some();
     if let Some(draft) = &draft {
-        form.keep(draft.form.clone());
+        form.keep(draft.clone());
     } else {
         for (name, member) in
             [("plugin", "plugin_name"), ("version", "hadoop_version"), ("template", "cluster_template_id")]
@@ -109,7 +111,7 @@ pub(super) fn Maker(
         _ => {}
     }
 
-    let refused: RwSignal<Option<Problem>> = RwSignal::new(None);
+    let refused: RwSignal<Option<(What, Problem)>> = RwSignal::new(None);
     let refusals = RwSignal::new(Vec::<(String, String)>::new());
     let body = memo(move || {
         let body = come.with(|come| come.body.clone());
@@ -128,8 +130,8 @@ pub(super) fn Maker(
         refusals.set(Vec::new());
     });
     let keep = move || {
-        let draft = Draft::new(form.kept(), key.get_value());
-        drawer.try_with_value(|drawer| draft.keep(drawer));
+        let draft = form.kept();
+        drawer.try_with_value(|drawer| keep_draft(drawer, Some(&draft)));
     };
     // What a form begins with is no draft, nor is what was made.
     let (touched, made) = (RwSignal::new(draft.is_some()), StoredValue::new(false));
@@ -166,41 +168,34 @@ pub(super) fn Maker(
         }
         busy.set(true);
         refused.set(None);
-        // Should the page be loaded anew meanwhile, it goes on under the same key.
-        untrack(keep);
-        let (body, current) = (body.get_untracked(), key.get_value());
+        let body = match as_what == what {
+            true => body.get_untracked(),
+            false => untrack(|| template_of(form, dialect.get(), &known().unwrap_or_default())),
+        };
         leptos::task::spawn_local(async move {
             let (connection, tenant) = at.get_value();
-            let answer = match (edited.get_value(), as_what == what) {
-                (Some(id), _) => send::edit(&connection, tenant, what, &id, &body, &current).await,
-                (None, true) => send::make(&connection, tenant, what, &body, &current).await,
-                (None, false) => {
-                    let body = untrack(|| template_of(form, dialect.get(), &known().unwrap_or_default()));
-                    send::make(&connection, tenant, as_what, &body, &format!("{current}-template")).await
-                }
+            let run = async |key: String| match edited.get_value() {
+                Some(id) => send::edit(&connection, tenant, what, &id, &body, &key).await,
+                None => send::make(&connection, tenant, as_what, &body, &key).await,
             };
+            let answer = attempt(&sent_at(as_what), run).await;
             // The page may be gone by now.
             if busy.try_set(false).is_some() {
                 return;
             }
             match answer {
                 Ok(_) if as_what != what => {
-                    key.set_value(fresh_key());
                     again.update(|again| *again += 1);
                     toasts.say(t_string!(i18n, form.saved_template).to_string());
                 }
-                Ok(Made { id }) => {
+                Ok(id) => {
                     made.set_value(true);
                     drawer.with_value(|drawer| forget(drawer));
                     address::go(&page_of(what, connection, id).href());
                 }
                 Err(problem) => {
-                    if is_definite(&problem) {
-                        key.set_value(fresh_key());
-                    }
-                    untrack(keep);
                     refusals.set(places(&problem, &body));
-                    refused.set(Some(problem));
+                    refused.set(Some((as_what, problem)));
                 }
             }
         });
@@ -287,15 +282,17 @@ pub(super) fn Maker(
                     <Copyable text=json block=Some(words!(submit.json)) />
                 </section>
                 {live(move || match refused.get() {
-                    Some(problem) => {
-                        let entry = problem.request_id.clone().map(|id| Place::Run(id).href());
+                    Some((as_what, problem)) => {
+                        let another = Callback::new(move |()| {
+                            forget(&sent_at(as_what));
+                            refused.set(None);
+                        });
                         let left = (what == What::Cluster && problem.request_id.is_some()).then(|| {
                             let (connection, _) = at.get_value();
                             view! { <super::left::Left at=at connection name=untrack(|| form.texts.get("name")) /> }
                         });
                         view! {
-                            <ProblemView problem=Signal::stored(problem) />
-                            {entry.map(|href| view! { <p><a href=href>{words!(run_again.entry)}</a></p> })}
+                            {refusal(problem, another)}
                             {left}
                         }
                         .into_any()

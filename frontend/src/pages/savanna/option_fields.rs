@@ -6,8 +6,9 @@ use howdah_shared::mask::names_a_secret;
 use howdah_shared::systems::savanna::PluginConfig;
 use leptos::prelude::*;
 
-use super::fields::{Sheet, select};
 use super::options::{Key, Options, found, is};
+use super::select::select;
+use super::sheet::Sheet;
 use super::words::said_word;
 use crate::i18n::*;
 use crate::ui::button::Button;

@@ -43,8 +43,7 @@ pub(super) fn places(problem: &Problem, body: &Value) -> Vec<(String, String)> {
 }
 
 fn of_line(line: &str, body: &Value) -> Vec<String> {
-    // It writes members within lists as `node_groups[0][count]`.
-    if let Some(place) = line.split_once(": ").map(|(place, _)| dotted(place)).filter(|place| is_place(place)) {
+    if let Some(place) = named(line) {
         return vec![place];
     }
     // 'default_image_id' field is not found
@@ -73,6 +72,11 @@ fn of_line(line: &str, body: &Value) -> Vec<String> {
         (true, false) => any.into_iter().take(1).collect(),
         (true, true) => vec![(*member).to_owned()],
     }
+}
+
+/// The member of a body that a line begins with. The service writes members within lists as `node_groups[0][count]`.
+pub(super) fn named(line: &str) -> Option<String> {
+    line.split_once(": ").map(|(place, _)| dotted(place)).filter(|place| is_place(place))
 }
 
 /// The same place with a dot before each name that stands in brackets.
@@ -118,6 +122,18 @@ fn visit(value: &Value, place: &str, see: &mut dyn FnMut(&str, &str, &Value)) {
             visit(item, &format!("{at}[{number}]"), see);
         }
     }
+}
+
+/// Whether a sentence of the service speaks of something by its name, as a word of its own or in quotes.
+pub(super) fn speaks_of(said: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let ends = |text: &str| text.chars().next_back().is_none_or(|c| !is_part(c));
+    let begins = |text: &str| {
+        // A full stop that ends the sentence is not of the name.
+        let rest = text.strip_prefix('.').filter(|rest| !rest.starts_with(|c: char| is_part(c))).unwrap_or(text);
+        rest.chars().next().is_none_or(|c| !is_part(c))
+    };
+    !name.is_empty() && said.match_indices(name).any(|(at, _)| ends(&said[..at]) && begins(&said[at + name.len()..]))
 }
 
 /// Whether a place in a form is the one that a fault is at, or one within it that has no field of its own.
@@ -173,6 +189,25 @@ mod tests {
         assert!(is_at("node_groups[0].name", "node_groups[0].name"));
         assert!(is_at("node_processes[1]", "node_processes") && is_at("cluster_configs.HDFS.a", "cluster_configs"));
         assert!(!is_at("node_groups[1]", "node_groups[1].name") && !is_at("names", "name"));
+    }
+
+    #[test]
+    fn the_member_is_found_where_the_service_names_one() {
+        let said = "resize_node_groups[0][count]: -1 is less than the minimum of 0";
+        assert_eq!(named(said).as_deref(), Some("resize_node_groups[0].count"));
+        assert_eq!(named("name: 'a_b' is not a 'valid_name_hostname'").as_deref(), Some("name"));
+        for none in ["", "Quota exceeded for RAM: Requested 1, but available 0", "no member here", "Error ID: 1"] {
+            assert_eq!(named(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn names_are_whole_words() {
+        let said = "Can't add new nodegroup. Cluster already has nodegroup with name 'worker'";
+        assert!(speaks_of(said, "worker") && !speaks_of(said, "work") && !speaks_of(said, ""));
+        assert!(speaks_of("Chosen node group big-worker cannot be scaled", "big-worker"));
+        assert!(!speaks_of("Chosen node group big-worker cannot be scaled", "worker"));
+        assert!(speaks_of("It is worker.", "worker") && !speaks_of("It is worker.b", "worker"));
     }
 
     proptest! {

@@ -7,10 +7,10 @@ use howdah_shared::systems::savanna::{
 };
 use leptos::prelude::*;
 
-use super::fields::suggestions;
 use super::listed::stored_images;
 use super::members::listed;
-use super::rules::rule_words;
+use super::select::suggestions;
+use super::words::rule_words;
 use crate::api::{At, bad_path, call, change};
 use crate::components::problem::ProblemLine;
 use crate::components::question::{Pending, Question, off_role};

@@ -12,9 +12,9 @@ use howdah_shared::systems::savanna::{
 use leptos::prelude::*;
 
 use super::cluster::{Told, follow, named, off_status};
-use super::rules::rule_words;
 use super::scale_fields::{Fields, Texts};
 use super::scale_form::{Draft, Field, Form, Group, Why};
+use super::words::rule_words;
 use crate::address;
 use crate::api::{At, bad_path, call, change};
 use crate::components::attempt::{attempt, refusal};

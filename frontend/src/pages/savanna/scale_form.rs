@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use howdah_shared::systems::savanna::{ClusterScaling, Dialect, GroupSize, NodeGroupRequest, Rule, fits_host};
 use serde::{Deserialize, Serialize};
 
-use super::rules::{member, speaks_of};
-use crate::kept::{forget, keep, kept};
+use super::refusal::{self, speaks_of};
+use crate::kept::{keep_draft, kept_draft};
 
 /// A group that the cluster has.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,15 +51,12 @@ pub(super) struct Draft {
 impl Draft {
     /// Keeps it at a place, where there is something in it.
     pub(super) fn keep(&self, place: &str) {
-        match serde_json::to_string(self) {
-            Ok(text) if *self != Draft::default() => keep(place, &text),
-            _ => forget(place),
-        }
+        keep_draft(place, (*self != Draft::default()).then_some(self));
     }
 
     /// The one that is kept at a place.
     pub(super) fn kept(place: &str) -> Option<Draft> {
-        serde_json::from_str(&kept(place)?).ok()
+        kept_draft(place)
     }
 }
 
@@ -195,7 +192,8 @@ impl Form {
     /// The field that a refusal of the service speaks of, where it speaks of one.
     pub(super) fn named(&self, said: &str) -> Option<Field> {
         let (_, places) = self.numbered();
-        if let Some(field) = member(said).and_then(|parts| at(&parts, &places)) {
+        let place = said.lines().find_map(refusal::named);
+        if let Some(field) = place.and_then(|place| at(&parts(&place), &places)) {
             return Some(field);
         }
         let new = self.added.iter().position(|new| speaks_of(said, &new.name)).map(Field::NewName);

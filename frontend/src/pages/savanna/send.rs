@@ -1,4 +1,4 @@
-//! Sending what a form comes to, and what is kept of it until it is certain what became of it.
+//! Sending what a form comes to.
 
 use howdah_shared::operation::{Nothing, Operation};
 use howdah_shared::problem::{Code, Problem};
@@ -6,54 +6,12 @@ use howdah_shared::systems::savanna::{
     CreateClusterTemplate, CreateNodeGroupTemplate, EditClusterTemplate, EditNodeGroupTemplate, StartCluster, TenantId,
 };
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::form::{Kept, What};
-use crate::api::{At, bad_path, change, fresh_key};
-use crate::kept::{forget, keep, kept};
+use super::form::What;
+use crate::api::{At, bad_path, change};
 
-/// What is typed and not made yet, and the idempotency key of the try whose outcome is open.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Draft {
-    /// What is typed.
-    pub(super) form: Kept,
-    /// The key.
-    key: String,
-}
-
-impl Draft {
-    /// What is to be kept.
-    pub(super) fn new(form: Kept, key: String) -> Draft {
-        Draft { form, key }
-    }
-
-    /// The key to go on with. What is not kept changes what is sent.
-    pub(super) fn key(&self) -> String {
-        if self.form.lacks { fresh_key() } else { self.key.clone() }
-    }
-
-    /// Keeps it at a place.
-    pub(super) fn keep(&self, place: &str) {
-        match serde_json::to_string(self) {
-            Ok(text) => keep(place, &text),
-            Err(_) => forget(place),
-        }
-    }
-
-    /// The one that is kept at a place.
-    pub(super) fn kept(place: &str) -> Option<Draft> {
-        serde_json::from_str(&kept(place)?).ok()
-    }
-}
-
-/// What was made.
-pub(super) struct Made {
-    /// Its id.
-    pub(super) id: String,
-}
-
-/// Makes something of a body.
+/// Makes something of a body; its id.
 ///
 /// # Errors
 /// As of [`change`].
@@ -63,7 +21,7 @@ pub(super) async fn make(
     what: What,
     body: &Value,
     key: &str,
-) -> Result<Made, Problem> {
+) -> Result<String, Problem> {
     let at = At::Connection(connection);
     let id = match what {
         What::Nodes => {
@@ -73,10 +31,10 @@ pub(super) async fn make(
         What::Template => sent(at, &CreateClusterTemplate { tenant_id }, body, key).await?.cluster_template.id,
         What::Cluster => sent(at, &StartCluster { tenant_id }, body, key).await?.cluster.id,
     };
-    Ok(Made { id: id.unwrap_or_default() })
+    Ok(id.unwrap_or_default())
 }
 
-/// Edits a template.
+/// Edits a template; its id.
 ///
 /// # Errors
 /// As of [`change`].
@@ -87,7 +45,7 @@ pub(super) async fn edit(
     id: &str,
     body: &Value,
     key: &str,
-) -> Result<Made, Problem> {
+) -> Result<String, Problem> {
     let at = At::Connection(connection);
     match what {
         What::Nodes => {
@@ -99,7 +57,7 @@ pub(super) async fn edit(
             sent(at, &EditClusterTemplate { tenant_id, cluster_template_id }, body, key).await.map(drop)?;
         }
     }
-    Ok(Made { id: id.to_owned() })
+    Ok(id.to_owned())
 }
 
 async fn sent<O>(at: At<'_>, operation: &O, body: &Value, key: &str) -> Result<O::Reply, Problem>

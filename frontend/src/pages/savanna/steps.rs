@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::fields::Sheet;
+use super::sheet::Sheet;
 use super::words::Said;
 use crate::ui::live::memo;
 use crate::ui::mark::{Kind, Mark};

@@ -2,7 +2,6 @@
 
 use howdah_shared::systems::savanna::Rule;
 
-use super::rules::rule_words;
 use crate::i18n::*;
 
 /// What is wrong with a member.
@@ -14,6 +13,31 @@ pub(super) enum Said {
     Rule(Rule),
     /// What the service says, or the door of Howdah.
     Service(String),
+}
+
+/// What is wrong with what breaks a rule.
+pub(super) fn rule_words(i18n: I18nContext<Locale>, rule: Rule) -> String {
+    match rule {
+        Rule::Name => t_string!(i18n, savanna.rule_name),
+        Rule::Tag => t_string!(i18n, savanna.rule_tag),
+        Rule::UserName => t_string!(i18n, savanna.rule_user_name),
+        Rule::Missing => t_string!(i18n, savanna.rule_missing),
+        Rule::Id => t_string!(i18n, savanna.rule_id),
+        Rule::Flavor => t_string!(i18n, savanna.rule_flavor),
+        Rule::KeyPair => t_string!(i18n, savanna.rule_key_pair),
+        Rule::Processes => t_string!(i18n, savanna.rule_processes),
+        Rule::ProcessTwice => t_string!(i18n, savanna.rule_process_twice),
+        Rule::MountPath => t_string!(i18n, savanna.rule_mount_path),
+        Rule::Volumes | Rule::Count => t_string!(i18n, savanna.rule_count),
+        Rule::VolumeSize => t_string!(i18n, savanna.rule_volume_size),
+        Rule::GroupTwice => t_string!(i18n, savanna.rule_group_twice),
+        Rule::Inline => t_string!(i18n, savanna.rule_inline),
+        Rule::HostName => t_string!(i18n, savanna.rule_host_name),
+        Rule::Needed => t_string!(i18n, savanna.rule_needed),
+        Rule::NothingToScale => t_string!(i18n, savanna.rule_nothing_to_scale),
+        Rule::CheckAlone | Rule::CheckWord => t_string!(i18n, savanna.rule_check),
+    }
+    .to_string()
 }
 
 /// What is to be said of it.

@@ -8,15 +8,16 @@ use howdah_shared::systems::yarn::{ApplicationQuery, NewApplication, ShowApplica
 use leptos::prelude::*;
 
 use super::queue_tree::{named, queues};
-use super::submit_draft::{self, Draft, Try};
+use super::submit_draft::{self, Draft};
 use super::submit_fields::{Fields, Texts};
 use super::submit_form::{Part, Switches, of_application, read};
 use crate::address;
-use crate::api::{At, Changed, call, change, is_definite};
+use crate::api::{At, Changed, call, change};
+use crate::components::attempt::{attempt, refusal};
 use crate::components::fleet::use_connection;
 use crate::components::frame::reload;
 use crate::components::page::PageHead;
-use crate::components::problem::{ProblemLine, ProblemView};
+use crate::components::problem::ProblemLine;
 use crate::components::question::off_role;
 use crate::i18n::*;
 use crate::kept::forget;
@@ -53,7 +54,6 @@ pub(super) fn Submit(
     let (from, queue) = (address::parameter(&search, "from"), address::parameter(&search, "queue"));
     let drawer = StoredValue::new(submit_draft::place(&connection, from.as_deref(), queue.as_deref()));
     let draft = drawer.with_value(|drawer| Draft::kept(drawer));
-    let open = StoredValue::new(draft.as_ref().map_or_else(Try::new, Draft::attempt));
     let found = draft.as_ref().map(|draft| draft.lacks);
     if let Some(draft) = &draft {
         Part::ALL.iter().for_each(|part| put(*part, draft.text(*part).to_owned()));
@@ -83,7 +83,7 @@ pub(super) fn Submit(
     let queues = memo(move || tree.with(|tree| named(tree)));
     let come = memo(move || read(NO_ID, text, switches.get()));
     let keep = move || {
-        let draft = Draft::new(text, switches.get(), open.get_value());
+        let draft = Draft::new(text, switches.get());
         drawer.try_with_value(|drawer| draft.keep(drawer));
     };
     effect(move || {
@@ -92,6 +92,8 @@ pub(super) fn Submit(
             keep();
         }
     });
+    // Where the key is kept of a submission whose outcome is open.
+    let open = StoredValue::new(drawer.with_value(|drawer| format!("{drawer}/sent")));
     let anew = Callback::new(move |()| {
         drawer.with_value(|drawer| forget(drawer));
         reload();
@@ -103,12 +105,16 @@ pub(super) fn Submit(
         let service = one.with(|one| one.as_ref().map(|one| one.url.clone())).unwrap_or_default();
         come.with(|(submission, _)| as_curl(&service, submission))
     });
+    let refused: RwSignal<Option<Problem>> = RwSignal::new(None);
+    let another = Callback::new(move |()| {
+        open.with_value(|open| forget(open));
+        refused.set(None);
+    });
     let role = off_role(&connection, words!(submit.off_role));
     let off = Signal::derive(move || {
         role.get().or_else(|| faults.with(|faults| !faults.is_empty()).then(|| t_string!(i18n, submit.off).to_string()))
     });
     let busy = RwSignal::new(false);
-    let refused: RwSignal<Option<Problem>> = RwSignal::new(None);
     let place = StoredValue::new(connection.clone());
     let send = move || {
         if busy.get_untracked() || off.with_untracked(Option::is_some) {
@@ -116,15 +122,14 @@ pub(super) fn Submit(
         }
         busy.set(true);
         refused.set(None);
-        // Should the page be loaded anew meanwhile, it goes on under the same keys.
-        untrack(keep);
         let texts_now: Vec<(Part, String)> = Part::ALL.iter().map(|part| (*part, untrack(|| text(*part)))).collect();
-        let (mut current, switches, connection) = (open.get_value(), switches.get_untracked(), place.get_value());
+        let (switches, connection) = (switches.get_untracked(), place.get_value());
         leptos::task::spawn_local(async move {
             let at = |part: Part| {
                 texts_now.iter().find(|(other, _)| *other == part).map(|(_, text)| text.clone()).unwrap_or_default()
             };
-            let answer = submit(&connection, &mut current, |id| read(id, at, switches).0).await;
+            let run = async |key: String| submit(&connection, &key, |id| read(id, at, switches).0).await;
+            let answer = attempt(&open.get_value(), run).await;
             // The page may be gone by now.
             if busy.try_set(false).is_some() {
                 return;
@@ -134,11 +139,7 @@ pub(super) fn Submit(
                     drawer.with_value(|drawer| forget(drawer));
                     address::go(&Place::Application(connection, id).href());
                 }
-                Err(problem) => {
-                    open.set_value(if is_definite(&problem) { Try::new() } else { current });
-                    untrack(keep);
-                    refused.set(Some(problem));
-                }
+                Err(problem) => refused.set(Some(problem)),
             }
         });
     };
@@ -180,14 +181,7 @@ pub(super) fn Submit(
                     <Copyable text=curl block=Some(words!(run_again.as_curl)) />
                 </details>
                 {live(move || match refused.get() {
-                    Some(problem) => {
-                        let entry = problem.request_id.clone().map(|id| Place::Run(id).href());
-                        view! {
-                            <ProblemView problem=Signal::stored(problem) />
-                            {entry.map(|href| view! { <p><a href=href>{words!(run_again.entry)}</a></p> })}
-                        }
-                        .into_any()
-                    }
+                    Some(problem) => refusal(problem, another),
                     None => ().into_any(),
                 })}
                 <div class="again-acts">
@@ -207,24 +201,13 @@ pub(super) fn Submit(
     }
 }
 
-/// Takes an id where the try has none yet, and submits under it. The same id may be submitted again: the service knows
-/// it as the same application.
-async fn submit(
-    connection: &str,
-    current: &mut Try,
-    under: impl FnOnce(&str) -> Submission,
-) -> Result<String, Problem> {
+/// Takes an id and submits under it. The same key gets the same id.
+async fn submit(connection: &str, key: &str, under: impl FnOnce(&str) -> Submission) -> Result<String, Problem> {
     let at = At::Connection(connection);
-    let id = match &current.id {
-        Some(id) => id.clone(),
-        None => {
-            let Changed { reply, .. } =
-                change(at, &NewApplication {}, &Nothing {}, &Nothing {}, Some(&current.take)).await?;
-            reply.application_id.unwrap_or_default()
-        }
-    };
-    current.id = Some(id.clone());
-    change(at, &SubmitApplication {}, &Nothing {}, &under(&id), Some(&current.submit)).await?;
+    let take = format!("{key}-id");
+    let Changed { reply, .. } = change(at, &NewApplication {}, &Nothing {}, &Nothing {}, Some(&take)).await?;
+    let id = reply.application_id.unwrap_or_default();
+    change(at, &SubmitApplication {}, &Nothing {}, &under(&id), Some(key)).await?;
     Ok(id)
 }
 

@@ -4,26 +4,7 @@ use howdah_shared::mask;
 use serde::{Deserialize, Serialize};
 
 use super::submit_form::{Part, Switches, Typed};
-use crate::api::fresh_key;
-use crate::kept::{forget, keep, kept};
-
-/// A try whose outcome is open: the id that was taken, and the idempotency keys of both calls.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Try {
-    /// The application's id.
-    pub(super) id: Option<String>,
-    /// The key under which it was taken.
-    pub(super) take: String,
-    /// The key under which it is submitted.
-    pub(super) submit: String,
-}
-
-impl Try {
-    /// One that has not begun.
-    pub(super) fn new() -> Try {
-        Try { id: None, take: fresh_key(), submit: fresh_key() }
-    }
-}
+use crate::kept::{keep_draft, kept_draft};
 
 /// What is kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,13 +15,11 @@ pub(super) struct Draft {
     pub(super) switches: Switches,
     /// Whether something that was typed is not kept.
     pub(super) lacks: bool,
-    /// The try that it was submitted in.
-    attempt: Try,
 }
 
 impl Draft {
     /// What is to be kept of a form.
-    pub(super) fn new(text: impl Fn(Part) -> String, switches: Switches, attempt: Try) -> Draft {
+    pub(super) fn new(text: impl Fn(Part) -> String, switches: Switches) -> Draft {
         let mut lacks = false;
         let mut texts = Vec::new();
         for part in Part::ALL {
@@ -51,7 +30,7 @@ impl Draft {
                 texts.push((part.id().to_owned(), open));
             }
         }
-        Draft { texts, switches, lacks, attempt }
+        Draft { texts, switches, lacks }
     }
 
     /// Whether there is nothing in it.
@@ -64,23 +43,14 @@ impl Draft {
         self.texts.iter().find(|(id, _)| id == part.id()).map_or("", |(_, text)| text)
     }
 
-    /// The try to go on with. What is not kept changes what is submitted: under the same id, and a new key.
-    pub(super) fn attempt(&self) -> Try {
-        let submit = if self.lacks { fresh_key() } else { self.attempt.submit.clone() };
-        Try { submit, ..self.attempt.clone() }
-    }
-
     /// Keeps it at a place.
     pub(super) fn keep(&self, place: &str) {
-        match serde_json::to_string(self) {
-            Ok(text) if !self.is_empty() => keep(place, &text),
-            _ => forget(place),
-        }
+        keep_draft(place, (!self.is_empty()).then_some(self));
     }
 
     /// The one that is kept at a place.
     pub(super) fn kept(place: &str) -> Option<Draft> {
-        serde_json::from_str(&kept(place)?).ok()
+        kept_draft(place)
     }
 }
 
@@ -102,8 +72,7 @@ mod tests {
 
     fn draft(texts: &[(Part, &str)]) -> Draft {
         let text = |part: Part| texts.iter().find(|(other, _)| *other == part).map_or("", |(_, text)| *text).to_owned();
-        let attempt = Try { id: Some("application_1_0001".into()), take: "t".into(), submit: "s".into() };
-        Draft::new(text, Switches { unmanaged: true, ..Switches::default() }, attempt)
+        Draft::new(text, Switches { unmanaged: true, ..Switches::default() })
     }
 
     fn written_and_read(draft: &Draft) -> Draft {
@@ -117,7 +86,6 @@ mod tests {
         assert_eq!(back, draft);
         assert_eq!((back.text(Part::Name), back.text(Part::Environment)), ("nightly", "LANG=C\nA=b"));
         assert!(!back.lacks && back.switches.unmanaged);
-        assert_eq!(back.attempt().submit, "s");
     }
 
     #[test]
