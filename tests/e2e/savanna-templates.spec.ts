@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { alone, calls, expect, test } from "./support/sandbox";
 import { savannaBehaves as behaves } from "./support/savanna";
 import { at, made, ready, told } from "./support/savanna-told";
+import { clusterId } from "./support/site";
 
 type Nodes = { id: string; name: string; flavor_id: string; node_processes: string[]; node_configs: Record<string, object> };
 type Whole = { id: string; name: string; description?: string; node_groups: { name: string; count: number }[] };
@@ -92,6 +93,60 @@ alone("a template is edited where the service can, and nothing else is sent than
   expect((await calls(page.request, "savanna")).EditNodeGroupTemplate).toBe(1);
 });
 
+alone("shares are mounted by a template: said at their fields, kept in an edit, and taken along", async ({ page }) => {
+  await behaves(page.request, { dialect: "today" });
+  const [known, nowhere] = [clusterId("a share"), "00000000-0000-4000-8000-000000000000"];
+  type Share = { id: string; path?: string; access_level: string };
+  const shares = async (name: string) => ((await nodes(page.request, name)) as { shares?: Share[] } | undefined)?.shares;
+  await page.goto(at("node-group-templates/new"));
+  await page.getByLabel("Name", { exact: true }).first().fill("mounts");
+  await page.getByLabel("Plugin", { exact: true }).selectOption("fake");
+  await page.getByLabel("Flavor").fill("42");
+  await page.getByRole("checkbox", { name: "datanode" }).check();
+  await page.getByText("Everything else").click();
+  await page.getByRole("button", { name: "Add a share" }).click();
+  await page.getByRole("button", { name: "Add a share" }).click();
+  const [first, second] = [1, 2].map((number) => page.getByRole("group", { name: `Share ${number}`, exact: true }));
+  const create = page.getByRole("button", { name: "Create the template" });
+  await first!.getByLabel("Id of the share").fill("nfs");
+  await expect(first!.locator(".field-fault:visible")).toHaveCount(1);
+  await expect(create).toHaveAttribute("aria-disabled", "true");
+  await first!.getByLabel("Id of the share").fill(known!);
+  await first!.getByLabel("Mounted at").fill("/data");
+  await first!.getByLabel("Access").selectOption("Read only");
+  await second!.getByLabel("Id of the share").fill(nowhere!);
+  await second!.getByLabel("Mounted at").fill("data");
+  await expect(second!.locator(".field-fault:visible")).toHaveText("A path that begins with a slash.");
+  await second!.getByLabel("Mounted at").fill("/data");
+  await expect(second!.locator(".field-fault:visible")).toHaveText("Another is mounted here.");
+  await second!.getByLabel("Mounted at").fill("/more");
+  // What only the service knows is said at the same field.
+  await create.click();
+  await expect(second!.locator(".field-fault:visible")).toContainText("does not exist");
+  await page.reload();
+  await page.getByText("Everything else").click();
+  await expect(first!.getByLabel("Mounted at")).toHaveValue("/data");
+  await second!.getByRole("button", { name: "Remove the share" }).click();
+  await create.click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("mounts");
+  await expect(page.locator(".facts")).toContainText(`${known} → /data (Read only)`);
+  expect(await shares("mounts")).toEqual([{ id: known, path: "/data", access_level: "ro" }]);
+
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export as JSON" }).click();
+  const exported = JSON.parse(await readFile(await (await download).path(), "utf8"));
+  expect(exported.shares).toEqual([{ id: known, path: "/data", access_level: "ro" }]);
+
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByText("Everything else").click();
+  await expect(first!.getByLabel("Access")).toHaveValue("ro");
+  await first!.getByRole("button", { name: "Remove the share" }).click();
+  await expect(json(page)).toHaveText(/^\{\s*"shares": \[\]\s*\}$/);
+  await page.getByRole("button", { name: "Save the changes" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("mounts");
+  expect(await shares("mounts")).toEqual([]);
+});
+
 test("a template that is in use is kept, and it is said by whom", async ({ page }) => {
   const worker = await nodes(page.request, "worker");
   await page.goto(at(`node-group-templates/${worker?.id}`));
@@ -145,6 +200,18 @@ test("a cluster template is made of groups, exported, imported and deleted", asy
   await expect(page).toHaveURL(/\/cluster-templates$/);
   await ready(page);
   expect(await whole(page.request, "pair-two")).toBeUndefined();
+});
+
+test("what the service itself exports is brought, and what it leaves open is told", async ({ page }) => {
+  const recorded = await readFile(new URL("../contract/recordings/savanna-sahara-19/ngt-export.json", import.meta.url), "utf8");
+  await page.goto(at("node-group-templates/new"));
+  await page.getByText("Import JSON").click();
+  await page.getByLabel("Or its text").fill(JSON.parse(recorded).body);
+  await page.getByRole("button", { name: "Fill in the form" }).click();
+  await expect(page.getByText("It leaves open: ")).toContainText("Flavor");
+  await expect(page.getByLabel("Name", { exact: true }).first()).toHaveValue("worker");
+  await expect(page.getByLabel("Flavor")).toHaveValue("");
+  await expect(page.getByRole("button", { name: "Create the template" })).toHaveAttribute("title", "Correct this first: Flavor");
 });
 
 test("a text that is no template is said to be none", async ({ page }) => {

@@ -4,6 +4,7 @@ use howdah_shared::systems::savanna::{Cluster, instant};
 use leptos::prelude::*;
 
 use super::cluster::Told;
+use super::words::shares_word;
 use crate::i18n::*;
 use crate::ui::facts::{self, Fact, Facts};
 use crate::ui::format;
@@ -46,6 +47,7 @@ fn all() -> Vec<(Signal<String>, Of)> {
         (words!(savanna.key_pair), |_, cluster| cluster.user_keypair_id.clone()),
         (words!(savanna.anti_affinity), |_, cluster| Some(cluster.anti_affinity.join(", "))),
         (words!(savanna.domain), |_, cluster| cluster.domain_name.clone()),
+        (words!(form.shares), |language, cluster| shares_word(language, &cluster.shares)),
         (words!(savanna.public), |language, cluster| yes(language, cluster.is_public)),
         (words!(savanna.protected), |language, cluster| yes(language, cluster.is_protected)),
         (words!(savanna.transient), |language, cluster| yes(language, cluster.is_transient)),

@@ -4,6 +4,7 @@ use howdah_shared::systems::savanna::{Instance, NodeGroup};
 use leptos::prelude::*;
 
 use super::cluster::Told;
+use super::words::shares_word;
 use crate::i18n::*;
 use crate::ui::copyable::Copyable;
 use crate::ui::format::{self, UNKNOWN};
@@ -100,6 +101,7 @@ fn facts(i18n: I18nContext<Locale>, group: &NodeGroup) -> String {
         let size = group.volumes_size.map_or_else(|| UNKNOWN.to_owned(), |size| size.to_string());
         parts.push(t_string!(i18n, savanna.of_disks, count = format::count(disks), size = size).to_string());
     }
+    parts.extend(shares_word(i18n.get_locale(), &group.shares));
     parts.extend(told(&group.image_id).map(|id| t_string!(i18n, savanna.of_image, id = id).to_string()));
     parts.join(" · ")
 }

@@ -9,8 +9,9 @@ use super::members::{FLAVORS, IMAGES, KEY_PAIRS, Member, NETWORKS, POOLS};
 use super::option_fields::OptionFields;
 use super::processes::processes;
 use super::select::{offered, select, suggestions, with_own};
+use super::share_fields::ShareFields;
 use super::sheet::Sheet;
-use crate::ui::live::{effect, live, memo};
+use crate::ui::live::{effect, live, memo, when};
 
 /// All fields.
 #[component]
@@ -35,6 +36,10 @@ pub(super) fn Fields(
         let fields = others.map(|member| field(member.name)).collect_view();
         view! { <div class="again-numbers">{fields}</div> }.into_any()
     });
+    let shares = when(
+        move || sheet.dialect.get() == Dialect::Today,
+        move || view! { <ShareFields sheet=sheet place="shares".to_owned() shares=form.shares /> }.into_any(),
+    );
     let options = view! { <OptionFields
         sheet=sheet
         id="form".to_owned()
@@ -78,6 +83,7 @@ pub(super) fn Fields(
         <details class="folded">
             <summary>{words!(form.more)}</summary>
             {more}
+            {shares}
         </details>
         {[FLAVORS, NETWORKS, KEY_PAIRS, POOLS, IMAGES].map(|list| {
             let known = memo(move || sheet.choices(list));

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use super::groups::{Group, KeptGroup, texts};
 use super::members::{CLUSTER, NODES, TEMPLATE, Texts};
 use super::options::Options;
+use super::shares::{KeptShare, Shares};
 use super::words::Said;
 
 /// What is made.
@@ -53,6 +54,8 @@ pub(super) struct Form {
     pub(super) processes: RwSignal<Vec<String>>,
     /// The options.
     pub(super) options: Options,
+    /// What is mounted on its nodes.
+    pub(super) shares: Shares,
     /// The groups, of what has groups.
     pub(super) groups: RwSignal<Vec<Group>>,
     /// Whether a cluster of a template has groups of its own.
@@ -74,6 +77,7 @@ pub(super) struct Kept {
     texts: std::collections::BTreeMap<String, String>,
     processes: Vec<String>,
     options: Vec<(String, String, String)>,
+    shares: Vec<KeptShare>,
     groups: Vec<KeptGroup>,
     own_groups: bool,
     /// Whether secrets were typed that are not kept.
@@ -93,6 +97,7 @@ impl Form {
             texts: Texts::new(members),
             processes: RwSignal::new(Vec::new()),
             options: Options::new(),
+            shares: Shares::new(),
             groups: RwSignal::new(Vec::new()),
             own_groups: RwSignal::new(false),
         }
@@ -102,6 +107,7 @@ impl Form {
     pub(super) fn fill(self, told: &Value) -> bool {
         self.texts.fill(told);
         self.processes.set(texts(told.get(self.what.processes())));
+        self.shares.fill(told.get("shares"));
         let mut lacks = self.options.fill(told.get(self.what.options()));
         let groups = told.get("node_groups").and_then(Value::as_array).into_iter().flatten().map(|told| {
             let (group, more) = Group::of(told);
@@ -145,6 +151,9 @@ impl Form {
         if let Some(options) = self.options.body(known, self.what.options(), &mut wrong) {
             body.insert(self.what.options().to_owned(), options);
         }
+        if let Some(shares) = self.shares.body().filter(|_| today) {
+            body.insert("shares".to_owned(), shares);
+        }
         let body = Value::Object(body);
         for Fault { field, rule } in faults(self.what, dialect, &body) {
             if !wrong.iter().any(|(other, _)| *other == field) {
@@ -164,7 +173,7 @@ impl Form {
         });
         let groups = groups.collect();
         let (texts, processes, own_groups) = (self.texts.kept(), self.processes.get(), self.own_groups.get());
-        Kept { texts, processes, options, groups, own_groups, lacks }
+        Kept { texts, processes, options, shares: self.shares.kept(), groups, own_groups, lacks }
     }
 
     /// Types what was kept.
@@ -172,6 +181,7 @@ impl Form {
         kept.texts.into_iter().for_each(|(name, text)| self.texts.set(&name, text));
         self.processes.set(kept.processes);
         self.options.keep(kept.options);
+        self.shares.keep(kept.shares);
         self.groups.set(kept.groups.into_iter().map(Group::restored).collect());
         self.own_groups.set(kept.own_groups);
     }
@@ -218,42 +228,15 @@ pub(super) fn edit(before: &Value, after: &Value) -> Value {
     let changed = after.iter().filter(|(name, value)| before.get(*name) != Some(value));
     let mut out: Map<String, Value> = changed.map(|(name, value)| (name.clone(), value.clone())).collect();
     for name in before.keys().filter(|name| !after.contains_key(*name)) {
-        // This one has a number, or none, that means none.
-        let none = if name == "volumes_per_node" { 0.into() } else { Value::Null };
+        // Some have something that means none, and take no null.
+        let none = match name.as_str() {
+            "volumes_per_node" => 0.into(),
+            "shares" => Value::Array(Vec::new()),
+            _ => Value::Null,
+        };
         out.insert(name.clone(), none);
     }
     Value::Object(out)
-}
-
-/// A template or a cluster as it can be taken elsewhere: what a body may have, without ids of its own and secrets.
-pub(super) fn portable(what: What, told: &Value) -> Value {
-    let owner = Owner::new();
-    owner.with(|| {
-        let form = Form::new(what);
-        form.fill(told);
-        let mut come = form.come(Dialect::Today, &[]);
-        for group in come.body.get_mut("node_groups").and_then(Value::as_array_mut).into_iter().flatten() {
-            // The template of a group is not taken along: what it says is in the group.
-            let whole = told["node_groups"].as_array().into_iter().flatten().find(|one| one["name"] == group["name"]);
-            if let (Some(whole), true) = (whole, group.get("node_group_template_id").is_some()) {
-                let (inline, _) = Group::of(whole);
-                inline.template.set(String::new());
-                *group = inline.body(true, &[], "", &mut Vec::new());
-            }
-        }
-        come.body
-    })
-}
-
-/// What stands in a text that somebody brings: a template, or a reply or a file that holds one.
-///
-/// # Errors
-/// Why there is none.
-pub(super) fn imported(text: &str) -> Result<Value, String> {
-    let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let within = ["node_group_template", "cluster_template", "cluster"].iter().find_map(|name| value.get(name));
-    let found = within.unwrap_or(&value).clone();
-    if found.is_object() { Ok(found) } else { Err("no object".to_owned()) }
 }
 
 #[cfg(test)]
@@ -293,18 +276,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_elsewhere_needs_no_other_template() {
-        let taken = portable(What::Template, &whole());
-        assert_eq!(taken["node_groups"][0]["flavor_id"], "42");
-        assert!(taken["node_groups"][0].get("node_group_template_id").is_none() && taken.get("id").is_none());
-        assert_eq!(imported(&json!({"cluster_template": taken}).to_string()), Ok(taken));
-    }
-
-    #[test]
     fn an_edit_is_what_differs() {
-        let before = json!({"name": "a", "description": "b", "volumes_per_node": 2, "flavor_id": "1"});
+        let before =
+            json!({"name": "a", "description": "b", "volumes_per_node": 2, "flavor_id": "1", "shares": [{"id": "s"}]});
         let after = json!({"name": "a", "flavor_id": "2"});
-        let meant = json!({"description": null, "volumes_per_node": 0, "flavor_id": "2"});
+        let meant = json!({"description": null, "volumes_per_node": 0, "flavor_id": "2", "shares": []});
         assert_eq!(edit(&before, &after), meant);
         assert_eq!(edit(&before, &before), json!({}));
         assert!(!shown_edit(What::Nodes, &meant).is_empty());
@@ -367,14 +343,9 @@ mod tests {
                     let again = Form::new(what);
                     again.keep(kept.clone());
                     assert_eq!(again.kept().texts, kept.texts);
-                    portable(what, &come.body);
+                    super::super::portable::portable(what, &come.body);
                 }
             });
-        }
-
-        #[test]
-        fn no_text_breaks_the_import(text in ".{0,40}") {
-            drop(imported(&text));
         }
     }
 }

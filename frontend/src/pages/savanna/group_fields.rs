@@ -8,6 +8,7 @@ use super::members::Member;
 use super::option_fields::OptionFields;
 use super::processes::processes;
 use super::select::select;
+use super::share_fields::ShareFields;
 use super::sheet::Sheet;
 use super::words::said_word;
 use crate::i18n::*;
@@ -138,6 +139,13 @@ fn inside(sheet: Sheet, group: Group, at: usize) -> AnyView {
         let others = group.texts.members.iter().filter(|member| !member.first).filter(is_there);
         view! { <div class="again-numbers">{others.map(field).collect_view()}</div> }.into_any()
     });
+    let shares = when(
+        move || sheet.dialect.get() == Dialect::Today,
+        move || {
+            let place = format!("node_groups[{at}].shares");
+            view! { <ShareFields sheet=sheet place=place shares=group.shares /> }.into_any()
+        },
+    );
     let fits = Callback::new(|config: PluginConfig| config.scope.as_deref() == Some("node"));
     view! {
         <div class="again-numbers">{first}</div>
@@ -152,6 +160,7 @@ fn inside(sheet: Sheet, group: Group, at: usize) -> AnyView {
         <details class="folded">
             <summary>{words!(form.more)}</summary>
             {more}
+            {shares}
         </details>
     }
     .into_any()

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::members::{GROUP, Texts};
 use super::options::Options;
+use super::shares::{KeptShare, Shares};
 use super::words::Said;
 
 /// A group.
@@ -28,6 +29,8 @@ pub(super) struct Group {
     pub(super) processes: RwSignal<Vec<String>>,
     /// Their options.
     pub(super) options: Options,
+    /// What is mounted on them.
+    pub(super) shares: Shares,
 }
 
 /// A group as it is kept through a reload.
@@ -39,26 +42,33 @@ pub(super) struct KeptGroup {
     texts: std::collections::BTreeMap<String, String>,
     processes: Vec<String>,
     options: Vec<(String, String, String)>,
+    shares: Vec<KeptShare>,
 }
 
 thread_local! {
     static NUMBER: Cell<u32> = const { Cell::new(0) };
 }
 
+/// A number that nothing else that is typed here has.
+pub(super) fn number() -> u32 {
+    let number = NUMBER.get() + 1;
+    NUMBER.set(number);
+    number
+}
+
 impl Group {
     /// One of which nothing is typed but the number of its nodes.
     pub(super) fn new() -> Group {
-        let number = NUMBER.get() + 1;
-        NUMBER.set(number);
         let text = |text: &str| RwSignal::new(text.to_owned());
         Group {
-            number,
+            number: number(),
             name: text(""),
             count: text("1"),
             template: text(""),
             texts: Texts::new(GROUP),
             processes: RwSignal::new(Vec::new()),
             options: Options::new(),
+            shares: Shares::new(),
         }
     }
 
@@ -71,6 +81,7 @@ impl Group {
         group.template.set(text("node_group_template_id"));
         group.texts.fill(told);
         group.processes.set(texts(told.get("node_processes")));
+        group.shares.fill(told.get("shares"));
         let lacks = group.options.fill(told.get("node_configs"));
         (group, lacks)
     }
@@ -103,6 +114,9 @@ impl Group {
         if let Some(options) = self.options.body(known, &format!("{place}node_configs"), wrong) {
             body.insert("node_configs".to_owned(), options);
         }
+        if let Some(shares) = self.shares.body().filter(|_| today) {
+            body.insert("shares".to_owned(), shares);
+        }
         Value::Object(body)
     }
 
@@ -116,6 +130,7 @@ impl Group {
             texts: self.texts.kept(),
             processes: self.processes.get(),
             options,
+            shares: self.shares.kept(),
         };
         (kept, lacks)
     }
@@ -123,13 +138,14 @@ impl Group {
     /// The one that was kept.
     pub(super) fn restored(kept: KeptGroup) -> Group {
         let group = Group::new();
-        let KeptGroup { name, count, template, texts, processes, options } = kept;
+        let KeptGroup { name, count, template, texts, processes, options, shares } = kept;
         group.name.set(name);
         group.count.set(count);
         group.template.set(template);
         texts.into_iter().for_each(|(name, text)| group.texts.set(&name, text));
         group.processes.set(processes);
         group.options.keep(options);
+        group.shares.keep(shares);
         group
     }
 }

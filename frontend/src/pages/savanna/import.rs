@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
+use super::words::member_word;
 use crate::i18n::*;
 use crate::ui::button::Button;
 use crate::ui::live::string;
@@ -11,16 +12,20 @@ use crate::ui::live::string;
 /// Where it is pasted, or chosen as a file.
 #[component]
 pub(super) fn Import(
-    /// Takes it; gives why it cannot be taken.
-    bring: Callback<String, Option<String>>,
+    /// Takes it; gives the members that it leaves open, or why it cannot be taken.
+    bring: Callback<String, Result<Vec<String>, String>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let text = RwSignal::new(String::new());
     let said = RwSignal::new(String::new());
     let take = move || {
         said.set(match bring.run(text.get_untracked()) {
-            Some(why) => t_string!(i18n, form.import_bad, why = why).to_string(),
-            None => t_string!(i18n, form.imported).to_string(),
+            Err(why) => t_string!(i18n, form.import_bad, why = why).to_string(),
+            Ok(open) if open.is_empty() => t_string!(i18n, form.imported).to_string(),
+            Ok(open) => {
+                let open = open.iter().map(|name| member_word(i18n, name)).collect::<Vec<_>>().join(", ");
+                t_string!(i18n, form.imported_open, open = open).to_string()
+            }
         });
     };
     let off = Signal::derive(move || {

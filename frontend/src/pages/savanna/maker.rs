@@ -7,10 +7,11 @@ use serde_json::Value;
 use wasm_bindgen::JsCast;
 
 use super::fields::Fields;
-use super::form::{Come, Form, Kept, What, edit, imported, shown, shown_edit};
+use super::form::{Come, Form, Kept, What, edit, shown, shown_edit};
 use super::import::Import;
 use super::known::{dialect, others, plugins};
 use super::listed::listed;
+use super::portable::{Brought, imported};
 use super::refusal::places;
 use super::register::Register;
 use super::send;
@@ -223,12 +224,10 @@ pub(super) fn Maker(
         drawer.with_value(|drawer| forget(drawer));
         reload();
     });
-    let bring = Callback::new(move |text: String| match imported(&text) {
-        Ok(told) => {
-            secrets.set(form.fill(&told));
-            None
-        }
-        Err(why) => Some(why),
+    let bring = Callback::new(move |text: String| {
+        let Brought { told, open } = imported(&text)?;
+        secrets.set(form.fill(&told));
+        Ok(open)
     });
     let registering = RwSignal::new(false);
     let first = Signal::derive(move || [String::new(), String::new(), String::new(), plugins.tags().join(", ")]);

@@ -134,16 +134,15 @@ fn value(member: &Member, text: &str) -> Result<Option<Value>, Said> {
     })
 }
 
-/// What stands in a field for a member that a service told. What an export leaves open is empty.
+/// What stands in a field for a member that a service told.
 fn typed(told: Option<&Value>) -> String {
-    let text = match told {
+    match told {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Bool(flag)) => flag.to_string(),
         Some(Value::Number(number)) => number.to_string(),
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
         _ => String::new(),
-    };
-    if text.starts_with('{') && text.ends_with('}') { String::new() } else { text }
+    }
 }
 
 /// What is typed into the members of an object.
@@ -231,7 +230,6 @@ mod tests {
         ] {
             assert_eq!(value(member(name), &typed(Some(&told))), Ok(Some(told)), "{name}");
         }
-        assert_eq!(typed(Some(&json!("{flavor_id}"))), "");
         assert_eq!((typed(Some(&Value::Null)), typed(None)), (String::new(), String::new()));
     }
 

@@ -13,6 +13,9 @@ const WORDS: &[(&str, &str)] = &[
     ("Network ", "neutron_management_network"),
     ("NodeGroup template with id '", "node_group_template_id"),
     ("Cluster template with id '", "cluster_template_id"),
+    ("Requested share id ", "id"),
+    ("Multiple shares cannot be mounted", "shares"),
+    ("Paths must be absolute", "path"),
     ("Requested plugin '", "plugin_name"),
     ("doesn't contain plugin with name '", "plugin_name"),
     ("' already exists", "name"),
@@ -152,7 +155,7 @@ mod tests {
     fn body() -> Value {
         json!({
             "name": "n", "default_image_id": "i", "node_groups": [
-                {"name": "a", "flavor_id": "42", "node_processes": ["x"]}, {"name": "b", "flavor_id": "77", "node_processes": []}
+                {"name": "a", "flavor_id": "42", "node_processes": ["x"], "shares": [{"id": "s"}, {"id": "t", "path": "x"}]}, {"name": "b", "flavor_id": "77", "node_processes": []}
             ]
         })
     }
@@ -177,6 +180,9 @@ mod tests {
             ("Quota exceeded for RAM: Requested 1626112, but available 1007616", "node_groups"),
             ("Hadoop cluster should contain 1 namenode component(s). Actual namenode count is 0", "node_groups"),
             ("Requested keypair 'x' not found", "user_keypair_id"),
+            ("Requested share id t does not exist.", "node_groups[0].shares[1].id"),
+            ("Multiple shares cannot be mounted to the same path.", "node_groups[0].shares"),
+            ("Paths must be absolute Linux paths starting with \"/\"", "node_groups[0].shares[1].path"),
         ] {
             assert_eq!(said(message), [place], "{message}");
         }

@@ -8,11 +8,13 @@ use howdah_shared::systems::savanna::{
 };
 use leptos::prelude::*;
 
-use super::form::{What, portable};
+use super::form::What;
 use super::known::dialect;
 use super::maker::list_of;
+use super::portable::portable;
 use super::tenant::place;
 use super::told::template;
+use super::words::shares_word;
 use crate::address;
 use crate::api::{At, bad_path, change};
 use crate::components::freshness::{StaleNote, watch};
@@ -79,6 +81,7 @@ fn of_nodes(reply: &NodeGroupTemplateReply) -> Known {
         created_at: told.group.created_at.clone(),
         updated: told.group.updated.clone(),
         updated_at: told.group.updated_at.clone(),
+        shares: told.group.shares.clone(),
         is_default: told.is_default,
         is_public: told.is_public,
         is_protected: told.is_protected,
@@ -221,6 +224,7 @@ async fn deleted(
 }
 
 fn shown(connection: &str, id: String, known: Known) -> AnyView {
+    let i18n = use_i18n();
     let Known { whole, group } = known;
     let fact = |name: Signal<String>, text: Option<String>| told(name, move || text.clone());
     let flag = |name: Signal<String>, flag: Option<bool>| {
@@ -262,6 +266,7 @@ fn shown(connection: &str, id: String, known: Known) -> AnyView {
             {fact(words!(form.network), whole.neutron_management_network)}
             {fact(words!(form.anti_affinity), anti_affinity)}
             {nodes}
+            {fact(words!(form.shares), shares_word(i18n.get_locale(), &whole.shares))}
             {flag(words!(form.autoconfig), whole.use_autoconfig)}
             {flag(words!(form.public), whole.is_public)}
             {flag(words!(form.protected), whole.is_protected)}

@@ -1,6 +1,6 @@
 //! What the members of bodies are called, and what is wrong with them, in the viewer's language.
 
-use howdah_shared::systems::savanna::Rule;
+use howdah_shared::systems::savanna::{Rule, Share};
 
 use crate::i18n::*;
 
@@ -28,6 +28,9 @@ pub(super) fn rule_words(i18n: I18nContext<Locale>, rule: Rule) -> String {
         Rule::Processes => t_string!(i18n, savanna.rule_processes),
         Rule::ProcessTwice => t_string!(i18n, savanna.rule_process_twice),
         Rule::MountPath => t_string!(i18n, savanna.rule_mount_path),
+        Rule::SharePath => t_string!(i18n, savanna.rule_share_path),
+        Rule::SharePathTwice => t_string!(i18n, savanna.rule_share_path_twice),
+        Rule::Access => t_string!(i18n, savanna.rule_access),
         Rule::Volumes | Rule::Count => t_string!(i18n, savanna.rule_count),
         Rule::VolumeSize => t_string!(i18n, savanna.rule_volume_size),
         Rule::GroupTwice => t_string!(i18n, savanna.rule_group_twice),
@@ -86,6 +89,9 @@ pub(super) fn member_word(i18n: I18nContext<Locale>, place: &str) -> String {
         "use_autoconfig" => autoconfig,
         "is_transient" => transient,
         "domain_name" => domain,
+        "id" | "shares" => shares,
+        "path" => share_path,
+        "access_level" => share_access,
         "is_public" => public,
         "is_protected" => protected,
         "node_processes" => processes,
@@ -96,6 +102,19 @@ pub(super) fn member_word(i18n: I18nContext<Locale>, place: &str) -> String {
         "node_configs" | "cluster_configs" => options,
         ; name.to_owned()
     )
+}
+
+/// What is mounted where, where anything is.
+pub(super) fn shares_word(language: Locale, shares: &[Share]) -> Option<String> {
+    let each = shares.iter().filter_map(|share| {
+        let id = share.id.as_deref()?;
+        let place = share.path.clone().unwrap_or_else(|| format!("/mnt/{id}"));
+        let reads = share.access_level.as_deref() == Some("ro");
+        let access = if reads { format!(" ({})", td_string!(language, form.share_reads)) } else { String::new() };
+        Some(format!("{id} → {place}{access}"))
+    });
+    let each: Vec<String> = each.collect();
+    (!each.is_empty()).then(|| each.join(", "))
 }
 
 /// What to know before a member is typed.

@@ -169,6 +169,11 @@ pub(super) const CORES: i64 = 2048;
 pub(super) const MEMORY: i64 = 1_024_000;
 /// The key pairs of the project.
 pub(super) const KEY_PAIRS: &[&str] = &["doc-keypair", "team"];
+
+/// The shared file systems that Manila has.
+pub(super) fn shares() -> [String; 2] {
+    ["a share", "another share"].map(made_up::uuid_of)
+}
 /// The images in Glance.
 pub(super) const GLANCE: &[&str] = &["hadoop", "ubuntu-plain", "hadoop-vanilla"];
 

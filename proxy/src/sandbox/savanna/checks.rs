@@ -26,6 +26,23 @@ fn texts<'a>(set: &'a Map<String, Value>, name: &str) -> impl Iterator<Item = &'
     set.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
 
+/// Looks at the shared file systems that nodes are to mount.
+fn check_shares(set: &Map<String, Value>) -> Result<(), Refused> {
+    let shares = || set.get("shares").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
+    let paths = || shares().filter_map(|share| share.get("path")?.as_str());
+    if twice(paths()).is_some() {
+        return Err(Refused::data("Multiple shares cannot be mounted to the same path."));
+    }
+    if !paths().all(|path| path.starts_with('/') && !path.contains('\0')) {
+        let sentence = "Paths must be absolute Linux paths starting with \"/\" and may not contain nulls.";
+        return Err(Refused::data(sentence));
+    }
+    match shares().map(|share| text(share, "id")).find(|id| !catalogue::shares().iter().any(|share| share == id)) {
+        Some(id) => Err(Refused::reference(format!("Requested share id {id} does not exist."))),
+        None => Ok(()),
+    }
+}
+
 impl World {
     /// The plugin that a body names.
     pub(super) fn check_plugin(&self, set: &Map<String, Value>) -> Result<&'static Plugin, Refused> {
@@ -88,6 +105,7 @@ impl World {
         if self.dialect == Dialect::Reference {
             return Ok(());
         }
+        check_shares(set)?;
         if set.get("volumes_per_node").and_then(Value::as_i64).unwrap_or_default() > 0 {
             return Err(Refused::reference("Cinder is not supported"));
         }
@@ -111,6 +129,7 @@ impl World {
                 )));
             }
         }
+        check_shares(set)?;
         self.check_processes(plugin, texts(set, "anti_affinity"))?;
         self.check_configs(plugin, set.get("cluster_configs"))?;
         let network = text(set, "neutron_management_network");

@@ -24,6 +24,7 @@ enum Kind {
     Tags,
     Configs,
     Shares,
+    Access,
     Groups,
     Sizes,
     Check,
@@ -81,7 +82,7 @@ const REGISTRATION: &[Member] = &[("username", Kind::Text, false), ("description
 const TAGS: &[Member] = &[("tags", Kind::Tags, false)];
 const SCALING: &[Member] = &[("resize_node_groups", Kind::Sizes, false), ("add_node_groups", Kind::Groups, false)];
 const SIZE: &[Member] = &[("name", Kind::Text, false), ("count", Kind::Number(0), false)];
-const SHARE: &[Member] = &[("id", Kind::Id, false), ("path", Kind::Text, true), ("access_level", Kind::Text, true)];
+const SHARE: &[Member] = &[("id", Kind::Id, false), ("path", Kind::Text, true), ("access_level", Kind::Access, false)];
 const EDIT: &[Member] = &[
     ("name", Kind::Name, false),
     ("description", Kind::Text, true),
@@ -191,7 +192,9 @@ impl Faults {
             return;
         }
         let is = match kind {
-            Kind::Name | Kind::Text | Kind::Id | Kind::KeyPair | Kind::Path => ("string", value.is_string()),
+            Kind::Name | Kind::Text | Kind::Id | Kind::KeyPair | Kind::Path | Kind::Access => {
+                ("string", value.is_string())
+            }
             Kind::Flag => ("boolean", value.is_boolean()),
             Kind::Number(_) | Kind::AnyNumber => ("integer", value.is_i64()),
             Kind::Texts | Kind::Processes | Kind::Tags | Kind::Shares | Kind::Groups | Kind::Sizes => {
@@ -216,6 +219,9 @@ impl Faults {
             Kind::Path => ("posix_path", is_path(text)),
             _ => ("", true),
         };
+        if kind == Kind::Access && !matches!(text, "rw" | "ro") {
+            return self.add(place, format!("{shown} is not one of ['rw', 'ro']"));
+        }
         if let (format, false) = format {
             return self.add(place, format!("{shown} is not a '{format}'"));
         }

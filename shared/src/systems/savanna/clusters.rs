@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::configs::Configs;
-use super::requests::{NodeGroupRequest, ShareRequest, faults_of_groups};
+use super::requests::{NodeGroupRequest, faults_of_groups};
 use super::rules::{self, Dialect, Fault, Rule, checked};
+use super::shares::{ShareRequest, faults_of_shares};
 use super::templates::{Markers, NodeGroup, Share};
 use crate::operation::Input;
 use crate::systems::reads::reads;
@@ -335,7 +336,8 @@ impl ClusterRequest {
             Rule::KeyPair
                 .of("user_keypair_id", self.user_keypair_id.as_ref().is_none_or(|name| rules::is_key_pair(name))),
         ];
-        own.into_iter().flatten().chain(faults_of_groups(groups, dialect, "node_groups")).collect()
+        let shares = faults_of_shares(self.shares.as_deref().unwrap_or_default(), "");
+        own.into_iter().flatten().chain(shares).chain(faults_of_groups(groups, dialect, "node_groups")).collect()
     }
 }
 
@@ -367,7 +369,7 @@ impl ClusterEdit {
             Rule::CheckAlone.of("verification", asked.is_none() || !others),
             Rule::CheckWord.of("verification.status", asked.is_none_or(|asked| asked.status == "START")),
         ];
-        own.into_iter().flatten().collect()
+        own.into_iter().flatten().chain(faults_of_shares(self.shares.as_deref().unwrap_or_default(), "")).collect()
     }
 }
 

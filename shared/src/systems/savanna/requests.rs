@@ -2,6 +2,7 @@
 
 use super::configs::Configs;
 use super::rules::{self, Dialect, Fault, Rule, checked};
+use super::shares::{ShareRequest, faults_of_shares};
 use crate::systems::writes::writes;
 
 /// Declares bodies about a group of nodes that is made, by itself or of a template: what it may be given is the same.
@@ -81,16 +82,6 @@ new_nodes! {
 }
 
 writes! {
-    /// A shared file system to mount.
-    ShareRequest {
-        /// Its id.
-        id: String;
-        /// Where to mount it.
-        path?: String;
-        /// `rw` or `ro`.
-        access_level?: String;
-    }
-
     /// The body of [`EditNodeGroupTemplate`](super::UpdateNodeGroupTemplate): what is left out stays as it is, what is
     /// null is taken away.
     NodeGroupTemplateEdit {
@@ -217,6 +208,7 @@ struct Nodes<'a> {
     volumes_per_node: Option<i64>,
     volumes_size: Option<i64>,
     volume_mount_prefix: Option<&'a String>,
+    shares: &'a [ShareRequest],
 }
 
 impl Nodes<'_> {
@@ -235,7 +227,7 @@ impl Nodes<'_> {
             Rule::MountPath
                 .of(at("volume_mount_prefix"), self.volume_mount_prefix.is_none_or(|path| rules::is_mount_path(path))),
         ];
-        more.into_iter().chain(twice).flatten().collect()
+        more.into_iter().chain(twice).flatten().chain(faults_of_shares(self.shares, place)).collect()
     }
 }
 
@@ -249,6 +241,7 @@ impl NodeGroupTemplateRequest {
             volumes_per_node: self.volumes_per_node,
             volumes_size: self.volumes_size,
             volume_mount_prefix: self.volume_mount_prefix.as_ref(),
+            shares: self.shares.as_deref().unwrap_or_default(),
         };
         let pool = self.floating_ip_pool.as_ref();
         let named = [
@@ -276,6 +269,7 @@ impl NodeGroupTemplateEdit {
             volumes_per_node: self.volumes_per_node,
             volumes_size: self.volumes_size.flatten(),
             volume_mount_prefix: self.volume_mount_prefix.as_ref().and_then(Option::as_ref),
+            shares: self.shares.as_deref().unwrap_or_default(),
         };
         let name = Rule::Name.of("name", self.name.as_ref().is_none_or(|name| dialect.is_name(name)));
         name.into_iter().chain(nodes.faults("")).collect()
@@ -291,6 +285,7 @@ impl NodeGroupRequest {
             volumes_per_node: self.volumes_per_node,
             volumes_size: self.volumes_size,
             volume_mount_prefix: self.volume_mount_prefix.as_ref(),
+            shares: self.shares.as_deref().unwrap_or_default(),
         };
         let of_template = self.node_group_template_id.is_some();
         let at = |field: &str| format!("{place}{field}");
@@ -332,7 +327,8 @@ impl ClusterTemplateRequest {
             Rule::Id.of("neutron_management_network", is_id(&self.neutron_management_network)),
         ];
         let groups = faults_of_groups(self.node_groups.as_deref().unwrap_or_default(), dialect, "node_groups");
-        own.into_iter().flatten().chain(groups).collect()
+        let shares = faults_of_shares(self.shares.as_deref().unwrap_or_default(), "");
+        own.into_iter().flatten().chain(shares).chain(groups).collect()
     }
 }
 
@@ -347,7 +343,8 @@ impl ClusterTemplateEdit {
             Rule::Id.of("neutron_management_network", is_id(&self.neutron_management_network)),
         ];
         let groups = self.node_groups.as_ref().and_then(Option::as_deref).unwrap_or_default();
-        own.into_iter().flatten().chain(faults_of_groups(groups, dialect, "node_groups")).collect()
+        let shares = faults_of_shares(self.shares.as_deref().unwrap_or_default(), "");
+        own.into_iter().flatten().chain(shares).chain(faults_of_groups(groups, dialect, "node_groups")).collect()
     }
 }
 

@@ -94,6 +94,12 @@ rules! {
     ProcessTwice "stands twice";
     /// Of where disks are mounted.
     MountPath "is a path of letters, digits, dashes and underscores that begins with a slash";
+    /// Of where shared file systems are mounted.
+    SharePath "is not a path that begins with a slash";
+    /// Of where shared file systems are mounted.
+    SharePathTwice "is where another is mounted";
+    /// Of shared file systems.
+    Access "is neither rw nor ro";
     /// Of how many disks a node has.
     Volumes "is below 0";
     /// Of the size of disks.
