@@ -107,6 +107,18 @@ pub enum ServiceId {
     Path(usize),
 }
 
+/// How a service gives a long list in pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pages {
+    /// The member of the reply that tells where the next page begins: members from the top, with dots. The last has none,
+    /// or null.
+    pub next: &'static str,
+    /// The parameter that asks for what begins there.
+    pub parameter: &'static str,
+    /// The parameter that says how many rows are wanted: who does so follows the pages as they like.
+    pub limit: &'static str,
+}
+
 /// The rare columns of a row. A row names those that differ from [`Tail::DEFAULT`].
 #[derive(Clone, Copy, Debug)]
 pub struct Tail {
@@ -116,6 +128,8 @@ pub struct Tail {
     pub passing: Passing,
     /// Where the rows of a list are.
     pub rows: Option<Rows>,
+    /// How the list goes on where a reply has not all of it: who watches has all of it.
+    pub pages: Option<Pages>,
     /// Where the rows of a tree are.
     pub tree: Option<Tree>,
     /// What chooses among the rows of a list beside what the service understands.
@@ -164,6 +178,7 @@ impl Tail {
         deadline: 30,
         passing: Passing::Read(1 << 20),
         rows: None,
+        pages: None,
         tree: None,
         chosen: None,
         watch: Watch { slow: 15, fast: 5, windows: &[], moving: None },

@@ -212,7 +212,7 @@ mod tests {
     }
 
     const ROWS: Rows = Rows { list: "", key: "id", volatile: &[], shown: &[] };
-    const SHAPE: Shape = Shape { rows: Some(ROWS), tree: None, delta: None, moving: None };
+    const SHAPE: Shape = Shape { rows: Some(ROWS), tree: None, delta: None, moving: None, pages: None };
 
     #[test]
     fn what_is_most_of_a_long_list_is_no_patch() {
@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn of_a_tree_the_console_is_told_by_rows_and_others_whole() {
         let tree = Tree { top: "s", path: "path", name: "name", below: &[("q", "")], shown: &["used"], at_top: &[] };
-        let shape = Shape { rows: None, tree: Some(tree), delta: None, moving: None };
+        let shape = Shape { rows: None, tree: Some(tree), delta: None, moving: None, pages: None };
         let reply = |used: u32, other: u32| {
             format!(r#"{{"s":{{"name":"r","q":[{{"name":"a","used":{used},"other":{other}}},{{"name":"b"}}]}}}}"#)
         };

@@ -167,7 +167,21 @@ impl Poller {
     }
 
     async fn look_at_all(&self, source: &impl Source) -> Result<bool, Box<Problem>> {
-        self.replace(self.read(source.ask("").await?.body).await?)
+        let (mut rows, mut next) = self.read_page(source.ask("").await?.body).await?;
+        // The picture has the rows of all pages, or stays as it was.
+        while let (Some(marker), Some(pages)) = (next, self.shape.pages) {
+            let more = serde_html_form::to_string([(pages.parameter, marker)]).unwrap_or_default();
+            let (page, after) = self.read_page(source.ask(&more).await?.body).await?;
+            let before = rows.len();
+            rows.extend(page);
+            if rows.len() == before && after.is_some() {
+                let detail = "The service tells of further pages of its list that hold nothing new, without end.";
+                return Err(Box::new(Problem::new(Code::UpstreamGarbled, detail)));
+            }
+            self.count(book::weight(&rows))?;
+            next = after;
+        }
+        self.replace(rows)
     }
 
     /// Forgets all that was seen: nothing of it holds any more.
@@ -178,9 +192,18 @@ impl Poller {
 
     /// Reads the rows of a reply.
     pub(super) async fn read(&self, reply: String) -> Result<BTreeMap<String, Row>, Box<Problem>> {
+        Ok(self.read_page(reply).await?.0)
+    }
+
+    /// The same, with where the rows go on that it has not.
+    async fn read_page(&self, reply: String) -> Result<(BTreeMap<String, Row>, Option<String>), Box<Problem>> {
         let (shape, now) = (self.shape, Instant::now());
         // A long reply takes a while to read, and others wait for this thread.
-        let read = tokio::task::spawn_blocking(move || rows::read(&reply, shape, now)).await;
+        let read = tokio::task::spawn_blocking(move || {
+            let next = shape.pages.map(|pages| rows::next(&reply, pages)).transpose()?.flatten();
+            Ok::<_, serde_json::Error>((rows::read(&reply, shape, now)?, next))
+        });
+        let read = read.await;
         let garbled = || Box::new(Problem::new(Code::UpstreamGarbled, "The service's reply cannot be read as JSON."));
         read.map_err(|_| garbled())?.map_err(|_| garbled())
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use howdah_shared::console::Instant as Millis;
 use howdah_shared::delta::Delta;
 use howdah_shared::members::{each_member, find, items, named};
-use howdah_shared::operation::{Moving, Rows, Tree};
+use howdah_shared::operation::{Moving, Pages, Rows, Tree};
 use howdah_shared::watch::{Version, tree};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -87,6 +87,21 @@ pub(super) struct Shape {
     pub(super) delta: Option<Delta>,
     /// How a row tells that it is on its way.
     pub(super) moving: Option<Moving>,
+    /// How the service tells that there are more rows than it gives.
+    pub(super) pages: Option<Pages>,
+}
+
+/// Where the rows go on that a reply has not all of, if it says so.
+///
+/// # Errors
+/// When the reply is not JSON.
+pub(super) fn next(reply: &str, pages: Pages) -> serde_json::Result<Option<String>> {
+    let first = pages.next.split('.').next().unwrap_or_default();
+    // Most replies do not even have the member, and may be long.
+    if memchr::memmem::find(reply.as_bytes(), first.as_bytes()).is_none() {
+        return Ok(None);
+    }
+    Ok(find(reply, pages.next)?.and_then(|value| named(value.get())))
 }
 
 /// Reads the rows of a reply; a row without a key cannot be told from others and is passed over. Where the reply is no
@@ -188,7 +203,7 @@ mod tests {
     use super::*;
 
     const ROWS: Rows = Rows { list: "apps.app", key: "id", volatile: &["elapsed"], shown: &[] };
-    const LIST: Shape = Shape { rows: Some(ROWS), tree: None, delta: None, moving: None };
+    const LIST: Shape = Shape { rows: Some(ROWS), tree: None, delta: None, moving: None, pages: None };
 
     fn keys(reply: &str) -> Vec<String> {
         read(reply, LIST, Instant::now()).unwrap().into_keys().collect()
@@ -210,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_reply_may_be_the_list_itself() {
-        let shape = Shape { rows: Some(Rows { list: "", ..ROWS }), tree: None, delta: None, moving: None };
+        let shape = Shape { rows: Some(Rows { list: "", ..ROWS }), tree: None, delta: None, moving: None, pages: None };
         let rows = read(r#"[{"id":"b"},{"id":"a"}]"#, shape, Instant::now()).unwrap();
         assert_eq!(rows.into_keys().collect::<Vec<_>>(), ["a", "b"]);
     }
@@ -233,8 +248,13 @@ mod tests {
 
     #[test]
     fn the_console_is_sent_what_it_reads() {
-        let shape =
-            |shown| Shape { rows: Some(Rows { list: "", shown, ..ROWS }), tree: None, delta: None, moving: None };
+        let shape = |shown| Shape {
+            rows: Some(Rows { list: "", shown, ..ROWS }),
+            tree: None,
+            delta: None,
+            moving: None,
+            pages: None,
+        };
         let reply = "[{\"x\":\"\\n\",\"id\":\"a\",\r\n\"\\u0022\" : 1,\"y\":[{\"id\":2}]},{\"id\":\"b\"}]";
         let rows = read(reply, shape(&["\"", "id"]), Instant::now()).unwrap();
         assert_eq!(rows["a"].written(Form::Shown).concat(), r#"{"\"":1,"id":"a"}"#);
@@ -261,8 +281,12 @@ mod tests {
 
     #[test]
     fn a_reply_that_is_no_list_is_one_row() {
-        let rows =
-            read("{\"a\": 1}", Shape { rows: None, tree: None, delta: None, moving: None }, Instant::now()).unwrap();
+        let rows = read(
+            "{\"a\": 1}",
+            Shape { rows: None, tree: None, delta: None, moving: None, pages: None },
+            Instant::now(),
+        )
+        .unwrap();
         assert_eq!(rows[""].text.as_ref(), "{\"a\": 1}");
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use howdah_shared::delta::Delta;
 use howdah_shared::door::{Call, Row};
-use howdah_shared::operation::{Role, Spec};
+use howdah_shared::operation::{Pages, Role, Spec};
 use howdah_shared::problem::{Code, Problem};
 
 use super::own::Own;
@@ -63,10 +63,13 @@ impl Subject {
 
     /// How its reply is read.
     pub(super) fn shape(&self, spec: &Spec) -> Shape {
-        let mut names = self.query.split('&').filter_map(|pair| pair.split('=').next());
-        let of_all = |delta: &Delta| names.all(|name| name.is_empty() || delta.parameters.contains(&name));
+        let names = || self.query.split('&').filter_map(|pair| pair.split('=').next());
+        let of_all = |delta: &Delta| names().all(|name| name.is_empty() || delta.parameters.contains(&name));
         let tail = &spec.tail;
-        Shape { rows: tail.rows, tree: tail.tree, delta: tail.delta.filter(of_all), moving: tail.watch.moving }
+        let (delta, moving) = (tail.delta.filter(of_all), tail.watch.moving);
+        let of_page = |pages: &Pages| names().any(|name| [pages.parameter, pages.limit].contains(&name));
+        let pages = tail.pages.filter(|pages| !of_page(pages));
+        Shape { rows: tail.rows, tree: tail.tree, delta, moving, pages }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod changes;
 mod manager;
+mod pages;
 mod property;
 
 use std::collections::BTreeMap;

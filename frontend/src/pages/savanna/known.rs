@@ -6,12 +6,12 @@ use std::sync::Arc;
 use howdah_shared::operation::Nothing;
 use howdah_shared::problem::Problem;
 use howdah_shared::systems::savanna::{
-    ClustersQuery, ClustersReply, Dialect, Image, ImagesQuery, ImagesReply, ListClusterTemplates, ListClusters,
-    ListImages, ListNodeGroupTemplates, ListPlugins, NodeGroup, Plugin, ShowPluginVersion, ShowVersions,
-    TemplatesQuery, TenantId,
+    Cluster, Dialect, Image, ImagesQuery, ImagesReply, ListImages, ListPlugins, NodeGroup, Plugin, ShowPluginVersion,
+    ShowVersions, TenantId,
 };
 use leptos::prelude::*;
 
+use super::told;
 use crate::api::{At, bad_path, call};
 use crate::components::reply::reply;
 use crate::ui::live::{effect, memo};
@@ -136,24 +136,20 @@ pub(super) fn others(connection: &str, tenant: &TenantId, again: RwSignal<u32>) 
         again.track();
         leptos::task::spawn_local(async move {
             let (connection, tenant_id) = at.get_value();
-            let place = At::Connection(&connection);
-            let (list, query) = (ListClusters { tenant_id: tenant_id.clone() }, ClustersQuery::default());
-            let clusters = call(place, &list, &query, &Nothing {}).await.unwrap_or_default();
-            let list = ListImages { tenant_id: tenant_id.clone() };
+            let clusters = told::clusters(&connection, tenant_id.clone()).await.unwrap_or_default();
+            let (place, list) = (At::Connection(&connection), ListImages { tenant_id: tenant_id.clone() });
             let images = call(place, &list, &ImagesQuery::default(), &Nothing {}).await.unwrap_or_default();
-            let list = ListNodeGroupTemplates { tenant_id: tenant_id.clone() };
-            let groups = call(place, &list, &TemplatesQuery::default(), &Nothing {}).await.unwrap_or_default();
-            let list = ListClusterTemplates { tenant_id };
-            let templates = call(place, &list, &TemplatesQuery::default(), &Nothing {}).await.unwrap_or_default();
+            let groups = told::node_group_templates(&connection, tenant_id.clone()).await.unwrap_or_default();
+            let templates = told::cluster_templates(&connection, tenant_id).await.unwrap_or_default();
             let mut others = of(&clusters, images);
-            for template in &groups.node_group_templates {
+            for template in &groups {
                 others.nodes(&template.group);
                 let text = |text: &Option<String>| text.clone().unwrap_or_default();
                 let [id, name] = [&template.group.id, &template.group.name].map(text);
                 let [plugin, version] = [&template.plugin_name, &template.hadoop_version].map(text);
                 others.groups.push([id, name, plugin, version]);
             }
-            for template in &templates.cluster_templates {
+            for template in &templates {
                 template.node_groups.iter().for_each(|group| others.nodes(group));
                 add(&mut others.networks, template.neutron_management_network.as_ref());
                 let parts = [&template.id, &template.name, &template.plugin_name, &template.hadoop_version];
@@ -166,9 +162,9 @@ pub(super) fn others(connection: &str, tenant: &TenantId, again: RwSignal<u32>) 
     known
 }
 
-fn of(clusters: &ClustersReply, images: ImagesReply) -> Others {
+fn of(clusters: &[Cluster], images: ImagesReply) -> Others {
     let mut others = Others { images: images.images, ..Others::default() };
-    for cluster in &clusters.clusters {
+    for cluster in clusters {
         add(&mut others.key_pairs, cluster.user_keypair_id.as_ref());
         add(&mut others.networks, cluster.neutron_management_network.as_ref());
         cluster.node_groups.iter().for_each(|group| others.nodes(group));
@@ -188,7 +184,7 @@ mod tests {
             "user_keypair_id": "team", "neutron_management_network": "n",
             "node_groups": [{"flavor_id": "42"}, {"flavor_id": "42", "floating_ip_pool": ""}]
         });
-        let clusters: ClustersReply = serde_json::from_value(json!({"clusters": [cluster, cluster]})).unwrap();
+        let clusters: Vec<Cluster> = serde_json::from_value(json!([cluster, cluster])).unwrap();
         let images = serde_json::from_value(json!({"images": [{"id": "a", "tags": ["x", "y"]}, {"id": "b"}]})).unwrap();
         let others = of(&clusters, images);
         assert_eq!((others.key_pairs.len(), others.networks.len(), others.flavors.len()), (1, 1, 1));

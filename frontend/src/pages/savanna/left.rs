@@ -1,10 +1,9 @@
 //! A start that failed can leave a cluster behind, which has the name until somebody deletes it.
 
-use howdah_shared::operation::Nothing;
-use howdah_shared::systems::savanna::{Cluster, ClustersQuery, ListClusters, TenantId};
+use howdah_shared::systems::savanna::{Cluster, TenantId};
 use leptos::prelude::*;
 
-use crate::api::{At, call};
+use super::told::clusters;
 use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::live::live;
@@ -23,9 +22,7 @@ pub(super) fn Left(
     let found: RwSignal<Option<Cluster>> = RwSignal::new(None);
     leptos::task::spawn_local(async move {
         let (connection, tenant_id) = at.get_value();
-        let list = ListClusters { tenant_id };
-        let told = call(At::Connection(&connection), &list, &ClustersQuery::default(), &Nothing {}).await;
-        let mut clusters = told.map(|reply| reply.clusters).unwrap_or_default().into_iter();
+        let mut clusters = clusters(&connection, tenant_id).await.unwrap_or_default().into_iter();
         let same = clusters.find(|cluster| cluster.name.as_deref() == Some(name.as_str()));
         // The page may be gone by now.
         drop(found.try_set(same));

@@ -5,18 +5,16 @@ use std::collections::BTreeMap;
 
 use howdah_shared::operation::Nothing;
 use howdah_shared::problem::Problem;
-use howdah_shared::systems::savanna::{
-    Cluster, ListNodeGroupTemplates, NodeGroupTemplate, NodeGroupTemplatesReply, ScaleCluster, ShowCluster,
-    TemplatesQuery, TenantId,
-};
+use howdah_shared::systems::savanna::{Cluster, NodeGroupTemplate, ScaleCluster, ShowCluster, TenantId};
 use leptos::prelude::*;
 
 use super::cluster::{Told, follow, named, off_status};
 use super::scale_fields::{Fields, Texts};
 use super::scale_form::{Draft, Field, Form, Group, Why};
+use super::told::node_group_templates;
 use super::words::rule_words;
 use crate::address;
-use crate::api::{At, bad_path, call, change};
+use crate::api::{At, bad_path, change};
 use crate::components::attempt::{attempt, refusal};
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
@@ -78,12 +76,12 @@ type Templates = RwSignal<Option<Result<Vec<NodeGroupTemplate>, Problem>>>;
 /// Asks for those of the cluster's plugin and version.
 fn templates(connection: &str, tenant: &TenantId, cluster: &Cluster) -> Templates {
     let known: Templates = RwSignal::new(None);
-    let (connection, list) = (connection.to_owned(), ListNodeGroupTemplates { tenant_id: tenant.clone() });
+    let (connection, tenant) = (connection.to_owned(), tenant.clone());
     let (plugin, version) = (cluster.plugin_name.clone(), cluster.hadoop_version.clone());
     leptos::task::spawn_local(async move {
-        let answer = call(At::Connection(&connection), &list, &TemplatesQuery::default(), &Nothing {}).await;
+        let answer = node_group_templates(&connection, tenant).await;
         let fits = |template: &NodeGroupTemplate| template.plugin_name == plugin && template.hadoop_version == version;
-        let fitting = |reply: NodeGroupTemplatesReply| reply.node_group_templates.into_iter().filter(fits).collect();
+        let fitting = |every: Vec<NodeGroupTemplate>| every.into_iter().filter(fits).collect();
         // The page may be gone by now.
         known.try_set(Some(answer.map(fitting)));
     });

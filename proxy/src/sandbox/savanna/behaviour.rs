@@ -2,6 +2,7 @@
 //! usual, so that `{}` brings back the usual, and a GET tells what is set.
 //!
 //! - `dialect`: `reference` (the usual) or `today`. Each has a world of its own, as two services at one address would;
+//! - `page`: how many items today's lists have at most, whatever a query asks for; no limit usually;
 //! - `token_seconds`: how long a token is good that is asked for from then on, in our seconds, 3,600 usually;
 //! - `fault`: how it fails, as `{"kind": …, "operation": …, "times": …}`.
 
@@ -54,12 +55,13 @@ const KINDS: &[(&str, Kind)] = &[
 pub(super) struct Behaviour {
     pub(super) dialect: Dialect,
     pub(super) token_seconds: u32,
+    pub(super) page: Option<usize>,
     fault: Option<Fault<Kind>>,
 }
 
 impl Default for Behaviour {
     fn default() -> Self {
-        Behaviour { dialect: Dialect::default(), token_seconds: 3600, fault: None }
+        Behaviour { dialect: Dialect::default(), token_seconds: 3600, page: None, fault: None }
     }
 }
 
@@ -78,6 +80,10 @@ impl Behaviour {
                     let seconds = value.as_u64().and_then(|seconds| u32::try_from(seconds).ok());
                     behaviour.token_seconds = seconds.ok_or("token_seconds must be a number")?;
                 }
+                "page" => {
+                    let most = value.as_u64().and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0);
+                    behaviour.page = Some(most.ok_or("page must be a number above 0")?);
+                }
                 "fault" => behaviour.fault = Some(Fault::read(value, KINDS)?),
                 _ => return Err(format!("there is no {name}")),
             }
@@ -90,6 +96,7 @@ impl Behaviour {
         json!({
             "dialect": name(DIALECTS, self.dialect),
             "token_seconds": self.token_seconds,
+            "page": self.page,
             "fault": self.fault.as_ref().map(|fault| fault.told(KINDS)),
         })
     }

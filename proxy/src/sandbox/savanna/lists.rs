@@ -10,11 +10,16 @@ pub(super) fn parameters(query: &str) -> Vec<(String, String)> {
     serde_html_form::from_str(query).unwrap_or_default()
 }
 
-/// The list with what the query wants of it.
+/// The list with what the query wants of it, and at most so many of it where the service has a most.
 ///
 /// # Errors
 /// The refusal of a query that makes no sense.
-pub(super) fn list(dialect: Dialect, name: &str, query: &str, mut items: Vec<Value>) -> Result<Value, Refused> {
+pub(super) fn list(
+    (dialect, most): (Dialect, Option<usize>),
+    name: &str,
+    query: &str,
+    mut items: Vec<Value>,
+) -> Result<Value, Refused> {
     if dialect == Dialect::Reference {
         return Ok(json!({name: items}));
     }
@@ -57,6 +62,7 @@ pub(super) fn list(dialect: Dialect, name: &str, query: &str, mut items: Vec<Val
         let at = items.iter().position(|item| item["id"] == marker.as_str());
         begin = at.ok_or_else(|| Refused::missing(&marker))? + 1;
     }
+    let limit = limit.into_iter().chain(most).min();
     let Some(limit) = limit else { return Ok(json!({name: items.split_off(begin)})) };
     let end = (begin + limit).min(items.len());
     if begin == 0 && end == items.len() {

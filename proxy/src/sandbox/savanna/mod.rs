@@ -319,7 +319,8 @@ impl Simulator {
         let (id, query) = (segment(1), asked.uri.query().unwrap_or_default());
         let kind = asked.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let body = &asked.body[..];
-        let listed = |name: &str, items: Vec<Value>| list(dialect, name, query, items);
+        let lists_as = (dialect, lock(&self.behaviour).page);
+        let listed = |name: &str, items: Vec<Value>| list(lists_as, name, query, items);
         let gone = || Answer::text(StatusCode::NO_CONTENT, "application/json", "");
         let told = match does {
             Does::ListPlugins => world.list_plugins(),

@@ -29,7 +29,7 @@ pub use templates::*;
 pub use times::instant;
 pub use versions::*;
 
-use crate::operation::{Moving, Nothing, Passing, Rows, ServiceId, Watch};
+use crate::operation::{Moving, Nothing, Pages, Passing, Rows, ServiceId, Watch};
 
 crate::path_parameters! {
     /// The id of a tenant, today a project.
@@ -94,7 +94,7 @@ crate::operations! {
     /// Lists the templates of groups of nodes.
     View Read Get "/v1.0/{tenant_id}/node-group-templates" ListNodeGroupTemplates { tenant_id: TenantId }
         (TemplatesQuery, Nothing) -> NodeGroupTemplatesReply
-        [options: OPTIONS, passing: Passing::Stream, rows: Some(NODE_GROUP_TEMPLATES)];
+        [options: OPTIONS, passing: Passing::Stream, rows: Some(NODE_GROUP_TEMPLATES), pages: PAGES];
     /// Shows a template of a group of nodes.
     View Read Get "/v1.0/{tenant_id}/node-group-templates/{node_group_template_id}"
         ShowNodeGroupTemplate { tenant_id: TenantId, node_group_template_id: NodeGroupTemplateId }
@@ -110,7 +110,7 @@ crate::operations! {
     /// Lists the templates of clusters.
     View Read Get "/v1.0/{tenant_id}/cluster-templates" ListClusterTemplates { tenant_id: TenantId }
         (TemplatesQuery, Nothing) -> ClusterTemplatesReply
-        [options: OPTIONS, passing: Passing::Stream, rows: Some(CLUSTER_TEMPLATES)];
+        [options: OPTIONS, passing: Passing::Stream, rows: Some(CLUSTER_TEMPLATES), pages: PAGES];
     /// Shows a template of a cluster.
     View Read Get "/v1.0/{tenant_id}/cluster-templates/{cluster_template_id}"
         ShowClusterTemplate { tenant_id: TenantId, cluster_template_id: ClusterTemplateId }
@@ -126,7 +126,8 @@ crate::operations! {
     /// Lists the clusters.
     View Read Get "/v1.0/{tenant_id}/clusters" ListClusters { tenant_id: TenantId }
         (ClustersQuery, Nothing) -> ClustersReply
-        [options: OPTIONS, deadline: 60, passing: Passing::Stream, rows: Some(CLUSTERS), watch: WATCH_CLUSTERS];
+        [options: OPTIONS, deadline: 60, passing: Passing::Stream, rows: Some(CLUSTERS), pages: PAGES,
+         watch: WATCH_CLUSTERS];
     /// Shows a cluster.
     View Read Get "/v1.0/{tenant_id}/clusters/{cluster_id}" ShowCluster { tenant_id: TenantId, cluster_id: ClusterId }
         (ClusterQuery, Nothing) -> ClusterReply [options: OPTIONS, passing: Passing::Stream, watch: WATCH_CLUSTER];
@@ -192,6 +193,9 @@ const IMAGE: &str = "image";
 
 /// What holds options by their names, among which are passwords.
 const OPTIONS: &[&str] = &["cluster_configs", "node_configs"];
+
+/// How today's services give long lists; those of the reference give them whole.
+const PAGES: Option<Pages> = Some(Pages { next: "markers.next", parameter: "marker", limit: "limit" });
 
 const fn by_id(list: &'static str) -> Rows {
     Rows { list, key: "id", volatile: &[], shown: &[] }
