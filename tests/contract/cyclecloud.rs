@@ -97,6 +97,10 @@ fn what_selects_nothing_is_never_sent() {
     assert_eq!(faults("StartNodes", "", json!({"ids": ["a", ""]})), ["ids"]);
     assert_eq!(faults("StartNodes", "", json!({"filter": "State == "})), ["filter"]);
     assert_eq!(faults("StartNodes", "", json!({"filter": ""})), ["filter"]);
+    let refusal = admit("StartNodes", "", r#"{"filter": "State == "}"#).expect_err("it is accepted");
+    let said =
+        "is not an expression that the service can read: something is expected that can be compared at character 10";
+    assert_eq!(refusal.faults[0].message, said);
     assert_eq!(faults("StartNodes", "", json!({"ipAddresses": ["10.0.0.1"]})), ["ipAddresses"]);
     let good = json!({"ids": ["a"], "names": [], "filter": "State === \"Started\""});
     let sent = admit("ShutdownNodes", "", &good.to_string()).unwrap().body.unwrap();

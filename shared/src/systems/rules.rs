@@ -1,23 +1,35 @@
 //! Rules of services for what they are sent, each with a sentence for whoever breaks it.
 
-/// Declares the rules of a service, and what a breach of one is.
+/// Declares the rules of a service, and what a breach of one is: some tell more of it.
 macro_rules! rules {
-    ($( $(#[$doc:meta])* $name:ident $sentence:literal; )*) => {
+    ($( $(#[$doc:meta])* $name:ident $(($more:ty))? $sentence:literal; )*) => {
         /// A rule of the service.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Rule {
-            $( $(#[$doc])* $name, )*
+            $( $(#[$doc])* $name $(($more))?, )*
         }
 
         impl Rule {
             /// What is wrong with what breaks it.
             pub const fn sentence(self) -> &'static str {
-                match self { $(Rule::$name => $sentence,)* }
+                match self { $(Rule::$name { .. } => $sentence,)* }
             }
 
             /// The fault of a member that breaks it.
             pub(super) fn of(self, field: impl Into<String>, good: bool) -> Option<Fault> {
                 (!good).then(|| Fault { field: field.into(), rule: self })
+            }
+        }
+
+        impl std::fmt::Display for Rule {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $( $(
+                    if let Rule::$name(more) = self {
+                        let more: &$more = more;
+                        return write!(f, "{}: {more}", self.sentence());
+                    }
+                )? )*
+                f.write_str(self.sentence())
             }
         }
 
@@ -45,7 +57,7 @@ macro_rules! checked {
                 report: &mut garde::Report,
             ) {
                 for fault in self.faults($($whose)?) {
-                    report.append(parent().join(fault.field), garde::Error::new(fault.rule.sentence()));
+                    report.append(parent().join(fault.field), garde::Error::new(fault.rule.to_string()));
                 }
             }
         }

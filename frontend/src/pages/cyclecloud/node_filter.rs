@@ -1,6 +1,6 @@
 //! Nodes by an expression of the service's filter language: it is tried here, and what is sent then is which nodes match.
 
-use howdah_shared::systems::cyclecloud::filter::{Filter, Unable, Wrong};
+use howdah_shared::systems::cyclecloud::filter::{Filter, Flaw, Unable, Wrong};
 use leptos::prelude::*;
 
 use super::node_rows::Row;
@@ -46,7 +46,7 @@ fn fault(i18n: I18nContext<Locale>, picked: &Picked) -> Option<String> {
     match picked {
         Picked::All | Picked::Some(_) => None,
         Picked::Wrong(wrong) => {
-            let (at, what) = (format::count(wrong.at as i64 + 1), wrong.what);
+            let (at, what) = (format::count(wrong.at as i64 + 1), flaw_word(i18n.get_locale(), wrong.flaw));
             Some(t_string!(i18n, cycle_nodes.wrong, at = at, what = what).to_string())
         }
         Picked::Unable(Unable::HeldBack(name)) => {
@@ -55,6 +55,27 @@ fn fault(i18n: I18nContext<Locale>, picked: &Picked) -> Option<String> {
         Picked::Unable(Unable::Function(name)) => {
             Some(t_string!(i18n, cycle_nodes.unable_function, name = name.clone()).to_string())
         }
+    }
+}
+
+/// What is wrong at a place.
+fn flaw_word(language: Locale, flaw: Flaw) -> &'static str {
+    match flaw {
+        Flaw::TooLong => td_string!(language, cycle_filter.too_long),
+        Flaw::TooDeep => td_string!(language, cycle_filter.too_deep),
+        Flaw::TooManyOperators => td_string!(language, cycle_filter.too_many),
+        Flaw::NoOperator => td_string!(language, cycle_filter.no_operator),
+        Flaw::NoOperand => td_string!(language, cycle_filter.no_operand),
+        Flaw::NothingBeforeIn => td_string!(language, cycle_filter.before_in),
+        Flaw::NoColon => td_string!(language, cycle_filter.no_colon),
+        Flaw::NoParenthesis => td_string!(language, cycle_filter.no_parenthesis),
+        Flaw::NoList => td_string!(language, cycle_filter.no_list),
+        Flaw::ListGoesOn => td_string!(language, cycle_filter.list_goes_on),
+        Flaw::CallGoesOn => td_string!(language, cycle_filter.call_goes_on),
+        Flaw::SingleQuotes => td_string!(language, cycle_filter.single_quotes),
+        Flaw::OpenText => td_string!(language, cycle_filter.open_text),
+        Flaw::Time => td_string!(language, cycle_filter.time),
+        Flaw::Number => td_string!(language, cycle_filter.number),
     }
 }
 
@@ -159,5 +180,15 @@ mod tests {
         assert!(matches!(picked("Status ==", Some(&nodes())), Picked::Wrong(_)));
         let held_back = picked("Secret === undefined", Some(&nodes()));
         assert_eq!(held_back, Picked::Unable(Unable::HeldBack("Secret".into())));
+    }
+
+    #[test]
+    fn what_is_wrong_has_words_of_its_own_in_every_language() {
+        use std::collections::BTreeSet;
+        let words: BTreeSet<&str> = Flaw::ALL
+            .iter()
+            .flat_map(|flaw| [Locale::en, Locale::ko].map(|language| flaw_word(language, *flaw)))
+            .collect();
+        assert_eq!(words.len(), Flaw::ALL.len() * 2, "{words:?}");
     }
 }

@@ -147,7 +147,10 @@ impl NodeManagementRequest {
         let own = [
             Rule::RequestId.of("requestId", self.request_id.as_deref().is_none_or(is_request_id)),
             Rule::Selection.of("", selects),
-            Rule::Filter.of("filter", self.filter.as_deref().is_none_or(|filter| Filter::parse(filter).is_ok())),
+            self.filter
+                .as_deref()
+                .and_then(|filter| Filter::parse(filter).err())
+                .and_then(|wrong| Rule::Filter(wrong).of("filter", false)),
         ];
         let items = lists
             .into_iter()

@@ -1,5 +1,6 @@
 //! The rules of the service, as far as they can be told from what is sent alone.
 
+use super::filter::Wrong;
 use crate::systems::rules::rules;
 
 rules! {
@@ -22,7 +23,7 @@ rules! {
     /// Of what stands in a list of nodes.
     EmptyItem "holds an empty text";
     /// Of filter expressions.
-    Filter "is not an expression that the service can read";
+    Filter(Wrong) "is not an expression that the service can read";
     /// Of the totals of a scale.
     OneTotal "needs exactly one of totalCoreCount and totalNodeCount";
     /// Of the totals of a scale.

@@ -8,31 +8,17 @@ mod evaluate;
 mod parse;
 mod pattern;
 mod value;
+mod wrong;
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use self::parse::Expression;
+pub use self::wrong::{Flaw, Wrong};
 use super::nodes::Node;
 
 /// An expression that parses.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Filter(Expression);
-
-/// Why an expression does not parse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wrong {
-    /// At which byte.
-    pub at: usize,
-    /// What is wrong there, in English.
-    pub what: &'static str,
-}
-
-impl fmt::Display for Wrong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at {}", self.what, self.at + 1)
-    }
-}
 
 /// Why it cannot be told which nodes an expression selects.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! From the text of a filter expression to its tree.
 
-use super::Wrong;
 use super::value::Value;
+use super::wrong::{Flaw, Wrong};
 
 /// The most bytes of an expression.
 const LONGEST: usize = 64 * 1024;
@@ -62,14 +62,22 @@ const OPERATORS: &[(&str, Operator, u8)] = &[
 const IN: u8 = 4;
 
 pub(super) fn parse(text: &str) -> Result<Expression, Wrong> {
+    read(text).map_err(|wrong| {
+        // A reader counts bytes, a person characters.
+        let before = text.char_indices().take_while(|(at, _)| *at < wrong.at).count();
+        Wrong { at: before, ..wrong }
+    })
+}
+
+fn read(text: &str) -> Result<Expression, Wrong> {
     let mut reader = Reader { text, at: 0, depth: 0 };
     if text.len() > LONGEST {
-        return Err(Wrong { at: LONGEST, what: "the expression is too long" });
+        return Err(Wrong { at: LONGEST, flaw: Flaw::TooLong });
     }
     let expression = reader.choice()?;
     reader.blanks();
     if reader.at < text.len() {
-        return Err(reader.wrong("an operator is expected"));
+        return Err(reader.wrong(Flaw::NoOperator));
     }
     Ok(expression)
 }
@@ -81,8 +89,8 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn wrong(&self, what: &'static str) -> Wrong {
-        Wrong { at: self.at, what }
+    fn wrong(&self, flaw: Flaw) -> Wrong {
+        Wrong { at: self.at, flaw }
     }
 
     fn rest(&self) -> &'a str {
@@ -101,14 +109,14 @@ impl<'a> Reader<'a> {
         here
     }
 
-    fn needs(&mut self, sign: &str, what: &'static str) -> Result<(), Wrong> {
-        if self.takes(sign) { Ok(()) } else { Err(self.wrong(what)) }
+    fn needs(&mut self, sign: &str, flaw: Flaw) -> Result<(), Wrong> {
+        if self.takes(sign) { Ok(()) } else { Err(self.wrong(flaw)) }
     }
 
     /// Goes on one level deeper.
     fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Wrong>) -> Result<T, Wrong> {
         if self.depth == DEEPEST {
-            return Err(self.wrong("the expression is nested too deeply"));
+            return Err(self.wrong(Flaw::TooDeep));
         }
         self.depth += 1;
         let read = read(self);
@@ -123,7 +131,7 @@ impl<'a> Reader<'a> {
                 return Ok(condition);
             }
             let yes = reader.choice()?;
-            reader.needs(":", "a colon is expected")?;
+            reader.needs(":", Flaw::NoColon)?;
             let no = reader.choice()?;
             Ok(Expression::Choice(Box::new([condition, yes, no])))
         })
@@ -145,7 +153,7 @@ impl<'a> Reader<'a> {
         while let Some((operator, binds, length)) = self.operator().filter(|(_, binds, _)| *binds >= least) {
             rounds += 1;
             if rounds > DEEPEST * 16 {
-                return Err(self.wrong("the expression has too many operators"));
+                return Err(self.wrong(Flaw::TooManyOperators));
             }
             self.at += length;
             let right = match operator {
@@ -173,13 +181,13 @@ impl<'a> Reader<'a> {
     fn operand(&mut self) -> Result<Expression, Wrong> {
         self.blanks();
         let Some(first) = self.rest().chars().next() else {
-            return Err(self.wrong("something is expected that can be compared"));
+            return Err(self.wrong(Flaw::NoOperand));
         };
         match first {
             '(' => {
                 self.at += 1;
                 let inner = self.choice()?;
-                self.needs(")", "a closing parenthesis is expected")?;
+                self.needs(")", Flaw::NoParenthesis)?;
                 Ok(inner)
             }
             '{' => self.list(),
@@ -187,17 +195,17 @@ impl<'a> Reader<'a> {
             '`' => self.duration(),
             '0'..='9' => self.number(),
             _ if is_word(first) => self.named(),
-            '\'' => Err(self.wrong("texts stand between double quotes")),
-            _ => Err(self.wrong("something is expected that can be compared")),
+            '\'' => Err(self.wrong(Flaw::SingleQuotes)),
+            _ => Err(self.wrong(Flaw::NoOperand)),
         }
     }
 
     fn list(&mut self) -> Result<Expression, Wrong> {
-        self.needs("{", "a list between braces is expected")?;
-        self.items("}", "a comma or a closing brace is expected").map(Expression::List)
+        self.needs("{", Flaw::NoList)?;
+        self.items("}", Flaw::ListGoesOn).map(Expression::List)
     }
 
-    fn items(&mut self, end: &str, what: &'static str) -> Result<Vec<Expression>, Wrong> {
+    fn items(&mut self, end: &str, flaw: Flaw) -> Result<Vec<Expression>, Wrong> {
         let mut items = Vec::new();
         if self.takes(end) {
             return Ok(items);
@@ -207,7 +215,7 @@ impl<'a> Reader<'a> {
             if self.takes(end) {
                 return Ok(items);
             }
-            self.needs(",", what)?;
+            self.needs(",", flaw)?;
         }
     }
 
@@ -230,13 +238,13 @@ impl<'a> Reader<'a> {
                 letter => text.push(letter),
             }
         }
-        Err(Wrong { at: start, what: "this text has no closing quote" })
+        Err(Wrong { at: start, flaw: Flaw::OpenText })
     }
 
     /// A time between backticks, in seconds.
     fn duration(&mut self) -> Result<Expression, Wrong> {
         let start = self.at;
-        let wrong = Wrong { at: start, what: "a time is written as `10m`" };
+        let wrong = Wrong { at: start, flaw: Flaw::Time };
         let (inside, _) = self.rest()[1..].split_once('`').ok_or(wrong)?;
         let digits = inside.len() - inside.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
         let unit = match inside[digits..].trim() {
@@ -255,7 +263,7 @@ impl<'a> Reader<'a> {
     fn number(&mut self) -> Result<Expression, Wrong> {
         let rest = self.rest();
         let length = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
-        let number: f64 = rest[..length].parse().map_err(|_| self.wrong("this is no number"))?;
+        let number: f64 = rest[..length].parse().map_err(|_| self.wrong(Flaw::Number))?;
         self.at += length;
         Ok(Expression::Literal(Value::Number(number)))
     }
@@ -270,7 +278,7 @@ impl<'a> Reader<'a> {
         let (word, start) = (self.word(), self.at);
         self.at += word.len();
         if self.takes("(") {
-            let given = self.items(")", "a comma or a closing parenthesis is expected")?;
+            let given = self.items(")", Flaw::CallGoesOn)?;
             return Ok(Expression::Call(word.to_ascii_lowercase(), given));
         }
         Ok(match word.to_ascii_lowercase().as_str() {
@@ -278,7 +286,7 @@ impl<'a> Reader<'a> {
             "false" => Expression::Literal(Value::Bool(false)),
             "undefined" => Expression::Literal(Value::Undefined),
             "error" => Expression::Literal(Value::Error),
-            "in" => return Err(Wrong { at: start, what: "something is expected before `in`" }),
+            "in" => return Err(Wrong { at: start, flaw: Flaw::NothingBeforeIn }),
             _ => Expression::Attribute(word.to_owned()),
         })
     }

@@ -85,30 +85,38 @@ fn what_is_not_defined_decides_nothing_that_is_decided_already() {
 
 #[test]
 fn what_does_not_parse_tells_where() {
-    for (text, at) in [
-        ("", 0),
-        ("Status ==", 9),
-        ("Status = 1", 7),
-        ("'Ready' == Status", 0),
-        (r#"Name == "x"#, 8),
-        ("Name == `x`", 8),
-        ("(a == 1", 7),
-        ("a in b", 5),
-        ("a in {1 2}", 8),
-        ("a ? b", 5),
-        ("f(1", 3),
-        ("a b", 2),
-        ("1.2.3", 0),
-        ("a == 1; drop", 6),
-        ("== 1", 0),
-        ("in {1}", 0),
+    for (text, at, flaw) in [
+        ("", 0, Flaw::NoOperand),
+        ("Status ==", 9, Flaw::NoOperand),
+        ("Status = 1", 7, Flaw::NoOperator),
+        ("'Ready' == Status", 0, Flaw::SingleQuotes),
+        (r#"Name == "x"#, 8, Flaw::OpenText),
+        ("Name == `x`", 8, Flaw::Time),
+        ("(a == 1", 7, Flaw::NoParenthesis),
+        ("a in b", 5, Flaw::NoList),
+        ("a in {1 2}", 8, Flaw::ListGoesOn),
+        ("a ? b", 5, Flaw::NoColon),
+        ("f(1", 3, Flaw::CallGoesOn),
+        ("a b", 2, Flaw::NoOperator),
+        ("1.2.3", 0, Flaw::Number),
+        ("a == 1; drop", 6, Flaw::NoOperator),
+        ("== 1", 0, Flaw::NoOperand),
+        ("in {1}", 0, Flaw::NothingBeforeIn),
+        (r#"Name == "야간" Status"#, 13, Flaw::NoOperator),
     ] {
-        let wrong = Filter::parse(text).expect_err(text);
-        assert_eq!(wrong.at, at, "{text}: {wrong}");
+        assert_eq!(Filter::parse(text), Err(Wrong { at, flaw }), "{text}");
     }
-    for deep in ["(".repeat(100_000), "!".repeat(60_000), "a?".repeat(30_000), "1+".repeat(30_000), "f(".repeat(30_000)]
-    {
-        assert!(Filter::parse(&deep).is_err());
+    let wrong = Filter::parse(r#"Name == "야간" Status"#).unwrap_err();
+    assert_eq!(wrong.to_string(), "an operator is expected at character 14");
+    for (long, flaw) in [
+        ("가".repeat(30_000), Flaw::TooLong),
+        ("(".repeat(60_000), Flaw::TooDeep),
+        ("!".repeat(60_000), Flaw::TooDeep),
+        ("a?".repeat(30_000), Flaw::TooDeep),
+        ("f(".repeat(30_000), Flaw::TooDeep),
+        ("1+".repeat(30_000), Flaw::TooManyOperators),
+    ] {
+        assert_eq!(Filter::parse(&long).map_err(|wrong| wrong.flaw), Err(flaw));
     }
 }
 
@@ -195,7 +203,7 @@ proptest! {
     #[test]
     fn any_text_is_read_or_told_where_it_is_wrong(text in ".{0,60}") {
         if let Err(wrong) = Filter::parse(&text) {
-            prop_assert!(wrong.at <= text.len());
+            prop_assert!(wrong.at <= text.chars().count());
         }
     }
 
