@@ -77,97 +77,97 @@ impl std::str::FromStr for RequestState {
     }
 }
 
-/// One confirmed change, as the journal has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct Request {
-    /// The journal's id; ids of later requests sort after those of earlier ones.
-    pub id: String,
-    /// The connection's permanent name.
-    pub connection: String,
-    /// The operation's name.
-    pub operation: String,
-    /// The path parameters, by name.
-    pub target: BTreeMap<String, String>,
-    /// What people call the target, where the configuration names it now.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Who asked.
-    pub principal: String,
-    /// Where it is.
-    pub state: RequestState,
-    /// The service's own id of what was started.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub service_id: Option<String>,
-    /// The body that was sent, with masked free text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub body: Option<Value>,
-    /// The HTTP status of the service's answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<u16>,
-    /// The service's last word on where it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stage: Option<String>,
-    /// What went wrong, where Howdah tells it. Of a request whose outcome is unknown it is the reason for that.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<Code>,
-    /// What went wrong, or what the service said, in a sentence; Howdah's own are English.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub words: Option<String>,
-    /// What the service itself said, in whatever language it speaks; cut and redacted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub said: Option<String>,
-    /// Whether it was started elsewhere and taken in.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub adopted: bool,
-    /// When it was written down.
-    pub created: Instant,
-    /// When it may have left.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sent: Option<Instant>,
-    /// When the service answered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub answered: Option<Instant>,
-    /// When it was seen to have ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ended: Option<Instant>,
-    /// When the service was last asked about it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub checked: Option<Instant>,
-    /// The median duration of the latest successful requests for its target before it, in ms, where there are three.
-    /// Only [`ShowRequest`] tells it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub usual: Option<u64>,
-    /// What was seen of it, in order. Only [`ShowRequest`] tells it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub events: Vec<Event>,
+/// Declares types that tell where a request is, or was: the members before those that are the same, and those after.
+macro_rules! tells {
+    ($( $(#[$doc:meta])* $name:ident { $($before:tt)* } { $($after:tt)* } )+) => { $(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
+        #[serde(rename_all = "camelCase")]
+        pub struct $name {
+            $($before)*
+            /// The service's own word for where it is.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub stage: Option<String>,
+            /// What went wrong, where Howdah tells it. Of a request whose outcome is unknown it is the reason for that.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub code: Option<Code>,
+            /// What went wrong, or what the service said, in a sentence; Howdah's own are English.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub words: Option<String>,
+            /// What the service itself said, in whatever language it speaks; cut and redacted.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub said: Option<String>,
+            $($after)*
+        }
+    )+ };
 }
 
-/// Something that was seen of a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "door", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct Event {
-    /// When.
-    pub at: Instant,
-    /// The state from then on.
-    pub state: RequestState,
-    /// The service's own word for where it was.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stage: Option<String>,
-    /// What went wrong, as [`Request::code`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<Code>,
-    /// A sentence, where there is more to tell; Howdah's own are English.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub words: Option<String>,
-    /// What the service itself said, as [`Request::said`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub said: Option<String>,
-    /// Who took it in, where somebody did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub by: Option<String>,
+tells! {
+    /// One confirmed change, as the journal has it.
+    Request {
+        /// The journal's id; ids of later requests sort after those of earlier ones.
+        pub id: String,
+        /// The connection's permanent name.
+        pub connection: String,
+        /// The operation's name.
+        pub operation: String,
+        /// The path parameters, by name.
+        pub target: BTreeMap<String, String>,
+        /// What people call the target, where the configuration names it now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+        /// Who asked.
+        pub principal: String,
+        /// Where it is.
+        pub state: RequestState,
+        /// The service's own id of what was started.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub service_id: Option<String>,
+        /// The body that was sent, with masked free text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub body: Option<Value>,
+        /// The HTTP status of the service's answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub status: Option<u16>,
+    } {
+        /// Whether it was started elsewhere and taken in.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub adopted: bool,
+        /// When it was written down.
+        pub created: Instant,
+        /// When it may have left.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub sent: Option<Instant>,
+        /// When the service answered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub answered: Option<Instant>,
+        /// When it was seen to have ended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub ended: Option<Instant>,
+        /// When the service was last asked about it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub checked: Option<Instant>,
+        /// The median duration of the latest successful requests for its target before it, in ms, where there are three.
+        /// Only [`ShowRequest`] tells it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub usual: Option<u64>,
+        /// What was seen of it, in order. Only [`ShowRequest`] tells it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub events: Vec<Event>,
+    }
+
+    /// Something that was seen of a request.
+    Event {
+        /// When.
+        pub at: Instant,
+        /// The state from then on.
+        pub state: RequestState,
+    } {
+        /// Who took it in, where somebody did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub by: Option<String>,
+    }
 }
 
 /// The query of [`ListRequests`]. Filters add up.

@@ -2,27 +2,24 @@
 //! for.
 
 use howdah_shared::operation::Nothing;
-use howdah_shared::systems::cyclecloud::{ClusterName, CreateNodes, NodeCreationRequest, Rule};
+use howdah_shared::systems::cyclecloud::{CreateNodes, NodeCreationRequest, NodeCreationResult, Rule};
 use leptos::prelude::*;
 
 use super::add_form::{At as Where, Form, Why};
-use super::adding::{Adding, Asked, Sent, place};
-use super::cluster::{Told, follow};
+use super::adding::{Adding, Asked};
 use super::fit::{array_named, array_names, bucket_for, limits_for, machines, number};
+use super::frame::{Cluster, Frame, Told};
 use super::limit_view::LimitsView;
 use super::limits::{Binding, Limits};
-use super::parts::parts;
 use super::select::Select;
-use crate::api::{At, change};
-use crate::components::freshness::{StaleNote, watch};
-use crate::components::page::PageHead;
+use crate::api::{At, Changed, change};
+use crate::components::attempt::{SendActs, Sent, place_of};
 use crate::components::question::off_role;
 use crate::components::url_state::url_text;
 use crate::i18n::*;
 use crate::routes::Place;
-use crate::ui::button::{Button, ButtonLink, Weight};
 use crate::ui::copyable::Copyable;
-use crate::ui::field::Field;
+use crate::ui::field::{Field, Lines};
 use crate::ui::format;
 use crate::ui::live::{effect, live, memo, string, when};
 use crate::ui::mark::{Kind, Mark};
@@ -30,28 +27,17 @@ use crate::ui::mark::{Kind, Mark};
 /// The page.
 #[component]
 pub(super) fn Add(
-    /// The connection's name.
-    connection: String,
-    /// The cluster's name.
-    cluster: String,
-    /// The same, as it stands in paths.
-    name: ClusterName,
+    /// The cluster.
+    cluster: Cluster,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let told = follow(&connection, &name);
-    watch(told.polled);
-    let of = cluster.clone();
-    let title = string(move || t_string!(i18n, cycle_add.title, cluster = of.clone()).to_string());
-    let ways = parts(&connection, &cluster, None);
-    let at = StoredValue::new((connection, name));
+    let told = cluster.follow();
+    let title = cluster.titled(move |cluster| t_string!(i18n, cycle_add.title, cluster = cluster).to_string());
+    let own = cluster.clone();
     view! {
-        <PageHead title=title />
-        {ways}
-        <StaleNote seen=told.polled.seen problem=told.polled.problem />
-        {told.shown(words!(cycle.cluster_loading), move || {
-            let (connection, name) = at.get_value();
-            view! { <AddForm told connection name /> }.into_any()
-        })}
+        <Frame cluster told title>
+            <AddForm told cluster=own.clone() />
+        </Frame>
     }
 }
 
@@ -84,7 +70,7 @@ pub(super) fn arrays_to_choose(told: Told) -> Signal<Vec<(String, String)>> {
 }
 
 #[component]
-fn AddForm(told: Told, connection: String, name: ClusterName) -> impl IntoView {
+fn AddForm(told: Told, cluster: Cluster) -> impl IntoView {
     let i18n = use_i18n();
     let array = chosen_array(told);
     let text = |text: &str| RwSignal::new(text.to_owned());
@@ -139,8 +125,8 @@ fn AddForm(told: Told, connection: String, name: ClusterName) -> impl IntoView {
         })
     };
     let adding = Adding::new();
-    let busy = adding.busy;
-    let role = off_role(&connection, words!(cycle_nodes.off_role));
+    let busy = adding.sending.busy;
+    let role = off_role(&cluster.connection, words!(cycle_nodes.off_role));
     let off = Signal::derive(move || {
         let wrong =
             || faults.with(|faults| !faults.is_empty()).then(|| t_string!(i18n, cycle_add.off_fault).to_string());
@@ -150,8 +136,7 @@ fn AddForm(told: Told, connection: String, name: ClusterName) -> impl IntoView {
         };
         role.get().or_else(wrong).or_else(invalid)
     });
-    let cluster = name.as_str().to_owned();
-    let back = Place::Cluster(connection.clone(), cluster.clone()).href();
+    let back = cluster.place(Place::Cluster).href();
     let look = Callback::new(move |()| told.polled.refresh());
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -160,10 +145,10 @@ fn AddForm(told: Told, connection: String, name: ClusterName) -> impl IntoView {
         }
         let body = form.with_untracked(Form::body);
         let written = serde_json::to_string(&body).unwrap_or_default();
-        let (at, operation) = (connection.clone(), CreateNodes { cluster: name.clone() });
-        let nodes = Place::ClusterNodes(connection.clone(), cluster.clone());
+        let (at, operation) = (cluster.connection.clone(), CreateNodes { cluster: cluster.name.clone() });
+        let nodes = cluster.place(Place::ClusterNodes);
         let count = number(&count.get_untracked());
-        let send = move |key: String| -> Sent {
+        let send = move |key: String| -> Sent<Changed<NodeCreationResult>> {
             Box::pin(async move {
                 // The service takes a request id once; it is that of the try, so that the same try has the same.
                 let body = NodeCreationRequest { request_id: Some(key.clone()), ..body };
@@ -171,7 +156,7 @@ fn AddForm(told: Told, connection: String, name: ClusterName) -> impl IntoView {
             })
         };
         let asked = Asked {
-            place: place("add", &connection, &cluster, &written),
+            place: place_of("add", &cluster.connection, cluster.name.as_str(), written),
             count,
             nodes: Box::new(move |key| nodes.href_with(&[("request", key)])),
             send: Box::new(send),
@@ -233,7 +218,14 @@ fn AddForm(told: Told, connection: String, name: ClusterName) -> impl IntoView {
                         disabled=busy
                     />
                 </div>
-                {attributes_field(attributes, fault(Where::Attributes), busy)}
+                <Lines
+                    id="attributes"
+                    label=words!(cycle_add.attributes)
+                    value=attributes
+                    fault=fault(Where::Attributes)
+                    hint=words!(cycle_add.attributes_hint)
+                    disabled=busy
+                />
             </div>
             <div class="again-side">
                 <section class="again-changes fit" aria-labelledby="fits">
@@ -248,49 +240,10 @@ fn AddForm(told: Told, connection: String, name: ClusterName) -> impl IntoView {
                     <Copyable text=sent block=Some(words!(cycle_add.sent)) />
                 </details>
                 {adding.outcome()}
-                <div class="again-acts">
-                    <Button weight=Weight::Primary kind="submit" off=off busy=busy>{act}</Button>
-                    <ButtonLink href=Signal::stored(back)>{words!(run_again.cancel)}</ButtonLink>
-                </div>
-                {said_off(off, busy)}
+                <SendActs sending=adding.sending act off back />
             </div>
         </form>
     }
-}
-
-/// Why the button is off, or that it is being sent.
-pub(super) fn said_off(off: Signal<Option<String>>, busy: RwSignal<bool>) -> AnyView {
-    let i18n = use_i18n();
-    let words = string(move || match busy.get() {
-        true => t_string!(i18n, run_again.sending).to_string(),
-        false => off.get().unwrap_or_default(),
-    });
-    view! { <p class="field-hint" role="status">{words}</p> }.into_any()
-}
-
-fn attributes_field(value: RwSignal<String>, fault: Signal<Option<String>>, busy: RwSignal<bool>) -> AnyView {
-    let is_wrong = move || fault.with(Option::is_some);
-    view! {
-        <div class="field">
-            <label class="field-label" for="attributes">{words!(cycle_add.attributes)}</label>
-            <textarea
-                class="input input-lines"
-                id="attributes"
-                rows="4"
-                spellcheck="false"
-                disabled=move || busy.get()
-                aria-invalid=move || is_wrong().then_some("true")
-                aria-describedby=move || if is_wrong() { "attributes-fault" } else { "attributes-hint" }
-                prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
-            ></textarea>
-            <p class="field-hint" id="attributes-hint" hidden=is_wrong>{words!(cycle_add.attributes_hint)}</p>
-            <p class="field-fault" id="attributes-fault" hidden=move || !is_wrong()>
-                {string(move || fault.get().unwrap_or_default())}
-            </p>
-        </div>
-    }
-    .into_any()
 }
 
 fn why_word(i18n: I18nContext<Locale>, why: Why) -> String {

@@ -1,14 +1,11 @@
 //! Sending what adds nodes, once, and what came of it.
 
-use howdah_shared::problem::Problem;
 use howdah_shared::systems::cyclecloud::NodeCreationResult;
 use leptos::prelude::*;
 
 use crate::api::Changed;
-use crate::components::attempt::{attempt, refusal};
-use crate::components::question::Pending;
+use crate::components::attempt::{Sending, Sent};
 use crate::i18n::*;
-use crate::kept::forget;
 use crate::routes::Place;
 use crate::ui::format;
 use crate::ui::live::live;
@@ -26,18 +23,13 @@ pub(super) struct Added {
     nodes: String,
 }
 
-/// How the sending stands.
+/// The sending of what adds nodes, and what came of it.
 #[derive(Clone, Copy)]
 pub(super) struct Adding {
-    /// Whether it is under way.
-    pub(super) busy: RwSignal<bool>,
-    refused: RwSignal<Option<Problem>>,
+    /// How the sending stands.
+    pub(super) sending: Sending,
     added: RwSignal<Option<Added>>,
-    place: StoredValue<String>,
 }
-
-/// What is sent, under a key: the answer.
-pub(super) type Sent = std::pin::Pin<Box<dyn Future<Output = Result<Changed<NodeCreationResult>, Problem>>>>;
 
 /// What to send, and how its answer is read.
 pub(super) struct Asked {
@@ -48,62 +40,37 @@ pub(super) struct Asked {
     /// Where the nodes are listed, by the key.
     pub(super) nodes: Box<dyn Fn(&str) -> String>,
     /// Sends it.
-    pub(super) send: Box<dyn FnOnce(String) -> Sent>,
+    pub(super) send: Box<dyn FnOnce(String) -> Sent<Changed<NodeCreationResult>>>,
 }
 
 impl Adding {
     /// Nothing was sent yet.
     pub(super) fn new() -> Adding {
-        Adding {
-            busy: RwSignal::new(false),
-            refused: RwSignal::new(None),
-            added: RwSignal::new(None),
-            place: StoredValue::new(String::new()),
-        }
+        Adding { sending: Sending::new(), added: RwSignal::new(None) }
     }
 
     /// Sends it.
     pub(super) fn go(self, asked: Asked, look: Callback<()>) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        self.refused.set(None);
         self.added.set(None);
         let Asked { place, count, nodes, send } = asked;
-        self.place.set_value(place.clone());
-        let run = move |key: String| -> Pending {
+        let run = move |key: String| -> Sent<Added> {
             Box::pin(async move {
                 let Changed { reply, request_id } = send(key.clone()).await?;
-                let added = Added { result: reply, asked: count, request: request_id.clone(), nodes: nodes(&key) };
-                // The page may be gone by now.
-                self.added.try_set(Some(added));
-                Ok(request_id)
+                Ok(Added { result: reply, asked: count, request: request_id, nodes: nodes(&key) })
             })
         };
-        leptos::task::spawn_local(async move {
-            let outcome = attempt(&place, run).await;
-            if self.busy.try_set(false).is_some() {
-                return;
-            }
-            if let Err(problem) = outcome {
-                self.refused.set(Some(problem));
-            }
+        self.sending.go(place, run, move |outcome| {
+            self.added.set(outcome.ok());
             look.run(());
         });
     }
 
-    /// What came of it, or what kept it from being done.
+    /// What came of it.
     pub(super) fn outcome(self) -> AnyView {
         let i18n = use_i18n();
-        let anew = Callback::new(move |()| {
-            self.place.with_value(|place| forget(place));
-            self.refused.set(None);
-        });
-        live(move || match (self.refused.get(), self.added.get()) {
-            (Some(problem), _) => refusal(problem, anew),
-            (None, Some(added)) => added_view(i18n, &added),
-            (None, None) => ().into_any(),
+        live(move || match self.added.get() {
+            Some(added) => added_view(i18n, &added),
+            None => ().into_any(),
         })
     }
 }
@@ -147,14 +114,6 @@ fn added_view(i18n: I18nContext<Locale>, told: &Added) -> AnyView {
     .into_any()
 }
 
-/// A place for a try of a body: the same body has the same one.
-pub(super) fn place(kind: &str, connection: &str, cluster: &str, body: &str) -> String {
-    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-    let mut hasher = DefaultHasher::new();
-    body.hash(&mut hasher);
-    format!("howdah.{kind}/{connection}/{cluster}/{:x}", hasher.finish())
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -166,12 +125,5 @@ mod tests {
         let of = |reply| added_of(&serde_json::from_value::<NodeCreationResult>(reply).unwrap());
         assert_eq!(of(json!({})), None);
         assert_eq!(of(json!({"operationId": "a", "sets": [{"added": 2}, {"added": 0}]})), Some(2));
-    }
-
-    #[test]
-    fn a_try_is_kept_by_what_is_sent() {
-        let of = |body: &str| place("add", "c", "a / b", body);
-        assert_eq!(of("{}"), of("{}"));
-        assert_ne!(of("{}"), of("[]"));
     }
 }

@@ -3,7 +3,7 @@
 use howdah_shared::systems::cyclecloud::{Bucket, NodeArray, PlacementGroup};
 use leptos::prelude::*;
 
-use super::cluster::Told;
+use super::frame::{Cluster, Told};
 use super::limit_view::LimitsView;
 use super::limits::{Limits, active, cores_of, is_spot, limits};
 use crate::i18n::*;
@@ -18,16 +18,14 @@ use crate::ui::mark::{Kind, Mark};
 pub(super) fn Arrays(
     /// What is told of the cluster.
     told: Told,
-    /// The connection's name.
-    connection: String,
-    /// The cluster's name.
-    cluster: String,
+    /// The cluster.
+    cluster: Cluster,
 ) -> impl IntoView {
     let names = memo(move || {
         let name = |array: &NodeArray| array.name.clone().unwrap_or_default();
         told.map(|status| status.nodearrays.iter().map(name).collect::<Vec<_>>()).unwrap_or_default()
     });
-    let at = StoredValue::new((connection, cluster));
+    let at = StoredValue::new(cluster);
     view! {
         <h2>{words!(cycle.arrays)}</h2>
         {when(move || names.with(Vec::is_empty), || view! {
@@ -43,15 +41,13 @@ pub(super) fn array_of(told: Told, name: &str) -> Option<NodeArray> {
     told.map(|status| status.nodearrays.iter().find(is).cloned()).flatten()
 }
 
-fn array_view(told: Told, name: String, at: StoredValue<(String, String)>) -> AnyView {
+fn array_view(told: Told, name: String, at: StoredValue<Cluster>) -> AnyView {
     let i18n = use_i18n();
     let wanted = name.clone();
     let array = memo(move || array_of(told, &wanted).unwrap_or_default());
     let facts = string(move || array.with(|array| facts(i18n, array)));
     let count = memo(move || array.with(|array| array.buckets.len()));
-    let href = at.with_value(|(connection, cluster)| {
-        Place::ClusterNodes(connection.clone(), cluster.clone()).href_with(&[("array", &name)])
-    });
+    let href = at.with_value(|cluster| cluster.place(Place::ClusterNodes).href_with(&[("array", &name)]));
     view! {
         <section class="group array">
             <h3><a href=href>{name}</a></h3>

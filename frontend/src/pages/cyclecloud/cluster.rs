@@ -1,18 +1,16 @@
 //! One cluster: how much it has of what it may have, and what keeps each of its node arrays from having more.
 
-use howdah_shared::systems::cyclecloud::{ClusterName, ClusterStatus, ShowStatus, StatusQuery};
+use howdah_shared::systems::cyclecloud::{ClusterStatus, ShowStatus};
 use leptos::prelude::*;
 
 use super::arrays::Arrays;
+use super::frame::{Cluster, Frame, Part, Told};
 use super::limits::active_of_all;
-use super::parts::{Part, parts};
 use super::standing::{self, NEVER};
 use crate::address;
-use crate::components::freshness::{StaleNote, watch};
-use crate::components::page::{PageFoot, PageHead};
+use crate::components::page::PageFoot;
 use crate::components::question::off_role;
 use crate::components::raw::Raw;
-use crate::components::reply::{Reply, reply};
 use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::button::{Button, Weight};
@@ -21,27 +19,14 @@ use crate::ui::live::{live, memo, string};
 use crate::ui::mark::Mark;
 use crate::ui::meter::{Meter, Share};
 
-/// What is told of it.
-pub(super) type Told = Reply<ClusterStatus>;
-
-/// Follows a cluster.
-pub(super) fn follow(connection: &str, cluster: &ClusterName) -> Told {
-    reply(connection, &ShowStatus { cluster: cluster.clone() }, &StatusQuery::default())
-}
-
 /// The page.
 #[component]
 pub(super) fn ClusterPage(
-    /// The connection's name.
-    connection: String,
-    /// The cluster's name.
-    cluster: String,
-    /// The same, as it stands in paths.
-    name: ClusterName,
+    /// The cluster.
+    cluster: Cluster,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let told = follow(&connection, &name);
-    watch(told.polled);
+    let told = cluster.follow();
     let state = memo(move || told.map(state_of));
     let target = memo(move || told.map(|status| status.target_state.clone()).flatten());
     let facts = move || {
@@ -61,9 +46,9 @@ pub(super) fn ClusterPage(
             None => ().into_any(),
         })
     };
-    let role = off_role(&connection, words!(cycle_nodes.off_role));
-    let to = |place: fn(String, String) -> Place| {
-        let href = place(connection.clone(), cluster.clone()).href();
+    let role = off_role(&cluster.connection, words!(cycle_nodes.off_role));
+    let to = |page| {
+        let href = cluster.place(page).href();
         Callback::new(move |()| address::go(&href))
     };
     let (add, scale) = (to(Place::AddNodes), to(Place::Scale));
@@ -74,21 +59,14 @@ pub(super) fn ClusterPage(
         }
         .into_any()
     };
-    let raw = StoredValue::new(ShowStatus { cluster: name });
-    let at = StoredValue::new((connection.clone(), cluster.clone()));
+    let title = Signal::stored(cluster.called());
+    let own = cluster.clone();
     view! {
-        <PageHead title=cluster.clone() facts=facts acts=acts />
-        {parts(&connection, &cluster, Some(Part::Capacity))}
-        <StaleNote seen=told.polled.seen problem=told.polled.problem />
-        {told.shown(words!(cycle.cluster_loading), move || {
-            let (connection, cluster) = at.get_value();
-            view! {
-                <Whole told=told />
-                <Arrays told=told connection=connection.clone() cluster=cluster />
-                <Raw connection=connection operation=raw.get_value() />
-            }
-            .into_any()
-        })}
+        <Frame cluster told title here=Some(Part::Capacity) facts=facts acts=acts>
+            <Whole told=told />
+            <Arrays told=told cluster=own.clone() />
+            <Raw connection=own.connection.clone() operation=ShowStatus { cluster: own.name.clone() } />
+        </Frame>
         <PageFoot>{acts()}</PageFoot>
     }
 }

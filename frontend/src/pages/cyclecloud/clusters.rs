@@ -8,9 +8,9 @@ use howdah_shared::console::Cluster;
 use howdah_shared::systems::cyclecloud::{ClusterListQuery, ListClusters, ListedCluster};
 use leptos::prelude::*;
 
-use super::cluster::follow;
 use super::cluster_cells::columns;
 use super::cluster_rows::{Figures, Row};
+use super::frame;
 use super::standing::NEVER;
 use crate::address;
 use crate::components::configured::configured;
@@ -102,7 +102,7 @@ fn known_problem(figures: RwSignal<BTreeMap<String, Figures>>, id: &str) -> Opti
 #[component]
 fn Follow(connection: String, id: String, figures: RwSignal<BTreeMap<String, Figures>>) -> impl IntoView {
     if let Ok(name) = id.parse() {
-        let told = follow(&connection, &name);
+        let told = frame::Cluster { connection, name }.follow();
         effect(move || {
             let problem = told.polled.problem.get();
             let known = told.map(Figures::of).unwrap_or_else(|| Figures { problem, ..Figures::default() });

@@ -9,6 +9,7 @@ mod cluster_cells;
 mod cluster_rows;
 mod clusters;
 mod fit;
+mod frame;
 mod limit_view;
 mod limits;
 mod node_acts;
@@ -18,7 +19,6 @@ mod node_rows;
 mod nodes;
 mod nodes_dialog;
 mod operations;
-mod parts;
 mod scale;
 mod select;
 mod standing;
@@ -31,6 +31,7 @@ use leptos::prelude::*;
 use self::add::Add;
 use self::cluster::ClusterPage;
 use self::clusters::Clusters;
+use self::frame::Cluster;
 use self::nodes::Nodes;
 use self::operations::Operations;
 use self::scale::Scale;
@@ -53,8 +54,8 @@ pub(crate) fn page(place: Place) -> AnyView {
         | Place::Usage(connection, cluster) => (connection.clone(), cluster.clone()),
         _ => return view! { <NotFound /> }.into_any(),
     };
-    let name = match cluster.parse() {
-        Ok(name) => name,
+    let cluster = match cluster.parse() {
+        Ok(name) => Cluster { connection, name },
         // No service would know it.
         Err(why) => {
             let problem = Signal::stored(bad_path(why));
@@ -62,11 +63,11 @@ pub(crate) fn page(place: Place) -> AnyView {
         }
     };
     match place {
-        Place::ClusterNodes(..) => view! { <Nodes connection cluster name /> }.into_any(),
-        Place::AddNodes(..) => view! { <Add connection cluster name /> }.into_any(),
-        Place::Scale(..) => view! { <Scale connection cluster name /> }.into_any(),
-        Place::Operations(..) => view! { <Operations connection cluster name /> }.into_any(),
-        Place::Usage(..) => view! { <Usage connection cluster name /> }.into_any(),
-        _ => view! { <ClusterPage connection cluster name /> }.into_any(),
+        Place::ClusterNodes(..) => view! { <Nodes cluster /> }.into_any(),
+        Place::AddNodes(..) => view! { <Add cluster /> }.into_any(),
+        Place::Scale(..) => view! { <Scale cluster /> }.into_any(),
+        Place::Operations(..) => view! { <Operations cluster /> }.into_any(),
+        Place::Usage(..) => view! { <Usage cluster /> }.into_any(),
+        _ => view! { <ClusterPage cluster /> }.into_any(),
     }
 }

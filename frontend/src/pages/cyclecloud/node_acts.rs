@@ -13,7 +13,7 @@ use crate::i18n::*;
 use crate::ui::format;
 
 /// What is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Act {
     Start,
     Shutdown,

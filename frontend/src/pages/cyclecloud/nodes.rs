@@ -1,14 +1,14 @@
 //! The nodes of a cluster: all of them, filtered and sorted here, and what is done with several at once.
 
-use howdah_shared::systems::cyclecloud::{ClusterName, ListNodes, NodesQuery};
+use howdah_shared::systems::cyclecloud::{ListNodes, NodesQuery};
 use leptos::prelude::*;
 
+use super::frame::{Cluster, Part, parts};
 use super::node_acts::Act;
 use super::node_cells::columns;
 use super::node_filter::{Expression, Picked, picked};
 use super::node_rows::Row;
 use super::nodes_dialog::{Asking, NodesDialog};
-use super::parts::{Part, parts};
 use crate::api::watched;
 use crate::components::freshness::watch;
 use crate::components::listing::{ListPage, Rows, Several, Words};
@@ -23,15 +23,12 @@ use crate::ui::table::Ticks;
 /// The page.
 #[component]
 pub(super) fn Nodes(
-    /// The connection's name.
-    connection: String,
-    /// The cluster's name.
-    cluster: String,
-    /// The same, as it stands in paths.
-    name: ClusterName,
+    /// The cluster.
+    cluster: Cluster,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let told = watched::<_, Row>(&connection, &ListNodes { cluster: name.clone() }, &NodesQuery::default());
+    let told =
+        watched::<_, Row>(&cluster.connection, &ListNodes { cluster: cluster.name.clone() }, &NodesQuery::default());
     watch(told.list);
     let list = told.list;
     let all = memo(move || list.value.get());
@@ -45,9 +42,8 @@ pub(super) fn Nodes(
         }),
         ..Rows::from(told)
     };
-    let of = cluster.clone();
     let words = Words {
-        title: string(move || t_string!(i18n, cycle_nodes.title, cluster = of.clone()).to_string()),
+        title: cluster.titled(move |cluster| t_string!(i18n, cycle_nodes.title, cluster = cluster).to_string()),
         loading: words!(cycle_nodes.loading),
         search: words!(cycle_nodes.search),
         empty: words!(cycle_nodes.empty),
@@ -59,8 +55,8 @@ pub(super) fn Nodes(
         all.with(|rows| rows.as_ref().map_or(0, most))
     });
     let ticks = Ticks::new();
-    let asking = Asking::new(connection.clone(), name);
-    let role = off_role(&connection, words!(cycle_nodes.off_role));
+    let asking = Asking::new(cluster.clone());
+    let role = off_role(&cluster.connection, words!(cycle_nodes.off_role));
     let acts = move || {
         let button = |act: Act| {
             let press = Callback::new(move |()| {
@@ -77,7 +73,7 @@ pub(super) fn Nodes(
     };
     let several = Several { ticks, acts: acts.into() };
     let look = Callback::new(move |()| list.refresh());
-    let ways = StoredValue::new((connection.clone(), cluster));
+    let (connection, ways) = (cluster.connection.clone(), StoredValue::new(cluster));
     view! {
         <ListPage
             id="nodes"
@@ -86,7 +82,7 @@ pub(super) fn Nodes(
             rows
             columns=columns()
             first_sort="name"
-            tabs=move || ways.with_value(|(connection, cluster)| parts(connection, cluster, Some(Part::Nodes)))
+            tabs=move || ways.with_value(|cluster| parts(cluster, Some(Part::Nodes)))
             notes=move || view! {
                 <Expression expression picked all=Signal::from(all) ticks />
                 {held_back_note(held_back)}

@@ -1,19 +1,15 @@
 //! The dialog of what is done with several nodes: the question, and what came of it for each.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-
-use howdah_shared::problem::Problem;
-use howdah_shared::systems::cyclecloud::{ClusterName, ManagedNode, NodeManagementRequest, NodeManagementResult};
+use howdah_shared::systems::cyclecloud::{ManagedNode, NodeManagementRequest, NodeManagementResult};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::frame::Cluster;
 use super::node_acts::{Act, send};
 use super::node_rows::Row;
 use crate::api::Changed;
-use crate::components::attempt::{attempt, refusal};
-use crate::components::question::Pending;
+use crate::components::attempt::{Sending, Sent, place_of};
 use crate::i18n::*;
-use crate::kept::forget;
 use crate::list::{Keyed, List};
 use crate::routes::Place;
 use crate::ui::button::{Button, Weight};
@@ -42,39 +38,28 @@ struct Asked {
     nodes: Vec<Meant>,
 }
 
-impl Asked {
-    /// Where the try is kept until it is certain what became of it: the same for the same nodes.
-    fn place(&self, connection: &str, cluster: &ClusterName) -> String {
-        let mut hasher = DefaultHasher::new();
-        self.nodes.iter().for_each(|node| node.id.hash(&mut hasher));
-        format!("howdah.nodes/{connection}/{}/{:?}/{:x}", cluster.as_str(), self.act, hasher.finish())
-    }
-}
-
 /// What the service answered, and the journal's entry.
 type Answer = (NodeManagementResult, Option<String>);
 
 /// What is asked, and what came of it.
 #[derive(Clone, Copy)]
 pub(super) struct Asking {
-    at: StoredValue<(String, ClusterName)>,
+    at: StoredValue<Cluster>,
     asked: RwSignal<Option<Asked>>,
     answer: RwSignal<Option<Answer>>,
-    refused: RwSignal<Option<Problem>>,
     open: RwSignal<bool>,
-    busy: RwSignal<bool>,
+    sending: Sending,
 }
 
 impl Asking {
     /// Nothing yet.
-    pub(super) fn new(connection: String, cluster: ClusterName) -> Asking {
+    pub(super) fn new(cluster: Cluster) -> Asking {
         Asking {
-            at: StoredValue::new((connection, cluster)),
+            at: StoredValue::new(cluster),
             asked: RwSignal::new(None),
             answer: RwSignal::new(None),
-            refused: RwSignal::new(None),
             open: RwSignal::new(false),
-            busy: RwSignal::new(false),
+            sending: Sending::new(),
         }
     }
 
@@ -89,40 +74,26 @@ impl Asking {
             kept: row.node.is("KeepAlive") && act != Act::Start,
         };
         self.answer.set(None);
-        self.refused.set(None);
+        self.sending.refused.set(None);
         self.asked.set(Some(Asked { act, nodes: rows.iter().map(|row| meant(row)).collect() }));
         self.open.set(true);
     }
 
     fn go(self, look: Callback<()>) {
         let Some(asked) = self.asked.get_untracked() else { return };
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        self.refused.set(None);
-        let (connection, cluster) = self.at.get_value();
-        let (place, act) = (asked.place(&connection, &cluster), asked.act);
+        let (Cluster { connection, name }, act) = (self.at.get_value(), asked.act);
         let ids: Vec<String> = asked.nodes.into_iter().map(|node| node.id).collect();
-        let answer = self.answer;
-        let run = move |key: String| -> Pending {
+        let place = place_of("nodes", &connection, name.as_str(), (act, &ids));
+        let run = move |key: String| -> Sent<Answer> {
             Box::pin(async move {
                 // The service takes a request id once; it is that of the try, so that the same try has the same.
                 let body = NodeManagementRequest { request_id: Some(key.clone()), ids, ..Default::default() };
-                let Changed { reply, request_id } = send(act, &connection, cluster, &body, &key).await?;
-                // The page may be gone by now.
-                answer.try_set(Some((reply, request_id.clone())));
-                Ok(request_id)
+                let Changed { reply, request_id } = send(act, &connection, name, &body, &key).await?;
+                Ok((reply, request_id))
             })
         };
-        leptos::task::spawn_local(async move {
-            let outcome = attempt(&place, run).await;
-            if self.busy.try_set(false).is_some() {
-                return;
-            }
-            if let Err(problem) = outcome {
-                self.refused.set(Some(problem));
-            }
+        self.sending.go(place, run, move |outcome| {
+            self.answer.set(outcome.ok());
             look.run(());
         });
     }
@@ -139,7 +110,8 @@ pub(super) fn NodesDialog(
     look: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let Asking { asked, answer, refused, open, busy, .. } = asking;
+    let Asking { asked, answer, open, sending, .. } = asking;
+    let busy = sending.busy;
     let title = string(move || {
         asked.with(|asked| asked.as_ref().map(|asked| asked.act.title(i18n, asked.nodes.len())).unwrap_or_default())
     });
@@ -175,10 +147,7 @@ pub(super) fn NodesDialog(
                         let press = Callback::new(move |()| asking.go(look));
                         view! {
                             {question(i18n, &asked)}
-                            {live(move || match refused.get() {
-                                Some(problem) => refusal(problem, Callback::new(move |()| anew(asking))),
-                                None => ().into_any(),
-                            })}
+                            {sending.refusal()}
                             <div class="dialog-acts">
                                 <Button press=close off=Signal::derive(move || busy.get().then(String::new))>
                                     {words!(run_again.cancel)}
@@ -192,15 +161,6 @@ pub(super) fn NodesDialog(
             })}
         </Dialog>
     }
-}
-
-/// Gives the try up whose outcome stays open.
-fn anew(asking: Asking) {
-    let (connection, cluster) = asking.at.get_value();
-    if let Some(asked) = asking.asked.get_untracked() {
-        forget(&asked.place(&connection, &cluster));
-    }
-    asking.refused.set(None);
 }
 
 fn question(i18n: I18nContext<Locale>, asked: &Asked) -> AnyView {

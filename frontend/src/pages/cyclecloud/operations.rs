@@ -2,10 +2,10 @@
 //! was and when; the journal follows its nodes.
 
 use howdah_shared::console::{Request, RequestsQuery};
-use howdah_shared::systems::cyclecloud::{ClusterName, ListOperations, OperationStatus, OperationsQuery, instant};
+use howdah_shared::systems::cyclecloud::{ListOperations, OperationStatus, OperationsQuery, instant};
 use leptos::prelude::*;
 
-use super::parts::{Part, parts};
+use super::frame::{Cluster, Part, parts};
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::problem::{ProblemLine, ProblemView};
@@ -28,21 +28,19 @@ const SHOWN: usize = 100;
 /// The page.
 #[component]
 pub(super) fn Operations(
-    /// The connection's name.
-    connection: String,
-    /// The cluster's name.
-    cluster: String,
-    /// The same, as it stands in paths.
-    name: ClusterName,
+    /// The cluster.
+    cluster: Cluster,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let of = cluster.clone();
-    let title = string(move || t_string!(i18n, cycle_operations.title, cluster = of.clone()).to_string());
-    let names = StoredValue::new((connection.clone(), name.as_str().to_owned()));
+    let title = cluster.titled(move |cluster| t_string!(i18n, cycle_operations.title, cluster = cluster).to_string());
+    let own = StoredValue::new(cluster.clone());
     let pages = request_pages(
         move || {
-            let (connection, cluster) = names.get_value();
-            RequestsQuery { connection: Some(connection), target: Some(cluster), ..Default::default() }
+            own.with_value(|own| RequestsQuery {
+                connection: Some(own.connection.clone()),
+                target: Some(own.called()),
+                ..Default::default()
+            })
         },
         url_text("after"),
     );
@@ -51,10 +49,10 @@ pub(super) fn Operations(
     let empty = memo(move || pages.is_empty());
     let failed = memo(move || read.problem.get().filter(|_| empty.with(Option::is_none)));
     let requests = Signal::derive(move || pages.requests().unwrap_or_default());
-    let told = reply(&connection, &ListOperations {}, &OperationsQuery::default());
+    let told = reply(&cluster.connection, &ListOperations {}, &OperationsQuery::default());
     view! {
         <PageHead title=title />
-        {parts(&connection, &cluster, Some(Part::Operations))}
+        {parts(&cluster, Some(Part::Operations))}
         <StaleNote seen=read.seen problem=read.problem />
         {live(move || match (empty.get(), failed.get()) {
             (Some(false), _) => view! { <Requests requests /> }.into_any(),

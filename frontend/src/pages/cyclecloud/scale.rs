@@ -1,25 +1,22 @@
 //! Scaling a node array: to how many nodes or cores it is to come in all. It only adds.
 
 use howdah_shared::operation::Nothing;
-use howdah_shared::systems::cyclecloud::{ClusterName, ClusterStatus, NodeCreationResult, ScaleNodeArray, ScaleQuery};
+use howdah_shared::systems::cyclecloud::{ClusterStatus, NodeCreationResult, ScaleNodeArray, ScaleQuery};
 use leptos::prelude::*;
 
-use super::add::{arrays_to_choose, chosen_array, known_limits, said_off};
-use super::adding::{Adding, Asked, Sent, place};
-use super::cluster::{Told, follow};
+use super::add::{arrays_to_choose, chosen_array, known_limits};
+use super::adding::{Adding, Asked};
 use super::fit::{array_named, number};
+use super::frame::{Cluster, Frame, Told};
 use super::limit_view::LimitsView;
 use super::limits::active;
-use super::parts::parts;
 use super::select::Select;
 use crate::api::{At, Changed, bad_path, change};
-use crate::components::freshness::{StaleNote, watch};
-use crate::components::page::PageHead;
+use crate::components::attempt::{SendActs, Sent, place_of};
 use crate::components::question::off_role;
 use crate::components::url_state::url_text;
 use crate::i18n::*;
 use crate::routes::Place;
-use crate::ui::button::{Button, ButtonLink, Weight};
 use crate::ui::field::Field;
 use crate::ui::format;
 use crate::ui::live::{live, memo, string};
@@ -27,28 +24,17 @@ use crate::ui::live::{live, memo, string};
 /// The page.
 #[component]
 pub(super) fn Scale(
-    /// The connection's name.
-    connection: String,
-    /// The cluster's name.
-    cluster: String,
-    /// The same, as it stands in paths.
-    name: ClusterName,
+    /// The cluster.
+    cluster: Cluster,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let told = follow(&connection, &name);
-    watch(told.polled);
-    let of = cluster.clone();
-    let title = string(move || t_string!(i18n, cycle_add.scale_title, cluster = of.clone()).to_string());
-    let ways = parts(&connection, &cluster, None);
-    let at = StoredValue::new((connection, name));
+    let told = cluster.follow();
+    let title = cluster.titled(move |cluster| t_string!(i18n, cycle_add.scale_title, cluster = cluster).to_string());
+    let own = cluster.clone();
     view! {
-        <PageHead title=title />
-        {ways}
-        <StaleNote seen=told.polled.seen problem=told.polled.problem />
-        {told.shown(words!(cycle.cluster_loading), move || {
-            let (connection, name) = at.get_value();
-            view! { <ScaleForm told connection name /> }.into_any()
-        })}
+        <Frame cluster told title>
+            <ScaleForm told cluster=own.clone() />
+        </Frame>
     }
 }
 
@@ -72,7 +58,7 @@ fn has(status: &ClusterStatus, array: &str) -> (i64, i64) {
 }
 
 #[component]
-fn ScaleForm(told: Told, connection: String, name: ClusterName) -> impl IntoView {
+fn ScaleForm(told: Told, cluster: Cluster) -> impl IntoView {
     let i18n = use_i18n();
     let array = chosen_array(told);
     // Of the two totals the service takes exactly one.
@@ -90,8 +76,8 @@ fn ScaleForm(told: Told, connection: String, name: ClusterName) -> impl IntoView
     let is_empty = move || total.with(|total| total.trim().is_empty());
     let fault = Signal::derive(move || adds.get().err().filter(|_| !is_empty()).map(said));
     let adding = Adding::new();
-    let busy = adding.busy;
-    let role = off_role(&connection, words!(cycle_nodes.off_role));
+    let busy = adding.sending.busy;
+    let role = off_role(&cluster.connection, words!(cycle_nodes.off_role));
     let off = Signal::derive(move || {
         role.get().or_else(|| match adds.get() {
             Err(_) if is_empty() => Some(t_string!(i18n, cycle_add.off_total).to_string()),
@@ -99,8 +85,7 @@ fn ScaleForm(told: Told, connection: String, name: ClusterName) -> impl IntoView
             Ok(_) => None,
         })
     });
-    let cluster = name.as_str().to_owned();
-    let back = Place::Cluster(connection.clone(), cluster.clone()).href();
+    let back = cluster.place(Place::Cluster).href();
     let look = Callback::new(move |()| told.polled.refresh());
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -110,18 +95,16 @@ fn ScaleForm(told: Told, connection: String, name: ClusterName) -> impl IntoView
             true => ScaleQuery { total_core_count: to, total_node_count: None },
             false => ScaleQuery { total_core_count: None, total_node_count: to },
         };
-        let (at, own, named) = (connection.clone(), name.clone(), array.clone());
-        let send = move |key: String| -> Sent {
+        let (Cluster { connection, name: own }, named) = (cluster.clone(), array.clone());
+        let send = move |key: String| -> Sent<Changed<NodeCreationResult>> {
             Box::pin(async move {
                 let operation = ScaleNodeArray { cluster: own, nodearray: named.parse().map_err(bad_path)? };
-                let changed: Changed<NodeCreationResult> =
-                    change(At::Connection(&at), &operation, &query, &Nothing {}, Some(&key)).await?;
-                Ok(changed)
+                change(At::Connection(&connection), &operation, &query, &Nothing {}, Some(&key)).await
             })
         };
-        let nodes = Place::ClusterNodes(connection.clone(), cluster.clone());
+        let nodes = cluster.place(Place::ClusterNodes);
         let asked = Asked {
-            place: place("scale-array", &connection, &cluster, &format!("{array} {query:?}")),
+            place: place_of("scale-array", &cluster.connection, cluster.name.as_str(), format!("{array} {query:?}")),
             count: (!in_cores.get_untracked()).then_some(more),
             nodes: Box::new(move |_| nodes.href_with(&[("array", &array)])),
             send: Box::new(send),
@@ -195,11 +178,7 @@ fn ScaleForm(told: Told, connection: String, name: ClusterName) -> impl IntoView
                     <LimitsView limits=limits />
                 </section>
                 {adding.outcome()}
-                <div class="again-acts">
-                    <Button weight=Weight::Primary kind="submit" off=off busy=busy>{act}</Button>
-                    <ButtonLink href=Signal::stored(back)>{words!(run_again.cancel)}</ButtonLink>
-                </div>
-                {said_off(off, busy)}
+                <SendActs sending=adding.sending act off back />
             </div>
         </form>
     }

@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use howdah_shared::operation::Nothing;
 use howdah_shared::problem::Problem;
-use howdah_shared::systems::cyclecloud::{
-    ClusterName, ClusterUsage, Granularity, Rule, ShowUsage, Timeframe, UsageQuery,
-};
+use howdah_shared::systems::cyclecloud::{ClusterUsage, Granularity, Rule, ShowUsage, Timeframe, UsageQuery};
 use leptos::prelude::*;
 
-use super::parts::{Part, parts as ways};
+use super::frame::{Cluster, Part, parts as ways};
 use super::usage_figures::{By, file, intervals};
 use super::usage_view::Figures;
 use crate::api::{At, call};
@@ -22,7 +20,7 @@ use crate::i18n::*;
 use crate::ui::button::Button;
 use crate::ui::csv;
 use crate::ui::field::Field;
-use crate::ui::live::{live, memo, string, when};
+use crate::ui::live::{live, memo, when};
 use crate::ui::skeleton::Skeleton;
 use crate::ui::toast::use_toasts;
 
@@ -36,17 +34,17 @@ struct Told {
 }
 
 /// Follows what is asked for. Ranges of one's own cannot be watched: they are asked for once.
-fn told(connection: &str, name: &ClusterName, query: &UsageQuery) -> Told {
-    let operation = ShowUsage { cluster: name.clone() };
+fn told(cluster: &Cluster, query: &UsageQuery) -> Told {
+    let operation = ShowUsage { cluster: cluster.name.clone() };
     if query.timeframe != Some(Timeframe::Custom) {
-        let reply = reply(connection, &operation, query);
+        let reply = reply(&cluster.connection, &operation, query);
         watch(reply.polled);
         let usage = memo(move || reply.map(|usage| Arc::new(usage.clone())));
         let again = Callback::new(move |()| reply.polled.refresh());
         return Told { usage, seen: reply.polled.seen.into(), problem: reply.polled.problem.into(), again };
     }
     let (answer, problem) = (RwSignal::new(None::<Arc<ClusterUsage>>), RwSignal::new(None));
-    let asked = StoredValue::new((connection.to_owned(), operation, query.clone()));
+    let asked = StoredValue::new((cluster.connection.clone(), operation, query.clone()));
     let again = Callback::new(move |()| {
         let (connection, operation, query) = asked.get_value();
         problem.set(None);
@@ -123,16 +121,11 @@ fn fault_of(i18n: I18nContext<Locale>, query: &UsageQuery, field: &str) -> Optio
 /// The page.
 #[component]
 pub(super) fn Usage(
-    /// The connection's name.
-    connection: String,
-    /// The cluster's name.
-    cluster: String,
-    /// The same, as it stands in paths.
-    name: ClusterName,
+    /// The cluster.
+    cluster: Cluster,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let of = cluster.clone();
-    let title = string(move || t_string!(i18n, cycle_usage.title, cluster = of.clone()).to_string());
+    let title = cluster.titled(move |cluster| t_string!(i18n, cycle_usage.title, cluster = cluster).to_string());
     let (span, steps, kind, measure) = (url_text("span"), url_text("steps"), url_text("by"), url_text("measure"));
     let (from, to) = (url_text("from"), url_text("to"));
     let unfolded = RwSignal::new(false);
@@ -150,11 +143,11 @@ pub(super) fn Usage(
     });
     let by = memo(move || kind.with(|kind| by_of(kind)));
     let is_range = memo(move || query.with(|query| query.timeframe == Some(Timeframe::Custom)));
-    let at = StoredValue::new((connection.clone(), name));
+    let own = StoredValue::new(cluster.clone());
     let fault = move |field: &'static str| Signal::derive(move || query.with(|query| fault_of(i18n, query, field)));
     view! {
         <PageHead title=title />
-        {ways(&connection, &cluster, Some(Part::Usage))}
+        {ways(&cluster, Some(Part::Usage))}
         <p class="field-hint">{words!(cycle_usage.estimate)}</p>
         <div class="usage-choices">
             {chips(words!(cycle_usage.span), span, [
@@ -190,16 +183,14 @@ pub(super) fn Usage(
             if !query.faults().is_empty() {
                 return ().into_any();
             }
-            let (connection, name) = at.get_value();
-            view! { <Asked connection name query by measure unfolded /> }.into_any()
+            view! { <Asked cluster=own.get_value() query by measure unfolded /> }.into_any()
         })}
     }
 }
 
 #[component]
 fn Asked(
-    connection: String,
-    name: ClusterName,
+    cluster: Cluster,
     query: UsageQuery,
     by: Memo<By>,
     measure: RwSignal<String>,
@@ -207,11 +198,11 @@ fn Asked(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let toasts = use_toasts();
-    let Told { usage, seen, problem, again } = told(&connection, &name, &query);
+    let Told { usage, seen, problem, again } = told(&cluster, &query);
     let shown = memo(move || usage.with(|usage| usage.as_ref().map(|usage| intervals(usage, by.get()))));
     let failed = memo(move || problem.get().filter(|_| shown.with(Option::is_none)));
     let state = memo(move || (shown.with(Option::is_some), failed.get()));
-    let called = name.as_str().to_owned();
+    let called = cluster.called();
     let save = Callback::new(move |()| {
         let Some(text) = shown.with_untracked(|shown| shown.as_ref().map(|shown| file(shown, by.get_untracked())))
         else {

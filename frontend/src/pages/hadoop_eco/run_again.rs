@@ -14,16 +14,13 @@ use super::curl::curl;
 use super::known::{Known, poll};
 use crate::address;
 use crate::api::Polled;
-use crate::components::attempt::{attempt, refusal};
+use crate::components::attempt::{SendActs, Sending, Sent};
 use crate::components::fleet::use_connection;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::problem::{ProblemLine, ProblemView};
-use crate::components::question::Pending;
 use crate::i18n::*;
-use crate::kept::forget;
 use crate::routes::Place;
-use crate::ui::button::{Button, ButtonLink, Weight};
 use crate::ui::copyable::Copyable;
 use crate::ui::format;
 use crate::ui::live::{live, memo, string, when};
@@ -132,11 +129,11 @@ fn AgainForm(first: Known, connection: String, cluster: String, known: Polled<Kn
     let cluster_now = memo(move || known.value.with(|known| known.as_ref().map(|known| known.cluster.clone())));
     let unknown = memo(move || cluster_now.with(|cluster| cluster.as_ref().map_or(0, |cluster| cluster.unknown)));
 
-    let busy = RwSignal::new(false);
-    let refused: RwSignal<Option<Problem>> = RwSignal::new(None);
+    let sending = Sending::new();
+    let busy = sending.busy;
     let under_way = memo(move || {
         // A refusal speaks of the same request.
-        let last = cluster_now.get().filter(|_| refused.with(Option::is_none))?.last;
+        let last = cluster_now.get().filter(|_| sending.refused.with(Option::is_none))?.last;
         Some(last.filter(|last| last.state.is_open())?.id)
     });
     let unknown_href = Place::Activity.href_with(&[("connection", &connection), ("state", "unknown")]);
@@ -151,38 +148,20 @@ fn AgainForm(first: Known, connection: String, cluster: String, known: Polled<Kn
         Some(t_string!(i18n, run_again.off_fault, field = part_word(i18n, part)).to_string())
     });
     let names = StoredValue::new((connection, cluster));
-    let anew = Callback::new(move |()| {
-        names.with_value(|(connection, cluster)| forget(&kept_at(connection, cluster)));
-        refused.set(None);
-    });
     let send = Callback::new(move |()| {
-        if busy.get_untracked() || off.with_untracked(Option::is_some) {
+        if off.with_untracked(Option::is_some) {
             return;
         }
-        busy.set(true);
-        refused.set(None);
         let (connection, cluster) = names.get_value();
-        let body = settings.get_untracked();
-        leptos::task::spawn_local(async move {
-            let place = kept_at(&connection, &cluster);
-            let (at, of) = (connection.clone(), cluster.clone());
-            let run = move |key: String| -> Pending { Box::pin(async move { body.send(&at, &of, &key).await }) };
-            match attempt(&place, run).await {
-                Ok(id) => {
-                    // Whoever has left the page is not led elsewhere.
-                    if busy.try_get_untracked().is_some() {
-                        let to = id.map_or(Place::Cluster(connection, cluster), Place::Run);
-                        address::go(&to.href());
-                    }
-                }
-                Err(problem) => {
-                    // The page may be gone by now.
-                    if refused.try_set(Some(problem)).is_none() {
-                        known.refresh();
-                    }
-                }
+        let (at, of, body) = (connection.clone(), cluster.clone(), settings.get_untracked());
+        let run =
+            move |key: String| -> Sent<Option<String>> { Box::pin(async move { body.send(&at, &of, &key).await }) };
+        sending.go(kept_at(&connection, &cluster), run, move |outcome| match outcome {
+            Ok(id) => {
+                let to = id.map_or(Place::Cluster(connection, cluster), Place::Run);
+                address::go(&to.href());
             }
-            busy.try_set(false);
+            Err(_) => known.refresh(),
         });
     });
     let as_curl = string(move || {
@@ -193,11 +172,12 @@ fn AgainForm(first: Known, connection: String, cluster: String, known: Polled<Kn
         event.prevent_default();
         send.run(());
     };
-    let act = move || match number(Part::Workers) {
+    let act = string(move || match number(Part::Workers) {
         Some(1) => t_string!(i18n, run_again.act_one).to_string(),
         Some(count) => t_string!(i18n, run_again.act_workers, count = format::count(count)).to_string(),
         None => t_string!(i18n, run_again.act).to_string(),
-    };
+    });
+    let back = names.with_value(|(connection, cluster)| Place::Cluster(connection.clone(), cluster.clone()).href());
     view! {
         <form class="again" novalidate=true on:submit=submit>
             <div class="again-fields">
@@ -238,24 +218,7 @@ fn AgainForm(first: Known, connection: String, cluster: String, known: Polled<Kn
                 <p>{words!(run_again.as_curl_text)}</p>
                 <Copyable text=as_curl block=Some(words!(run_again.as_curl)) />
             </details>
-            {live(move || match refused.get() {
-                Some(problem) => refusal(problem, anew),
-                None => ().into_any(),
-            })}
-            <div class="again-acts">
-                <Button weight=Weight::Primary kind="submit" off=off busy=busy>
-                    {string(act)}
-                </Button>
-                <ButtonLink href=names.with_value(|(connection, cluster)| {
-                    Place::Cluster(connection.clone(), cluster.clone()).href()
-                })>{words!(run_again.cancel)}</ButtonLink>
-            </div>
-            <p class="field-hint" role="status">
-                {string(move || match busy.get() {
-                    true => t_string!(i18n, run_again.sending).to_string(),
-                    false => off.get().unwrap_or_default(),
-                })}
-            </p>
+            <SendActs sending=sending act=act off=off back=back />
             </div>
         </form>
     }

@@ -15,7 +15,7 @@ use crate::components::question::{Pending, Question, off_role};
 use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::button::Weight;
-use crate::ui::field::Field;
+use crate::ui::field::{Field, Lines};
 use crate::ui::live::{live, memo, when};
 
 /// The question.
@@ -99,18 +99,7 @@ pub(super) fn Convert(
             {when(move || is_today.get(), move || view! {
                 <Field id="convert-name" label=words!(form.name) value=name fault=bad />
             }.into_any())}
-            <div class="field">
-                <label class="field-label" for="convert-file">{words!(templates.convert_file)}</label>
-                <textarea
-                    class="input input-lines"
-                    id="convert-file"
-                    rows="8"
-                    spellcheck="false"
-                    autocomplete="off"
-                    prop:value=move || file.get()
-                    on:input=move |event| file.set(event_target_value(&event))
-                ></textarea>
-            </div>
+            <Lines id="convert-file" label=words!(templates.convert_file) value=file rows="8" />
         </Question>
     }
 }

@@ -7,6 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::words::member_word;
 use crate::i18n::*;
 use crate::ui::button::Button;
+use crate::ui::field::Lines;
 use crate::ui::live::string;
 
 /// Where it is pasted, or chosen as a file.
@@ -51,18 +52,7 @@ pub(super) fn Import(
                     <label class="field-label" for="import-file">{words!(form.import_file)}</label>
                     <input class="input" id="import-file" type="file" accept="application/json,.json" on:change=chosen />
                 </div>
-                <div class="field">
-                    <label class="field-label" for="import-text">{words!(form.import_text)}</label>
-                    <textarea
-                        class="input input-lines"
-                        id="import-text"
-                        rows="5"
-                        spellcheck="false"
-                        autocomplete="off"
-                        prop:value=move || text.get()
-                        on:input=move |event| text.set(event_target_value(&event))
-                    ></textarea>
-                </div>
+                <Lines id="import-text" label=words!(form.import_text) value=text rows="5" />
                 <div><Button off=off press=Callback::new(move |()| take())>{words!(form.import_act)}</Button></div>
                 <p class="field-hint" role="status">{string(move || said.get())}</p>
             </div>

@@ -15,15 +15,15 @@ use super::told::node_group_templates;
 use super::words::rule_words;
 use crate::address;
 use crate::api::{At, bad_path, change};
-use crate::components::attempt::{attempt, refusal};
+use crate::components::attempt::{SendActs, Sending, Sent};
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
 use crate::components::problem::ProblemView;
-use crate::components::question::{Pending, off_role};
+use crate::components::question::off_role;
 use crate::i18n::*;
 use crate::kept::forget;
 use crate::routes::Place;
-use crate::ui::button::{Button, ButtonLink, Weight};
+use crate::ui::button::Button;
 use crate::ui::copyable::Copyable;
 use crate::ui::format;
 use crate::ui::live::{effect, live, memo, string, when};
@@ -144,8 +144,8 @@ fn ScaleForm(told: Told, connection: String, show: ShowCluster, name: Memo<Strin
         });
         faults
     });
-    let busy = RwSignal::new(false);
-    let refused: RwSignal<Option<Problem>> = RwSignal::new(None);
+    let sending = Sending::new();
+    let busy = sending.busy;
     let role = off_role(&connection, words!(savanna.scale_off_role));
     let off = Signal::derive(move || {
         let own = || match form.with(Form::is_idle) {
@@ -164,45 +164,30 @@ fn ScaleForm(told: Told, connection: String, show: ShowCluster, name: Memo<Strin
         if busy.get_untracked() || off.with_untracked(Option::is_some) {
             return;
         }
-        busy.set(true);
-        refused.set(None);
         said.set(None);
         let (sent, to, at) = (form.get_untracked(), to.clone(), connection.get_value());
         let operation = ScaleCluster { tenant_id: tenant_id.clone(), cluster_id: cluster_id.clone() };
         let (body, drawn) = (sent.scaling(), drawer.get_value());
-        let run = move |key: String| -> Pending {
+        let run = move |key: String| -> Sent<()> {
             Box::pin(async move {
-                let changed = change(At::Connection(&at), &operation, &Nothing {}, &body, Some(&key)).await?;
-                Ok(changed.request_id)
-            })
-        };
-        leptos::task::spawn_local(async move {
-            let answer = attempt(&place.get_value(), run).await;
-            if answer.is_ok() {
+                change(At::Connection(&at), &operation, &Nothing {}, &body, Some(&key)).await?;
+                // The page may be gone by now.
                 made.try_set_value(true);
                 forget(&drawn);
-            }
-            // Whoever has left the page is not led elsewhere.
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                Ok(_) => address::go(&to.href()),
-                Err(problem) => {
-                    let words = problem.service.as_ref().map(|service| service.message.clone()).unwrap_or_default();
-                    if let Some(field) = sent.named(&words) {
-                        let words = words.lines().next().unwrap_or_default().to_owned();
-                        said.set(Some((sent, field, words)));
-                    }
-                    told.polled.refresh();
-                    refused.set(Some(problem));
+                Ok(())
+            })
+        };
+        sending.go(place.get_value(), run, move |outcome| match outcome {
+            Ok(()) => address::go(&to.href()),
+            Err(problem) => {
+                let words = problem.service.as_ref().map(|service| service.message.clone()).unwrap_or_default();
+                if let Some(field) = sent.named(&words) {
+                    let words = words.lines().next().unwrap_or_default().to_owned();
+                    said.set(Some((sent, field, words)));
                 }
+                told.polled.refresh();
             }
         });
-    });
-    let anew = Callback::new(move |()| {
-        place.with_value(|place| forget(place));
-        refused.set(None);
     });
     let clear = Callback::new(move |()| {
         now.with_untracked(|now| texts.clear(now));
@@ -256,20 +241,7 @@ fn ScaleForm(told: Told, connection: String, show: ShowCluster, name: Memo<Strin
                     <summary>{words!(savanna.scale_sent)}</summary>
                     <Copyable text=sent block=Some(words!(savanna.scale_sent)) />
                 </details>
-                {live(move || match refused.get() {
-                    Some(problem) => refusal(problem, anew),
-                    None => ().into_any(),
-                })}
-                <div class="again-acts">
-                    <Button weight=Weight::Primary kind="submit" off=off busy=busy>{act}</Button>
-                    <ButtonLink href=Signal::stored(back)>{words!(run_again.cancel)}</ButtonLink>
-                </div>
-                <p class="field-hint" role="status">
-                    {string(move || match busy.get() {
-                        true => t_string!(i18n, run_again.sending).to_string(),
-                        false => off.get().unwrap_or_default(),
-                    })}
-                </p>
+                <SendActs sending=sending act=act off=off back=back />
             </div>
         </form>
     }

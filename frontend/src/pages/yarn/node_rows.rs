@@ -47,16 +47,15 @@ impl Brief {
     fn read(row: &Text) -> Option<Brief> {
         let mut brief = Brief::default();
         for (name, value) in row.members() {
-            match (name, value) {
-                ("id", Value::Text(id)) => brief.id = id.to_owned(),
-                ("state", Value::Text(state)) => brief.state = Some(known(state)),
-                ("rack", Value::Text(rack)) => brief.rack = Some(rack.to_owned()),
-                ("numContainers", Value::Number(count)) => brief.containers = Some(count),
-                ("usedMemoryMB", Value::Number(memory)) => brief.used_memory = Some(memory),
-                ("availMemoryMB", Value::Number(memory)) => brief.free_memory = Some(memory),
-                ("usedVirtualCores", Value::Number(cores)) => brief.used_cores = Some(cores),
-                ("availableVirtualCores", Value::Number(cores)) => brief.free_cores = Some(cores),
-                (name, _) if AT_ONCE.contains(&name) => return None,
+            match name {
+                "id" => brief.id = text(value)?.to_owned(),
+                "state" => brief.state = Some(known(text(value)?)),
+                "rack" => brief.rack = Some(text(value)?.to_owned()),
+                "numContainers" => brief.containers = Some(number(value)?),
+                "usedMemoryMB" => brief.used_memory = Some(number(value)?),
+                "availMemoryMB" => brief.free_memory = Some(number(value)?),
+                "usedVirtualCores" => brief.used_cores = Some(number(value)?),
+                "availableVirtualCores" => brief.free_cores = Some(number(value)?),
                 _ => break,
             }
         }
@@ -64,17 +63,13 @@ impl Brief {
     }
 }
 
-/// The members that are read at once.
-const AT_ONCE: [&str; 8] = [
-    "id",
-    "state",
-    "rack",
-    "numContainers",
-    "usedMemoryMB",
-    "availMemoryMB",
-    "usedVirtualCores",
-    "availableVirtualCores",
-];
+fn text(value: Value<'_>) -> Option<&str> {
+    if let Value::Text(text) = value { Some(text) } else { None }
+}
+
+fn number(value: Value<'_>) -> Option<i64> {
+    if let Value::Number(number) = value { Some(number) } else { None }
+}
 
 /// A state; those that are known are no text of their own.
 fn known(state: &str) -> Cow<'static, str> {
@@ -332,8 +327,20 @@ pub(super) mod tests {
             let sent = Row::from(Text::from(RawValue::from_string(text.to_owned()).unwrap()));
             assert_eq!(sent, serde_json::from_str::<Node>(text).unwrap().into(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_read_at_once_is_sent_before_all_else() {
         let shown = ListNodes::SPEC.tail.rows.unwrap().shown;
-        assert_eq!(shown[..AT_ONCE.len()], AT_ONCE);
+        let member = |(at, name): (usize, &&str)| match *name {
+            "id" | "state" | "rack" => format!(r#""{name}":"{name}""#),
+            _ => format!(r#""{name}":{at}"#),
+        };
+        let text = format!("{{{}}}", shown.iter().enumerate().map(member).collect::<Vec<_>>().join(","));
+        let whole = Row::from(serde_json::from_str::<Node>(&text).unwrap()).brief;
+        assert!(whole.free_cores.is_some_and(|cores| cores == 7), "{whole:?}");
+        let row = Text::from(RawValue::from_string(text).unwrap());
+        assert_eq!(Brief::read(&row), Some(whole));
     }
 
     #[test]
