@@ -140,6 +140,8 @@ codes! {
     UpstreamTooLarge "upstream_too_large" 502 "The service's reply is too large";
     /// No connection to the service could be made; nothing was sent.
     UpstreamUnreachable "upstream_unreachable" 503 "The service cannot be reached";
+    /// The service does not show a certificate that is trusted; nothing was sent.
+    UpstreamUntrusted "upstream_untrusted" 502 "The service's certificate is not trusted";
     /// The server that answered is on standby, or none of several is active; nothing was done.
     UpstreamStandby "upstream_standby" 503 "No active server answered";
     /// The connection broke before the reply was complete.

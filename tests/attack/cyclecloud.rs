@@ -447,7 +447,7 @@ fn another_certificate_is_not_believed() {
             format!("{kept}{other}")
         });
         let (code, problem) = ask(&howdah, "GET", "/status", "", &Value::Null);
-        assert_eq!((code, &problem["code"]), (503, &json!("upstream_unreachable")));
+        assert_eq!((code, &problem["code"]), (502, &json!("upstream_untrusted")));
         let (code, problem) = ask(
             &howdah,
             "POST",
@@ -455,7 +455,7 @@ fn another_certificate_is_not_believed() {
             "Content-Type: application/json\r\n",
             &json!({"names": ["login"]}),
         );
-        assert_eq!((code, &problem["code"]), (503, &json!("upstream_unreachable")));
+        assert_eq!((code, &problem["code"]), (502, &json!("upstream_untrusted")));
     }
     howdah.line("which is not the configured one");
 }

@@ -72,7 +72,9 @@ impl Telling {
             text = format!("{reason} {text}");
         }
         // Of a read it need not be said.
-        if self.change && matches!(self.code, Some(Code::UpstreamUnreachable | Code::UpstreamPaused)) {
+        if self.change
+            && matches!(self.code, Some(Code::UpstreamUnreachable | Code::UpstreamUntrusted | Code::UpstreamPaused))
+        {
             text = format!("{text} {}", td_string!(language, problem.nothing_sent));
         }
         Own { text, english: false }
@@ -179,6 +181,7 @@ fn sentence(language: Locale, code: Code) -> Option<&'static str> {
         Code::UpstreamRedirected => say!(upstream_redirected),
         Code::UpstreamTooLarge => say!(upstream_too_large),
         Code::UpstreamUnreachable => say!(upstream_unreachable),
+        Code::UpstreamUntrusted => say!(upstream_untrusted),
         Code::UpstreamBroken => say!(upstream_broken),
         Code::UpstreamStandby => say!(upstream_standby),
         Code::UpstreamTimeout => say!(upstream_timeout),

@@ -1,5 +1,6 @@
 //! Reads: over a small pool, retried once at the most, streamed or read whole.
 
+use std::error::Error;
 use std::time::{Duration, Instant, SystemTime};
 
 use axum::body::Body;
@@ -22,6 +23,7 @@ use super::outbound::Outbound;
 use super::records;
 use super::reply::{self, Reply, ReplyBody};
 use super::streaming::{ERROR_LIMIT, stream};
+use super::trust::is_untrusted;
 use crate::app::now;
 
 /// How long a service that is watched is believed to be well: longer than the pause between two looks at it.
@@ -291,7 +293,7 @@ async fn send<'a>(connection: &Connection, lane: &'a Lane, row: &Row, call: &Cal
                 }
                 tracing::info!(connection = connection.name, error = %chain(&error), "a read failed");
                 let problem = if error.is_connect() {
-                    unreachable(connection, &outbound.uri)
+                    unreachable(connection, &outbound.uri, Some(&error))
                 } else {
                     Problem::new(Code::UpstreamBroken, format!("The connection to {title} broke before its reply."))
                 };
@@ -302,7 +304,7 @@ async fn send<'a>(connection: &Connection, lane: &'a Lane, row: &Row, call: &Cal
 }
 
 /// An error with all that caused it; libraries keep the telling part at the end.
-pub fn chain(error: &dyn std::error::Error) -> String {
+pub fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(inner) = source {
@@ -323,10 +325,15 @@ pub fn paused(connection: &Connection, pause: Duration) -> Problem {
     Problem { retry_after: Some(seconds), ..Problem::new(Code::UpstreamPaused, detail) }
 }
 
-/// The problem of a service that no connection could be made to.
-pub fn unreachable(connection: &Connection, address: &Uri) -> Problem {
+/// The problem of a service that no connection could be made to, for the reason that is told where there is one.
+pub fn unreachable(connection: &Connection, address: &Uri, why: Option<&(dyn Error + 'static)>) -> Problem {
     let authority = address.authority().map_or("", |authority| authority.as_str());
-    let detail = format!("No connection to {} at {authority} could be made. Nothing was sent.", connection.title);
+    let title = &connection.title;
+    if why.is_some_and(is_untrusted) {
+        let detail = format!("{title} at {authority} does not show a certificate that is trusted. Nothing was sent.");
+        return Problem::new(Code::UpstreamUntrusted, detail);
+    }
+    let detail = format!("No connection to {title} at {authority} could be made. Nothing was sent.");
     Problem::new(Code::UpstreamUnreachable, detail)
 }
 

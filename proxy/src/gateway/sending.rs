@@ -1,5 +1,6 @@
 //! A change on its way: from the journal's mark that it may have left to what became of it.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -258,18 +259,18 @@ impl Change {
         }
         let connector = connection.changes.connector.clone();
         let connecting = async {
-            let io = connector.oneshot(outbound.uri.clone()).await.map_err(|error| chain(&*error))?;
-            hyper::client::conn::http1::handshake::<_, http_body_util::Full<Bytes>>(io)
-                .await
-                .map_err(|error| chain(&error))
+            let io = connector.oneshot(outbound.uri.clone()).await?;
+            let connected = hyper::client::conn::http1::handshake::<_, http_body_util::Full<Bytes>>(io).await?;
+            Ok::<_, Box<dyn Error + Send + Sync>>(connected)
         };
         let (mut sender, driver) = match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
             Ok(Ok(connected)) => connected,
             failed => {
                 breaker.failed();
-                let error = failed.err().map_or_else(|| "refused or reset".to_owned(), |elapsed| elapsed.to_string());
+                let why = failed.map_or_else(|elapsed| Some(elapsed.into()), Result::err);
+                let error = why.as_deref().map(|why| chain(why)).unwrap_or_default();
                 tracing::info!(request = self.id, connection = connection.name, error, "no connection for a change");
-                return Outcome::refused(unreachable(connection, &outbound.uri));
+                return Outcome::refused(unreachable(connection, &outbound.uri, why.as_deref().map(|why| why as _)));
             }
         };
         breaker.succeeded();

@@ -1,14 +1,15 @@
 //! Which certificates of a service are trusted: those of the machine, those of a file, or the one of a fingerprint. There
 //! is no way to trust any.
 
-use std::fmt;
+use std::error::Error;
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::{fmt, io};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature};
-use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, SignatureScheme};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use serde::Deserialize;
@@ -118,6 +119,38 @@ impl TryFrom<String> for Fingerprint {
     }
 }
 
+/// Whether an error is that of a certificate which is not trusted.
+pub fn is_untrusted(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_))) {
+            return true;
+        }
+        // What an error of input or output was made of is no cause of it, but it itself.
+        let within = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = within.map(|within| within as &(dyn Error + 'static)).or_else(|| error.source());
+    }
+    false
+}
+
+/// Another certificate than the one of the configured fingerprint.
+struct Another(Fingerprint);
+
+impl fmt::Display for Another {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the certificate's fingerprint is {}, which is not the configured one", self.0)
+    }
+}
+
+// The library writes it so.
+impl fmt::Debug for Another {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Error for Another {}
+
 /// Trusts one certificate. That the server has its key is checked as ever.
 #[derive(Debug)]
 struct Pinned {
@@ -144,9 +177,7 @@ impl ServerCertVerifier for Pinned {
         if found == self.fingerprint {
             return Ok(ServerCertVerified::assertion());
         }
-        Err(rustls::Error::General(format!(
-            "the certificate's fingerprint is {found}, which is not the configured one"
-        )))
+        Err(CertificateError::Other(OtherError(Arc::new(Another(found)))).into())
     }
 
     fn verify_tls12_signature(

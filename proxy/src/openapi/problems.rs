@@ -65,6 +65,7 @@ fn applies(code: Code, operation: &Operation<'_>) -> bool {
         | Code::UpstreamRedirected
         | Code::UpstreamTooLarge
         | Code::UpstreamUnreachable
+        | Code::UpstreamUntrusted
         | Code::UpstreamBroken
         | Code::UpstreamStandby
         | Code::UpstreamTimeout
