@@ -53,6 +53,13 @@ test("an expression shows the nodes that match and selects them; one that cannot
   await expect(rows(page)).not.toHaveAttribute("aria-rowcount", `${htc.length + 1}`);
 });
 
+test("what is wrong in an expression is said in the viewer's language", async ({ page }) => {
+  await open(page, at("genomics", "/nodes?lang=ko"));
+  await page.locator("summary").click();
+  await page.locator("#expression").fill('Name == "야간" Status');
+  await expect(page.locator(".field-fault:visible")).toHaveText("식이 아닙니다. 14번째 글자에서 연산자가 와야 합니다.");
+});
+
 alone("selected nodes are terminated by one call, each with its result, and vanish", async ({ page, request }) => {
   const htc = (await nodes(request, "genomics")).filter(({ Template }) => Template === "htc");
   const [one, other] = [htc[0]!, htc[1]!];

@@ -9,6 +9,7 @@ pub(crate) mod not_found;
 mod palette;
 pub(crate) mod parts;
 pub(crate) mod run;
+mod run_advice;
 mod savanna;
 pub(crate) mod sign_in;
 mod waiting;

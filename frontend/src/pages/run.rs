@@ -5,9 +5,8 @@ use howdah_shared::operation::{BadSegment, Nothing, Operation};
 use howdah_shared::problem::{Code, Problem};
 use leptos::prelude::*;
 
-use crate::address;
+use super::run_advice::advice;
 use crate::api::{Polled, polled, read};
-use crate::components::adopt::Adopt;
 use crate::components::fleet::use_fleet;
 use crate::components::freshness::{StaleNote, watch};
 use crate::components::page::PageHead;
@@ -17,7 +16,6 @@ use crate::components::request_state::{RequestLasted, RequestMark, span};
 use crate::components::telling::{Telling, Told};
 use crate::i18n::*;
 use crate::routes::Place;
-use crate::ui::button::{ButtonLink, Weight};
 use crate::ui::copyable::Copyable;
 use crate::ui::facts::{Fact, Facts};
 use crate::ui::format;
@@ -25,9 +23,8 @@ use crate::ui::live::{live, memo, string, when};
 use crate::ui::skeleton::Skeleton;
 use crate::ui::time::{Ago, At, Precision, use_clock};
 
-/// The path parameter that names a cluster.
-const CLUSTER: &str = "cluster_id";
-const TENANT: &str = "tenant_id";
+/// The path parameters that name a cluster.
+const CLUSTER: [&str; 2] = ["cluster_id", "cluster"];
 
 /// The page.
 #[component]
@@ -98,9 +95,7 @@ fn poll(request: String) -> Polled<Request> {
 fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
     let i18n = use_i18n();
     let fleet = use_fleet();
-    let is_savanna = first.target.contains_key(TENANT);
     let one = memo(move || known.value.get().unwrap_or_else(|| first.clone()));
-    let state = memo(move || one.with(|one| one.state));
     let created = memo(move || one.with(|one| one.created));
     let service_id = memo(move || one.with(|one| one.service_id.clone()));
     let sent = memo(move || one.with(|one| one.body.as_ref().map(leaves).unwrap_or_default()));
@@ -115,6 +110,7 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
         found.unwrap_or_else(|| named.clone())
     });
     let cluster = memo(move || one.with(cluster_of));
+    let advised = memo(move || one.with(|one| (one.state, one.code, one.status, one.service_id.clone())));
     let place = connection.clone();
     let cluster_link = live(move || match cluster.get() {
         Some(cluster) => {
@@ -154,11 +150,10 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
             {when(move || one.with(|one| one.adopted), || view! { <p>{words!(run.adopted)}</p> }.into_any())}
             {when(move || one.with(may_have_been_at_work), || view! { <p>{words!(run.under_way)}</p> }.into_any())}
             {live(move || {
+                // Nothing else of it changes what is to be done, and what is typed there stays.
+                advised.track();
                 let cluster = cluster.get();
-                match is_savanna {
-                    true => savanna_advice(i18n, state.get(), &connection, cluster.as_deref()),
-                    false => advice(i18n, state.get(), &connection, cluster.as_deref(), known, one),
-                }
+                one.with_untracked(|one| advice(i18n, one, cluster.as_deref(), known))
             })}
             <section class="run-part" aria-labelledby="timeline">
                 <h2 id="timeline">{words!(run.timeline)}</h2>
@@ -255,81 +250,10 @@ fn line(event: Event, more: Option<AnyView>) -> AnyView {
     .into_any()
 }
 
-/// What to do now, where something is to be done.
-fn advice(
-    i18n: I18nContext<Locale>,
-    state: RequestState,
-    connection: &str,
-    cluster: Option<&str>,
-    known: Polled<Request>,
-    one: Memo<Request>,
-) -> AnyView {
-    let text = match state {
-        RequestState::Failed => t_string!(i18n, run.do_failed),
-        RequestState::Refused => t_string!(i18n, run.do_refused),
-        RequestState::Unknown => t_string!(i18n, run.do_unknown),
-        RequestState::Unresolved => t_string!(i18n, run.do_unresolved),
-        _ => return ().into_any(),
-    };
-    let again = matches!(state, RequestState::Failed | RequestState::Refused);
-    let see = cluster.map(|cluster| {
-        let href = Place::Cluster(connection.to_owned(), cluster.to_owned()).href();
-        view! { <ButtonLink href=href>{words!(run.see_cluster)}</ButtonLink> }
-    });
-    let again = cluster.filter(|_| again).map(|cluster| {
-        let href = Place::RunAgain(connection.to_owned(), cluster.to_owned()).href();
-        view! { <ButtonLink weight=Weight::Primary href=href>{words!(run.again)}</ButtonLink> }
-    });
-    let (request, nameless) = one.with_untracked(|one| (one.id.clone(), one.service_id.is_none()));
-    let lost = state == RequestState::Unknown || (state == RequestState::Unresolved && nameless);
-    let adopt = cluster.filter(|_| lost).map(|cluster| {
-        let settled = Callback::new(move |settled: Request| {
-            if settled.id == one.with_untracked(|one| one.id.clone()) {
-                known.refresh();
-            } else {
-                address::go(&Place::Run(settled.id).href());
-            }
-        });
-        view! { <Adopt connection=connection.to_owned() cluster=cluster.to_owned() request=Some(request) settled=settled /> }
-    });
-    view! {
-        <section class="run-part" aria-labelledby="advice">
-            <h2 id="advice">{words!(run.advice)}</h2>
-            <p>{text.to_string()}</p>
-            {adopt}
-            <div class="run-acts">{again} {see}</div>
-        </section>
-    }
-    .into_any()
-}
-
-/// What to do about a change at a Savanna, where something is to be done.
-fn savanna_advice(i18n: I18nContext<Locale>, state: RequestState, connection: &str, cluster: Option<&str>) -> AnyView {
-    let text = match state {
-        RequestState::Failed => t_string!(i18n, run.do_failed_savanna),
-        RequestState::Refused => t_string!(i18n, run.do_refused_savanna),
-        RequestState::Unknown => t_string!(i18n, run.do_unknown_savanna),
-        RequestState::Unresolved => t_string!(i18n, run.do_unresolved_savanna),
-        _ => return ().into_any(),
-    };
-    let (place, word) = match cluster {
-        Some(cluster) => (Place::Cluster(connection.to_owned(), cluster.to_owned()), words!(run.see_cluster)),
-        None => (Place::Clusters(connection.to_owned()), words!(run.see_clusters)),
-    };
-    view! {
-        <section class="run-part" aria-labelledby="advice">
-            <h2 id="advice">{words!(run.advice)}</h2>
-            <p>{text.to_string()}</p>
-            <div class="run-acts"><ButtonLink href=place.href()>{word}</ButtonLink></div>
-        </section>
-    }
-    .into_any()
-}
-
 /// The cluster that a request is about: the one that its path names, or that the service made by it.
 fn cluster_of(request: &Request) -> Option<String> {
     let made = || request.service_id.clone().filter(|_| request.operation == "StartCluster");
-    request.target.get(CLUSTER).cloned().or_else(made)
+    CLUSTER.iter().find_map(|name| request.target.get(*name)).cloned().or_else(made)
 }
 
 /// What people call what a request is about: as it is configured, or as it was asked for.

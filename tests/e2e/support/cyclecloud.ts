@@ -2,7 +2,7 @@
 import { type APIRequestContext, expect, type Page } from "@playwright/test";
 import { behave, service } from "./sandbox";
 
-export type Node = { NodeId: string; Name: string; Template: string; Status: string; MachineType: string; PrivateIp?: string };
+export type Node = { NodeId: string; Name: string; Template: string; Status: string; MachineType: string; PrivateIp?: string; PlacementGroupId?: string };
 
 /** A page of a cluster, whose name may hold a slash. */
 export const at = (cluster: string, below = "") => `./connections/cyclecloud/clusters/${encodeURIComponent(cluster)}${below}`;

@@ -2,16 +2,16 @@
 //! for.
 
 use howdah_shared::operation::Nothing;
-use howdah_shared::systems::cyclecloud::{CreateNodes, NodeCreationRequest, NodeCreationResult, Rule};
+use howdah_shared::systems::cyclecloud::{CreateNodes, NodeArray, NodeCreationRequest, NodeCreationResult, Rule};
 use leptos::prelude::*;
 
-use super::add_form::{At as Where, Form, Why};
-use super::adding::{Adding, Asked};
-use super::fit::{array_named, array_names, bucket_for, limits_for, machines, number};
+use super::add_form::{At as Where, Form, Unit, Why};
+use super::adding::{Adding, Asked, Lost};
+use super::fit::{array_named, array_names, bucket_for, cores_each, limits_for, machines};
 use super::frame::{Cluster, Frame, Told};
 use super::limit_view::LimitsView;
 use super::limits::{Binding, Limits};
-use super::select::Select;
+use super::select::{CORES, CountedIn, Select};
 use crate::api::{At, Changed, change};
 use crate::components::attempt::{SendActs, Sent, place_of};
 use crate::components::question::off_role;
@@ -56,9 +56,15 @@ pub(super) fn chosen_array(told: Told) -> RwSignal<String> {
 }
 
 /// What is known of what is chosen.
-pub(super) fn known_limits(told: Told, array: RwSignal<String>, machine: Signal<String>) -> Memo<Limits> {
+pub(super) fn known_limits(
+    told: Told,
+    array: RwSignal<String>,
+    machine: Signal<String>,
+    group: Signal<String>,
+) -> Memo<Limits> {
     memo(move || {
-        let found = told.map(|status| array.with(|array| machine.with(|machine| limits_for(status, array, machine))));
+        let (array, machine, group) = (array.get(), machine.get(), group.get());
+        let found = told.map(|status| limits_for(status, &array, &machine, group.trim()));
         found.flatten().unwrap_or(Limits { bounds: Vec::new(), binding: Binding::Unknown, fits: None })
     })
 }
@@ -76,16 +82,26 @@ fn AddForm(told: Told, cluster: Cluster) -> impl IntoView {
     let text = |text: &str| RwSignal::new(text.to_owned());
     let (machine, count, format, offset, group, attributes) =
         (url_text("machine"), text("1"), text(""), text(""), text(""), text(""));
+    let by = url_text("by");
+    let in_cores = memo(move || by.with(|by| by == CORES));
+    let unit = memo(move || match in_cores.get() {
+        true => {
+            let each = |array: &NodeArray| machine.with(|machine| cores_each(array, machine));
+            Unit::Cores(told.map(|status| array.with(|array| array_named(status, array).and_then(each))).flatten())
+        }
+        false => Unit::Nodes,
+    });
     let form = memo(move || Form {
         array: array.get(),
         machine: machine.get(),
         count: count.get(),
+        unit: unit.get(),
         format: format.get(),
         offset: offset.get(),
         group: group.get(),
         attributes: attributes.get(),
     });
-    let limits = known_limits(told, array, machine.into());
+    let limits = known_limits(told, array, machine.into(), group.into());
     let machines_told = memo(move || {
         told.map(|status| array.with(|array| array_named(status, array).map(machines))).flatten().unwrap_or_default()
     });
@@ -147,7 +163,7 @@ fn AddForm(told: Told, cluster: Cluster) -> impl IntoView {
         let written = serde_json::to_string(&body).unwrap_or_default();
         let (at, operation) = (cluster.connection.clone(), CreateNodes { cluster: cluster.name.clone() });
         let nodes = cluster.place(Place::ClusterNodes);
-        let count = number(&count.get_untracked());
+        let count = form.with_untracked(Form::nodes).ok();
         let send = move |key: String| -> Sent<Changed<NodeCreationResult>> {
             Box::pin(async move {
                 // The service takes a request id once; it is that of the try, so that the same try has the same.
@@ -159,32 +175,44 @@ fn AddForm(told: Told, cluster: Cluster) -> impl IntoView {
             place: place_of("add", &cluster.connection, cluster.name.as_str(), written),
             count,
             nodes: Box::new(move |key| nodes.href_with(&[("request", key)])),
+            lost: Lost::Nodes(cluster.clone()),
             send: Box::new(send),
         };
         adding.go(asked, look);
     };
     let sent = string(move || form.with(|form| serde_json::to_string_pretty(&form.body()).unwrap_or_default()));
-    let act = string(move || match number(&count.get()) {
+    let nodes = memo(move || form.with(Form::nodes).ok());
+    let act = string(move || match nodes.get() {
         Some(1) => t_string!(i18n, cycle_add.act_one).to_string(),
         Some(count) if count > 0 => t_string!(i18n, cycle_add.act, count = format::count(count)).to_string(),
         _ => t_string!(i18n, cycle.add_page).to_string(),
     });
     let beyond = memo(move || {
-        let asked = number(&count.get())?;
+        let asked = nodes.get()?;
         limits.with(|limits| limits.fits.filter(|fits| asked > *fits))
+    });
+    let comes_to = string(move || match (unit.get(), nodes.get()) {
+        (Unit::Cores(Some(each)), Some(nodes)) if nodes > 0 => {
+            let (nodes, cores) = (format::count(nodes), format::count(nodes.saturating_mul(each)));
+            let each = format::count(each);
+            t_string!(i18n, cycle_add.comes_to, nodes = nodes, each = each, cores = cores).to_string()
+        }
+        _ => String::new(),
     });
     view! {
         <form class="again" novalidate=true on:submit=submit>
             <div class="again-fields">
                 <Select id="array" label=words!(cycle_nodes.array) value=array from=arrays_to_choose(told) disabled=busy />
                 <Select id="machine" label=words!(cycle_nodes.machine) value=machine from=to_choose disabled=busy />
+                <CountedIn by disabled=busy />
                 <Field
                     id="count"
                     label=words!(cycle_add.count)
                     value=count
                     fault=fault(Where::Count)
+                    hint=comes_to
                     kind="number"
-                    unit=words!(cycle_add.unit_nodes)
+                    unit=unit_word(in_cores)
                     disabled=busy
                 />
                 <Field
@@ -246,9 +274,19 @@ fn AddForm(told: Told, cluster: Cluster) -> impl IntoView {
     }
 }
 
+/// What is counted, in a word.
+pub(super) fn unit_word(in_cores: Memo<bool>) -> Signal<String> {
+    let i18n = use_i18n();
+    string(move || match in_cores.get() {
+        true => t_string!(i18n, cycle_add.unit_cores).to_string(),
+        false => t_string!(i18n, cycle_add.unit_nodes).to_string(),
+    })
+}
+
 fn why_word(i18n: I18nContext<Locale>, why: Why) -> String {
     match why {
         Why::NoNumber => t_string!(i18n, form.number),
+        Why::NoMachine => t_string!(i18n, cycle_add.no_machine),
         Why::NoObject => t_string!(i18n, cycle_add.no_object),
         Why::Rule(Rule::Count) => t_string!(i18n, cycle_add.rule_count),
         Why::Rule(Rule::NameFormat) => t_string!(i18n, cycle_add.rule_format),

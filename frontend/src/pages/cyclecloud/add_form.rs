@@ -12,8 +12,10 @@ pub(super) struct Form {
     pub(super) array: String,
     /// The machine type; empty for the first that has a place.
     pub(super) machine: String,
-    /// How many nodes.
+    /// How many.
     pub(super) count: String,
+    /// What is counted.
+    pub(super) unit: Unit,
     /// How they are named.
     pub(super) format: String,
     /// What their numbers begin after.
@@ -22,6 +24,16 @@ pub(super) struct Form {
     pub(super) group: String,
     /// Attributes, as a JSON object.
     pub(super) attributes: String,
+}
+
+/// What is counted. What is sent are nodes: the service takes no others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// Nodes.
+    #[default]
+    Nodes,
+    /// Cores, with how many a node has where that is known.
+    Cores(Option<i64>),
 }
 
 /// Where something is wrong.
@@ -39,6 +51,8 @@ pub(super) enum At {
 pub(super) enum Why {
     /// It is no whole number.
     NoNumber,
+    /// How many cores a node has depends on its machine type, and none is chosen.
+    NoMachine,
     /// It is no JSON object.
     NoObject,
     /// It breaks a rule of the service.
@@ -50,7 +64,7 @@ impl Form {
     pub(super) fn body(&self) -> NodeCreationRequest {
         let told = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let set = NodeSet {
-            count: number(&self.count).unwrap_or_default(),
+            count: self.nodes().unwrap_or_default(),
             nodearray: self.array.clone(),
             definition: told(&self.machine).map(|machine| Definition { machine_type: Some(machine) }),
             name_format: told(&self.format),
@@ -59,6 +73,19 @@ impl Form {
             placement_group_id: told(&self.group),
         };
         NodeCreationRequest { request_id: None, sets: vec![set] }
+    }
+
+    /// How many nodes: of cores as many as have at least so many.
+    pub(super) fn nodes(&self) -> Result<i64, Why> {
+        let count = number(&self.count).ok_or(Why::NoNumber)?;
+        match self.unit {
+            Unit::Nodes => Ok(count),
+            Unit::Cores(each) => {
+                let each = each.filter(|each| *each > 0).ok_or(Why::NoMachine)?;
+                let beyond = count.checked_add(each - 1).ok_or(Why::NoNumber)?;
+                Ok(beyond.div_euclid(each))
+            }
+        }
     }
 
     fn attributes(&self) -> Result<Option<Map<String, Value>>, Why> {
@@ -74,8 +101,8 @@ impl Form {
     /// What is wrong.
     pub(super) fn faults(&self) -> Vec<(At, Why)> {
         let mut faults = Vec::new();
-        if number(&self.count).is_none() {
-            faults.push((At::Count, Why::NoNumber));
+        if let Err(why) = self.nodes() {
+            faults.push((At::Count, why));
         }
         if !self.offset.trim().is_empty() && number(&self.offset).is_none() {
             faults.push((At::Offset, Why::NoNumber));
@@ -128,6 +155,25 @@ mod tests {
         }]});
         assert_eq!(serde_json::to_value(whole.body()).unwrap(), expected);
         assert!(whole.faults().is_empty());
+    }
+
+    #[test]
+    fn cores_are_sent_as_the_nodes_that_have_at_least_so_many() {
+        let nodes = |cores: &str, each| {
+            let form = form(|form| {
+                form.count = cores.into();
+                form.unit = Unit::Cores(each);
+            });
+            (form.body().sets[0].count, form.faults())
+        };
+        assert_eq!(nodes("96", Some(32)), (3, vec![]));
+        assert_eq!(nodes("97", Some(32)), (4, vec![]));
+        assert_eq!(nodes("1", Some(32)), (1, vec![]));
+        for none in ["0", "-1", "-64"] {
+            assert_eq!(nodes(none, Some(32)).1, [(At::Count, Why::Rule(Rule::Count))], "{none}");
+        }
+        assert_eq!(nodes("96", None).1, [(At::Count, Why::NoMachine)]);
+        assert_eq!(nodes("9223372036854775807", Some(32)).1, [(At::Count, Why::NoNumber)]);
     }
 
     #[test]

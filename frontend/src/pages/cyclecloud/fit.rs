@@ -3,7 +3,7 @@
 use howdah_shared::systems::cyclecloud::{Bucket, ClusterStatus, NodeArray};
 
 use super::arrays::machine_type;
-use super::limits::{Limits, limits};
+use super::limits::{Limits, cores_of, limits};
 
 /// The names of the arrays.
 pub(super) fn array_names(status: &ClusterStatus) -> Vec<String> {
@@ -31,10 +31,23 @@ pub(super) fn bucket_for<'a>(array: &'a NodeArray, machine: &str) -> Option<&'a 
     }
 }
 
-/// The limits of what is chosen.
-pub(super) fn limits_for(status: &ClusterStatus, array: &str, machine: &str) -> Option<Limits> {
+/// The cores of each node that is made of a machine type; of none where all that may be have the same.
+pub(super) fn cores_each(array: &NodeArray, machine: &str) -> Option<i64> {
+    let may = |bucket: &&Bucket| match machine {
+        "" => bucket.valid != Some(false),
+        _ => machine_type(bucket).as_deref() == Some(machine),
+    };
+    let mut each = array.buckets.iter().filter(may).map(cores_of);
+    let first = each.next()??;
+    each.all(|other| other == Some(first)).then_some(first)
+}
+
+/// The limits of what is chosen; of a placement group where one is named.
+pub(super) fn limits_for(status: &ClusterStatus, array: &str, machine: &str, group: &str) -> Option<Limits> {
     let array = array_named(status, array)?;
-    Some(limits(status, array, bucket_for(array, machine)?))
+    let bucket = bucket_for(array, machine)?;
+    let limits = limits(status, array, bucket);
+    Some(if group.is_empty() { limits } else { limits.in_group(bucket, group) })
 }
 
 /// A whole number that is typed.
@@ -58,6 +71,20 @@ mod tests {
         let found = |machine: &str| bucket_for(&array, machine).and_then(machine_type);
         assert_eq!((found("").as_deref(), found("b").as_deref(), found("d")), (Some("c"), Some("b"), None));
         assert_eq!(machines(&array), [("a".into(), false), ("b".into(), true), ("c".into(), true)]);
+    }
+
+    #[test]
+    fn the_cores_of_a_node_are_those_of_its_machine_type() {
+        let bucket = |machine: &str, valid: bool, cores: i64| json!({"definition": {"machineType": machine}, "valid": valid, "virtualMachine": {"vcpuCount": cores}});
+        let of = |buckets: &[serde_json::Value]| -> NodeArray {
+            serde_json::from_value(json!({"name": "execute", "buckets": buckets})).unwrap()
+        };
+        let (a, b, c) = (bucket("a", false, 4), bucket("b", true, 32), bucket("c", true, 32));
+        let array = of(&[a, b, c.clone()]);
+        let each = |machine: &str| cores_each(&array, machine);
+        assert_eq!((each("a"), each("b"), each("d"), each("")), (Some(4), Some(32), None, Some(32)));
+        assert_eq!(cores_each(&of(&[c, bucket("e", true, 64)]), ""), None);
+        assert_eq!(cores_each(&of(&[]), ""), None);
     }
 
     #[test]

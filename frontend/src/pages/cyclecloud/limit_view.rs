@@ -14,6 +14,7 @@ pub(super) fn limit_word(i18n: I18nContext<Locale>, limit: Limit) -> String {
     match limit {
         Limit::Array => t_string!(i18n, cycle.limit_array),
         Limit::Cluster => t_string!(i18n, cycle.limit_cluster),
+        Limit::Group => t_string!(i18n, cycle.limit_group),
         Limit::Family => t_string!(i18n, cycle.limit_family),
         Limit::Region => t_string!(i18n, cycle.limit_region),
         Limit::Quota => t_string!(i18n, cycle.limit_quota),

@@ -13,6 +13,8 @@ pub(super) enum Limit {
     Array,
     /// The most of the cluster.
     Cluster,
+    /// The most of the placement group that is meant.
+    Group,
     /// The account's quota for the family of machines.
     Family,
     /// The account's quota for the region.
@@ -60,6 +62,25 @@ pub(super) struct Limits {
     pub(super) binding: Binding,
     /// How many nodes more fit, as the service tells it, else as the limits do.
     pub(super) fits: Option<i64>,
+}
+
+impl Limits {
+    /// The same for nodes of a placement group; one that there is not yet has none.
+    pub(super) fn in_group(mut self, bucket: &Bucket, group: &str) -> Limits {
+        let Some(most) = bucket.max_placement_group_size.filter(|most| *most > 0) else { return self };
+        let found = bucket.placement_groups.iter().find(|other| other.name.as_deref() == Some(group));
+        let used = found.and_then(|group| group.active_count).unwrap_or_default();
+        let room = (most - used).max(0);
+        self.bounds.push(Bound { limit: Limit::Group, cores: false, used, most, room });
+        self.bounds.sort_by_key(|bound| bound.room);
+        if self.fits.is_none_or(|fits| room < fits) {
+            self.fits = Some(room);
+            if !matches!(self.binding, Binding::Invalid(_) | Binding::Capacity(_)) {
+                self.binding = Binding::Limit(Limit::Group);
+            }
+        }
+        self
+    }
 }
 
 /// Whether the nodes of an array are spot machines.
@@ -211,6 +232,20 @@ mod tests {
         let fewer = told(array(), bucket(json!({"availableCount": 3})));
         assert_eq!((fewer.binding, fewer.fits), (Binding::Other, Some(3)));
         assert_eq!(told(json!({}), json!({"activeCount": 1})).binding, Binding::Limit(Limit::Cluster));
+    }
+
+    #[test]
+    fn a_placement_group_binds_those_that_are_to_be_in_it() {
+        let groups = json!([{"name": "pg0", "activeCount": 98}]);
+        let told = bucket(json!({"maxPlacementGroupSize": 100, "placementGroups": groups}));
+        let bucket: Bucket = serde_json::from_value(told.clone()).unwrap();
+        let limits = || self::tests::told(json!({"maxCount": 10, "maxCoreCount": 3200}), told.clone());
+        let full = limits().in_group(&bucket, "pg0");
+        assert_eq!((full.fits, &full.binding), (Some(2), &Binding::Limit(Limit::Group)));
+        assert_eq!(full.bounds[0], Bound { limit: Limit::Group, cores: false, used: 98, most: 100, room: 2 });
+        let new = limits().in_group(&bucket, "pg1");
+        assert_eq!((new.fits, new.binding), (Some(5), Binding::Limit(Limit::Array)));
+        assert_eq!(limits().in_group(&Bucket::default(), "pg0"), limits());
     }
 
     #[test]

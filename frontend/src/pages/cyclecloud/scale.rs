@@ -4,13 +4,13 @@ use howdah_shared::operation::Nothing;
 use howdah_shared::systems::cyclecloud::{ClusterStatus, NodeCreationResult, ScaleNodeArray, ScaleQuery};
 use leptos::prelude::*;
 
-use super::add::{arrays_to_choose, chosen_array, known_limits};
-use super::adding::{Adding, Asked};
+use super::add::{arrays_to_choose, chosen_array, known_limits, unit_word};
+use super::adding::{Adding, Asked, Lost};
 use super::fit::{array_named, number};
 use super::frame::{Cluster, Frame, Told};
 use super::limit_view::LimitsView;
 use super::limits::active;
-use super::select::Select;
+use super::select::{CORES, CountedIn, Select};
 use crate::api::{At, Changed, bad_path, change};
 use crate::components::attempt::{SendActs, Sent, place_of};
 use crate::components::question::off_role;
@@ -63,12 +63,12 @@ fn ScaleForm(told: Told, cluster: Cluster) -> impl IntoView {
     let array = chosen_array(told);
     // Of the two totals the service takes exactly one.
     let by = url_text("by");
-    let in_cores = memo(move || by.with(|by| by == "cores"));
+    let in_cores = memo(move || by.with(|by| by == CORES));
     let total = RwSignal::new(String::new());
     let now = memo(move || told.map(|status| array.with(|array| has(status, array))).unwrap_or_default());
     let counted = memo(move || if in_cores.get() { now.get().1 } else { now.get().0 });
     let adds = memo(move || total.with(|total| more(total, counted.get())));
-    let limits = known_limits(told, array, Signal::stored(String::new()));
+    let limits = known_limits(told, array, Signal::stored(String::new()), Signal::stored(String::new()));
     let said = move |why: Why| match why {
         Why::NoNumber => t_string!(i18n, form.number).to_string(),
         Why::NotMore => t_string!(i18n, cycle_add.not_more, now = format::count(counted.get())).to_string(),
@@ -107,25 +107,11 @@ fn ScaleForm(told: Told, cluster: Cluster) -> impl IntoView {
             place: place_of("scale-array", &cluster.connection, cluster.name.as_str(), format!("{array} {query:?}")),
             count: (!in_cores.get_untracked()).then_some(more),
             nodes: Box::new(move |_| nodes.href_with(&[("array", &array)])),
+            lost: Lost::Done,
             send: Box::new(send),
         };
         adding.go(asked, look);
     };
-    let choices = [("", words!(cycle_add.by_nodes)), ("cores", words!(cycle_add.by_cores))].map(|(value, word)| {
-        view! {
-            <label class="check">
-                <input
-                    type="radio"
-                    name="by"
-                    value=value
-                    prop:checked=move || by.with(|by| by == value)
-                    disabled=move || busy.get()
-                    on:change=move |_| by.set(value.to_owned())
-                />
-                <span>{word}</span>
-            </label>
-        }
-    });
     let hint = string(move || {
         let (nodes, cores) = now.get();
         t_string!(i18n, cycle_add.has, nodes = format::count(nodes), cores = format::count(cores)).to_string()
@@ -143,10 +129,7 @@ fn ScaleForm(told: Told, cluster: Cluster) -> impl IntoView {
             <div class="again-fields">
                 <p class="again-note">{words!(cycle_add.only_adds)}</p>
                 <Select id="array" label=words!(cycle_nodes.array) value=array from=arrays_to_choose(told) disabled=busy />
-                <fieldset class="choice-field">
-                    <legend class="field-label">{words!(cycle_add.by)}</legend>
-                    <div class="choice">{choices}</div>
-                </fieldset>
+                <CountedIn by disabled=busy />
                 <Field
                     id="total"
                     label=words!(cycle_add.total)
@@ -154,10 +137,7 @@ fn ScaleForm(told: Told, cluster: Cluster) -> impl IntoView {
                     fault=fault
                     hint=hint
                     kind="number"
-                    unit=string(move || match in_cores.get() {
-                        true => t_string!(i18n, cycle_add.unit_cores).to_string(),
-                        false => t_string!(i18n, cycle_add.unit_nodes).to_string(),
-                    })
+                    unit=unit_word(in_cores)
                     disabled=busy
                 />
             </div>

@@ -1,4 +1,4 @@
-//! A choice of one of several names.
+//! Choices of one of several.
 
 use leptos::prelude::*;
 
@@ -39,3 +39,38 @@ pub(super) fn Select(
         </div>
     }
 }
+
+/// Whether nodes or cores are counted: the empty text is nodes.
+#[component]
+pub(super) fn CountedIn(
+    /// What is chosen.
+    by: RwSignal<String>,
+    /// Whether it cannot be changed now.
+    #[prop(into)]
+    disabled: Signal<bool>,
+) -> impl IntoView {
+    let choices = [("", words!(cycle_add.by_nodes)), (CORES, words!(cycle_add.by_cores))].map(|(value, word)| {
+        view! {
+            <label class="check">
+                <input
+                    type="radio"
+                    name="by"
+                    value=value
+                    prop:checked=move || by.with(|by| by == value)
+                    disabled=move || disabled.get()
+                    on:change=move |_| by.set(value.to_owned())
+                />
+                <span>{word}</span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="choice-field">
+            <legend class="field-label">{words!(cycle_add.by)}</legend>
+            <div class="choice">{choices}</div>
+        </fieldset>
+    }
+}
+
+/// What stands for cores.
+pub(super) const CORES: &str = "cores";
