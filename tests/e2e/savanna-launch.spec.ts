@@ -19,6 +19,17 @@ const started = async (request: APIRequestContext) => (await calls(request, "sav
 const launch = (page: Page) => page.getByRole("button", { name: "Launch the cluster" });
 const name = (page: Page) => page.locator("#form-name");
 
+/** Types what a cluster of one node needs. */
+async function fill(page: Page, called: string) {
+  await name(page).fill(called);
+  await page.getByLabel("Image", { exact: true }).selectOption({ label: "hadoop" });
+  await page.getByRole("button", { name: "Add a group" }).click();
+  const group = page.locator(".form-group").first();
+  await group.getByLabel("Name", { exact: true }).fill("master");
+  await group.getByLabel("Flavor").fill("42");
+  await group.getByRole("checkbox", { name: "namenode", exact: true }).check();
+}
+
 test("a cluster is launched of a template, and its page comes next", async ({ page }) => {
   await page.goto(at("cluster-templates"));
   await page.getByRole("link", { name: "one-and-three" }).click();
@@ -114,13 +125,7 @@ test("what is typed outlives a reload", async ({ page }) => {
 
 test("a reply that is lost leaves one cluster, and the journal knows which", async ({ page }) => {
   await page.goto(at("launch?plugin=vanilla&version=1.2.1"));
-  await name(page).fill("one-lost-reply");
-  await page.getByLabel("Image", { exact: true }).selectOption({ label: "hadoop" });
-  await page.getByRole("button", { name: "Add a group" }).click();
-  const group = page.locator(".form-group").first();
-  await group.getByLabel("Name", { exact: true }).fill("master");
-  await group.getByLabel("Flavor").fill("42");
-  await group.getByRole("checkbox", { name: "namenode", exact: true }).check();
+  await fill(page, "one-lost-reply");
   await launch(page).click();
   await expect(page.getByRole("alert")).toContainText("not known");
   await expect(page.getByRole("link", { name: "See the request" })).toBeVisible();
@@ -136,13 +141,7 @@ test("a reply that is lost leaves one cluster, and the journal knows which", asy
 test("while an outcome is open nothing else is sent in its place, also after a reload", async ({ page }) => {
   const tried = "tried-lost-reply";
   await page.goto(at("launch?plugin=vanilla&version=1.2.1"));
-  await name(page).fill(tried);
-  await page.getByLabel("Image", { exact: true }).selectOption({ label: "hadoop" });
-  await page.getByRole("button", { name: "Add a group" }).click();
-  const group = page.locator(".form-group").first();
-  await group.getByLabel("Name", { exact: true }).fill("master");
-  await group.getByLabel("Flavor").fill("42");
-  await group.getByRole("checkbox", { name: "namenode", exact: true }).check();
+  await fill(page, tried);
   await launch(page).click();
   await expect(page.getByRole("alert")).toContainText("not known");
   await page.reload();

@@ -147,6 +147,31 @@ alone("shares are mounted by a template: said at their fields, kept in an edit, 
   expect(await shares("mounts")).toEqual([]);
 });
 
+alone("what the service gives in pages is there whole, and in the order that is asked for", async ({ page }) => {
+  await behaves(page.request, { dialect: "today" });
+  const names = ["delta", "alpha", "echo", "charlie", "bravo"];
+  const of = { plugin_name: "fake", hadoop_version: "0.1", flavor_id: "42", node_processes: ["datanode"] };
+  for (const name of names) await made(page.request, "node-group-templates", { ...of, name });
+  await behaves(page.request, { dialect: "today", page: 2 });
+  type Page = { node_group_templates: object[]; markers?: { next?: string } };
+  const first = await told<Page>(page.request, "node-group-templates");
+  expect([first.node_group_templates.length, typeof first.markers?.next]).toEqual([2, "string"]);
+  const all = ["alpha", "bravo", "charlie", "delta", "echo", "master", "worker"];
+  const shown = page.getByRole("grid").getByRole("link");
+  await page.goto(at("node-group-templates"));
+  await expect(shown).toHaveText(all);
+  await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click();
+  await expect(shown).toHaveText(all.toReversed());
+  // What is made meanwhile on whichever page is seen too.
+  await made(page.request, "node-group-templates", { ...of, name: "foxtrot" });
+  await page.getByRole("button", { name: /Ask again now/ }).click();
+  await expect(shown).toHaveText(["worker", "master", "foxtrot", "echo", "delta", "charlie", "bravo", "alpha"]);
+  // A form has all to choose from.
+  await page.goto(at("cluster-templates/new?plugin=fake&version=0.1"));
+  await page.getByRole("button", { name: "Add a group" }).click();
+  await expect(page.getByLabel("Node group template").locator("option")).toHaveCount(9);
+});
+
 test("a template that is in use is kept, and it is said by whom", async ({ page }) => {
   const worker = await nodes(page.request, "worker");
   await page.goto(at(`node-group-templates/${worker?.id}`));

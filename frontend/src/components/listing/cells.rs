@@ -5,7 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::Listed;
+use crate::components::place::use_place;
 use crate::i18n::*;
+use crate::routes::Place;
 use crate::ui::format::UNKNOWN;
 use crate::ui::live::string;
 use crate::ui::mark::{Kind, Mark};
@@ -23,6 +25,22 @@ pub(crate) fn text<R: Send + Sync + 'static>(row: Of<R>, of: fn(&R) -> Option<St
         <span class="cell-text" title=words>
             {words}
         </span>
+    }
+    .into_any()
+}
+
+/// A name that leads to the page of the row, by the connection and the row's key.
+pub(crate) fn way<R: Listed>(row: Of<R>, page: fn(String, String) -> Place, of: fn(&R) -> Option<String>) -> AnyView {
+    let here = use_place().get_untracked();
+    let connection = here.as_ref().and_then(Place::connection).unwrap_or_default().to_owned();
+    let keyed = row.clone();
+    let href = string(move || page(connection.clone(), keyed.with(|row| row.key().to_owned())).href());
+    let words = string(move || row.with(|row| of(row).unwrap_or_else(|| row.key().to_owned())));
+    // Not in the order of Tab: the keyboard's focus stays on the table, where Enter does the same on the row that it is on.
+    view! {
+        <a class="cell-text row-link" href=href tabindex="-1" title=words>
+            {words}
+        </a>
     }
     .into_any()
 }

@@ -143,7 +143,7 @@ fn Found(target: Target, show: ShowCluster) -> impl IntoView {
                 {when(move || !gone.get(), move || view! { <Lifecycle told=told /> }.into_any())}
                 <Groups told=told />
                 {links(told)}
-                {facts_of(told)}
+                {facts_of(told, &connection)}
                 {when(move || dialect.get() == Some(Dialect::Today), move || {
                     view! { <Health told=told target=target.get_value() gone=gone /> }.into_any()
                 })}

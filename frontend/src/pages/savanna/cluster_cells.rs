@@ -4,8 +4,7 @@ use leptos::prelude::*;
 
 use super::cluster_rows::Row;
 use super::lifecycle::{self, stage};
-use crate::components::listing::{Listed, Of, figure, state, text};
-use crate::components::place::use_place;
+use crate::components::listing::{Listed, Of, figure, state, text, way};
 use crate::i18n::*;
 use crate::list::Keyed;
 use crate::routes::Place;
@@ -18,7 +17,9 @@ use crate::ui::time::Ago;
 /// The columns.
 pub(super) fn columns() -> Vec<Column<Row>> {
     vec![
-        Column::new("name", words!(savanna.name), "col-name", From::Phone, name),
+        Column::new("name", words!(savanna.name), "col-name", From::Phone, |row| {
+            way(row, Place::Cluster, |row| Some(row.name().to_owned()))
+        }),
         Column::new("status", words!(savanna.status), "col-cluster-status", From::Phone, state),
         Column::new("step", words!(savanna.step), "col-last", From::Wide, step),
         Column::new("health", words!(savanna.health), "col-status", From::Desktop, health),
@@ -43,21 +44,6 @@ pub(super) fn columns() -> Vec<Column<Row>> {
         }),
         Column::new("id", words!(savanna.id), "col-id", From::Never, |row| text(row, |row| Some(row.key().to_owned()))),
     ]
-}
-
-/// Its name, which leads to its page.
-fn name(row: Of<Row>) -> AnyView {
-    let connection =
-        use_place().get_untracked().and_then(|here| here.connection().map(str::to_owned)).unwrap_or_default();
-    let of = row.clone();
-    let href = string(move || Place::Cluster(connection.clone(), of.with(|row| row.key().to_owned())).href());
-    let words = string(move || row.with(|row| row.name().to_owned()));
-    view! {
-        <a class="cell-text row-link" href=href tabindex="-1" title=words>
-            {words}
-        </a>
-    }
-    .into_any()
 }
 
 /// What is under way of it, and how far that is: the step, or as long as the service tells none the place on its way.

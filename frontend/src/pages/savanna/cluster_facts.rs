@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::cluster::Told;
 use super::words::shares_word;
 use crate::i18n::*;
+use crate::routes::Place;
 use crate::ui::facts::{self, Fact, Facts};
 use crate::ui::format;
 use crate::ui::link::link;
@@ -16,19 +17,54 @@ use crate::ui::time::{self, Precision};
 type Of = fn(Locale, &Cluster) -> Option<String>;
 
 /// What it is; what is not told is left out.
-pub(super) fn facts_of(told: Told) -> AnyView {
+pub(super) fn facts_of(told: Told, connection: &str) -> AnyView {
     let i18n = use_i18n();
     let fact = move |(name, of): (Signal<String>, Of)| {
         facts::told(name, move || told.map(|reply| of(i18n.get_locale(), &reply.cluster)).flatten())
     };
+    let of = StoredValue::new(connection.to_owned());
+    let template = way(
+        words!(savanna.template),
+        told,
+        |cluster| cluster.cluster_template_id.clone(),
+        move |id| Place::ClusterTemplate(of.get_value(), id),
+    );
+    let image = way(
+        words!(savanna.image),
+        told,
+        |cluster| cluster.default_image_id.clone(),
+        move |id| Place::Image(of.get_value(), id),
+    );
     view! {
         <h2>{words!(savanna.facts)}</h2>
-        <Facts>{all().into_iter().map(fact).collect_view()}</Facts>
+        <Facts>
+            {first().into_iter().map(fact).collect_view()}
+            {template}
+            {image}
+            {others().into_iter().map(fact).collect_view()}
+        </Facts>
     }
     .into_any()
 }
 
-fn all() -> Vec<(Signal<String>, Of)> {
+/// A fact that leads to the page of what it names.
+fn way(
+    name: Signal<String>,
+    told: Told,
+    of: fn(&Cluster) -> Option<String>,
+    to: impl Fn(String) -> Place + Send + Sync + 'static,
+) -> AnyView {
+    let id = memo(move || told.map(|reply| of(&reply.cluster)).flatten().filter(|id| !id.is_empty()));
+    live(move || match id.get() {
+        Some(id) => {
+            let (short, href) = (format::cut_middle(&id, 24), to(id.clone()).href());
+            view! { <Fact name=name><a href=href title=id><code>{short}</code></a></Fact> }.into_any()
+        }
+        None => ().into_any(),
+    })
+}
+
+fn first() -> Vec<(Signal<String>, Of)> {
     vec![
         (words!(savanna.description), |_, cluster| cluster.description.clone()),
         (words!(savanna.plugin), |_, cluster| cluster.plugin_name.clone()),
@@ -41,8 +77,11 @@ fn all() -> Vec<(Signal<String>, Of)> {
             let changed = cluster.updated_at.as_deref().or(cluster.updated.as_deref())?;
             Some(time::short(language, instant(changed)?, Precision::Second))
         }),
-        (words!(savanna.template), |_, cluster| cluster.cluster_template_id.clone()),
-        (words!(savanna.image), |_, cluster| cluster.default_image_id.clone()),
+    ]
+}
+
+fn others() -> Vec<(Signal<String>, Of)> {
+    vec![
         (words!(savanna.network), |_, cluster| cluster.neutron_management_network.clone()),
         (words!(savanna.key_pair), |_, cluster| cluster.user_keypair_id.clone()),
         (words!(savanna.anti_affinity), |_, cluster| Some(cluster.anti_affinity.join(", "))),

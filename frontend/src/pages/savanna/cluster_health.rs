@@ -119,9 +119,9 @@ fn row(check: &Check) -> AnyView {
     let told = |text: &Option<String>| text.clone().unwrap_or_else(|| UNKNOWN.to_owned());
     view! {
         <tr>
-            <td lang="en">{told(&check.name)}</td>
+            <td class="listing-name" lang="en">{told(&check.name)}</td>
             <td><Mark kind=kind word=word /></td>
-            <td class="listing-note" lang="en">{told(&check.description)}</td>
+            <td class="listing-name" lang="en">{told(&check.description)}</td>
         </tr>
     }
     .into_any()

@@ -117,6 +117,7 @@ fn One(sheet: Sheet, group: Group) -> impl IntoView {
                                 fault=sheet.fault(count.clone(), empty(group.count)) disabled=sheet.busy />
                         </div>
                         {choice}
+                        {when(move || inline.get(), move || first(sheet, group, at))}
                     </div>
                     {when(move || inline.get(), move || inside(sheet, group, at))}
                 }
@@ -126,18 +127,26 @@ fn One(sheet: Sheet, group: Group) -> impl IntoView {
     }
 }
 
-/// What a group without a template has.
+/// The field of a member.
+fn field(sheet: Sheet, group: Group, at: usize, member: &'static Member) -> AnyView {
+    let Some(text) = group.texts.of(member.name) else { return ().into_any() };
+    let id = format!("group-{}-{}", group.number, member.name);
+    sheet.field(id, format!("node_groups[{at}].{}", member.name), member, text)
+}
+
+/// What most groups without a template need.
+fn first(sheet: Sheet, group: Group, at: usize) -> AnyView {
+    let first = group.texts.members.iter().filter(|member| member.first);
+    first.map(|member| field(sheet, group, at, member)).collect_view().into_any()
+}
+
+/// What a group without a template has besides.
 fn inside(sheet: Sheet, group: Group, at: usize) -> AnyView {
-    let field = move |member: &'static Member| {
-        let Some(text) = group.texts.of(member.name) else { return ().into_any() };
-        let id = format!("group-{}-{}", group.number, member.name);
-        sheet.field(id, format!("node_groups[{at}].{}", member.name), member, text)
-    };
     let is_there = move |member: &&'static Member| !member.today || sheet.dialect.get() == Dialect::Today;
-    let first = group.texts.members.iter().filter(|member| member.first).map(field).collect_view();
     let more = live(move || {
         let others = group.texts.members.iter().filter(|member| !member.first).filter(is_there);
-        view! { <div class="again-numbers">{others.map(field).collect_view()}</div> }.into_any()
+        view! { <div class="again-numbers">{others.map(|member| field(sheet, group, at, member)).collect_view()}</div> }
+            .into_any()
     });
     let shares = when(
         move || sheet.dialect.get() == Dialect::Today,
@@ -148,7 +157,6 @@ fn inside(sheet: Sheet, group: Group, at: usize) -> AnyView {
     );
     let fits = Callback::new(|config: PluginConfig| config.scope.as_deref() == Some("node"));
     view! {
-        <div class="again-numbers">{first}</div>
         {processes(sheet, format!("node_groups[{at}].node_processes"), group.processes, words!(form.processes))}
         <OptionFields
             sheet=sheet

@@ -7,12 +7,14 @@ use howdah_shared::systems::savanna::{
 };
 use leptos::prelude::*;
 
+use super::images::Row;
 use super::register::Register;
 use super::tenant::place;
-use super::words::rule_words;
+use super::words::{rule_words, when_word};
 use crate::address;
 use crate::api::{At, bad_path, change, fresh_key, is_definite};
 use crate::components::freshness::{StaleNote, watch};
+use crate::components::listing::Listed;
 use crate::components::page::{PageFoot, PageHead};
 use crate::components::problem::{ProblemLine, ProblemView};
 use crate::components::question::{Pending, Question, off_role};
@@ -26,7 +28,8 @@ use crate::ui::facts::{Fact, Facts, told};
 use crate::ui::field::Field;
 use crate::ui::format;
 use crate::ui::icon::{Glyph, Icon};
-use crate::ui::live::{live, string};
+use crate::ui::live::{live, memo, string};
+use crate::ui::mark::{Kind, Mark};
 
 /// The page.
 #[component]
@@ -52,6 +55,10 @@ fn Known(connection: String, tenant: TenantId, image: ImageId) -> impl IntoView 
     watch(known.polled);
     let id = StoredValue::new(image.as_str().to_owned());
     let of = move |read: fn(&Image) -> Option<String>| move || known.map(|reply| read(&reply.image)).flatten();
+    let standing = memo(of(|image| image.status.clone()));
+    let at_time = move |read: fn(&Image) -> Option<&String>| {
+        move || known.map(|reply| when_word(i18n.get_locale(), read(&reply.image))).flatten()
+    };
     let name = of(|image| image.name.clone());
     let title = string(move || name().unwrap_or_else(|| id.get_value()));
     let facts = place(&connection);
@@ -92,17 +99,28 @@ fn Known(connection: String, tenant: TenantId, image: ImageId) -> impl IntoView 
         <StaleNote seen=known.polled.seen problem=known.polled.problem />
         {known.shown(words!(images.loading_one), move || {
             let size = of(|image| image.size.map(|size| format::mebibytes(size / (1 << 20))));
+            // Where nothing is needed, there is no least.
+            let disk = of(|image| image.min_disk.filter(|size| *size > 0).map(|size| format!("{size} GiB")));
+            let memory = of(|image| image.min_ram.filter(|size| *size > 0).map(format::mebibytes));
+            let state = live(move || match standing.get() {
+                Some(standing) => {
+                    let kind = Row::kind(&standing).unwrap_or(Kind::Unknown);
+                    view! { <Fact name=words!(images.state)><Mark kind=kind word=Row::word(i18n, &standing) /></Fact> }
+                        .into_any()
+                }
+                None => ().into_any(),
+            });
             view! {
                 <Facts>
-                    <Fact name=words!(images.id)><Copyable text=Signal::stored(id.get_value()) /></Fact>
-                    {told(words!(images.state), of(|image| image.status.clone()))}
+                    <Fact name=words!(images.id)><Copyable text=Signal::stored(id.get_value()) limit=24 /></Fact>
+                    {state}
                     {told(words!(images.user), of(|image| image.username.clone()))}
                     {told(words!(images.description), of(|image| image.description.clone()))}
                     {told(words!(images.size), size)}
-                    {told(words!(images.min_disk), of(|image| image.min_disk.map(|size| format!("{size} GiB"))))}
-                    {told(words!(images.min_ram), of(|image| image.min_ram.map(format::mebibytes)))}
-                    {told(words!(images.made), of(|image| image.created.clone()))}
-                    {told(words!(images.updated), of(|image| image.updated.clone()))}
+                    {told(words!(images.min_disk), disk)}
+                    {told(words!(images.min_ram), memory)}
+                    {told(words!(images.made), at_time(|image| image.created.as_ref()))}
+                    {told(words!(images.updated), at_time(|image| image.updated.as_ref()))}
                 </Facts>
                 <Tags at=at known=known role=role />
             }
@@ -175,7 +193,7 @@ fn Tags(
             .or_else(|| text.with(|text| text.trim().is_empty()).then(|| t_string!(i18n, images.off_tag).to_string()))
     });
     view! {
-        <section class="run-part" aria-labelledby="image-tags-head">
+        <section class="template-part" aria-labelledby="image-tags-head">
             <h2 id="image-tags-head">{words!(images.tags)}</h2>
             {live(move || {
                 let tags = known.map(|reply| reply.image.tags.clone()).unwrap_or_default();

@@ -7,7 +7,7 @@ use super::register::Register;
 use crate::address;
 use crate::api::watched;
 use crate::components::freshness::watch;
-use crate::components::listing::{By, Facet, ListPage, Listed, Rank, Rows, Words, state, text};
+use crate::components::listing::{By, Facet, ListPage, Listed, Rank, Rows, Words, state, text, way};
 use crate::components::page::PageFoot;
 use crate::components::question::off_role;
 use crate::i18n::*;
@@ -128,7 +128,7 @@ fn columns() -> Vec<Column<Row>> {
             "user" => |row| text(row, |row| row.cell("user")),
             "description" => |row| text(row, |row| row.cell("description")),
             "id" => |row| text(row, |row| row.cell("id")),
-            _ => |row| text(row, |row| row.cell("name")),
+            _ => |row| way(row, Place::Image, |row| row.cell("name")),
         }
     };
     vec![

@@ -183,7 +183,7 @@ fn Find(sheet: Sheet, id: String, set: Options, fits: Callback<PluginConfig, boo
             };
             view! {
                 <li class="found">
-                    <span class="found-name"><code>{name}</code> <span class="chip-note">{target}</span></span>
+                    <span class="found-name"><code>{name}</code> " " <span class="chip-note">{target}</span></span>
                     <span class="found-default">{default}</span>
                     <button class="button" type="button" aria-label=label on:click=press>{words!(form.set)}</button>
                     <span class="found-text">{config.description}</span>

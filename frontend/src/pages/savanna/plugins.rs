@@ -58,7 +58,7 @@ fn card(connection: &str, plugin: &Plugin) -> AnyView {
     view! {
         <li class="tile plugin">
             <h2>{title}</h2>
-            <p class="plugin-name"><code>{name.clone()}</code> {labels.map(|labels| view! { <span class="chip-note">{labels}</span> })}</p>
+            <p class="plugin-name"><code>{name.clone()}</code> " " {labels.map(|labels| view! { <span class="chip-note">{labels}</span> })}</p>
             <p>{plugin.description.clone()}</p>
             <ul class="plugin-versions" aria-label=words!(plugins.versions)>{versions.collect_view()}</ul>
         </li>

@@ -14,7 +14,7 @@ use super::maker::list_of;
 use super::portable::portable;
 use super::tenant::place;
 use super::told::template;
-use super::words::shares_word;
+use super::words::{shares_word, when_word};
 use crate::address;
 use crate::api::{At, bad_path, change};
 use crate::components::freshness::{StaleNote, watch};
@@ -29,6 +29,7 @@ use crate::ui::button::{Button, ButtonLink, Weight};
 use crate::ui::copyable::Copyable;
 use crate::ui::csv::save_as;
 use crate::ui::facts::{Fact, Facts, told};
+use crate::ui::format::cut_middle;
 use crate::ui::live::{live, memo, string};
 
 /// What the page knows of a template of either kind.
@@ -224,7 +225,7 @@ async fn deleted(
 }
 
 fn shown(connection: &str, id: String, known: Known) -> AnyView {
-    let i18n = use_i18n();
+    let language = use_i18n().get_locale();
     let Known { whole, group } = known;
     let fact = |name: Signal<String>, text: Option<String>| told(name, move || text.clone());
     let flag = |name: Signal<String>, flag: Option<bool>| {
@@ -241,16 +242,22 @@ fn shown(connection: &str, id: String, known: Known) -> AnyView {
     });
     let image = whole.default_image_id.clone().or_else(|| group.as_ref()?.image_id.clone()).map(|id| {
         let href = Place::Image(connection.to_owned(), id.clone()).href();
-        view! { <Fact name=words!(form.image)><a href=href>{id}</a></Fact> }
+        view! { <Fact name=words!(form.image)><a href=href title=id.clone()><code>{cut_middle(&id, 24)}</code></a></Fact> }
+    });
+    let network = whole.neutron_management_network.filter(|id| !id.is_empty()).map(|id| {
+        view! { <Fact name=words!(form.network)><Copyable text=Signal::stored(id) limit=24 /></Fact> }
     });
     let anti_affinity = (!whole.anti_affinity.is_empty()).then(|| whole.anti_affinity.join(", "));
     let nodes = group.map(|group| {
         let number = |number: Option<i64>| number.map(|number| number.to_string());
+        // Volumes that are not there have no size.
+        let size = group.volumes_size.filter(|_| group.volumes_per_node.is_some_and(|count| count > 0));
+        let size = size.map(|size| format!("{size} GiB"));
         view! {
             {fact(words!(form.flavor), group.flavor_id)}
             {fact(words!(form.processes), Some(group.node_processes.join(", ")))}
             {fact(words!(form.volumes), number(group.volumes_per_node))}
-            {fact(words!(form.volume_size), number(group.volumes_size))}
+            {fact(words!(form.volume_size), size)}
             {fact(words!(form.mount), group.volume_mount_prefix)}
             {fact(words!(form.pool), group.floating_ip_pool)}
             {fact(words!(form.zone), group.availability_zone)}
@@ -259,19 +266,19 @@ fn shown(connection: &str, id: String, known: Known) -> AnyView {
     });
     view! {
         <Facts>
-            <Fact name=words!(images.id)><Copyable text=Signal::stored(id) /></Fact>
+            <Fact name=words!(images.id)><Copyable text=Signal::stored(id) limit=24 /></Fact>
             {plugin}
             {fact(words!(form.description), whole.description)}
             {image}
-            {fact(words!(form.network), whole.neutron_management_network)}
+            {network}
             {fact(words!(form.anti_affinity), anti_affinity)}
             {nodes}
-            {fact(words!(form.shares), shares_word(i18n.get_locale(), &whole.shares))}
+            {fact(words!(form.shares), shares_word(language, &whole.shares))}
             {flag(words!(form.autoconfig), whole.use_autoconfig)}
             {flag(words!(form.public), whole.is_public)}
             {flag(words!(form.protected), whole.is_protected)}
-            {fact(words!(images.made), whole.created_at.or(whole.created))}
-            {fact(words!(images.updated), whole.updated_at.or(whole.updated))}
+            {fact(words!(images.made), when_word(language, whole.created_at.or(whole.created).as_ref()))}
+            {fact(words!(images.updated), when_word(language, whole.updated_at.or(whole.updated).as_ref()))}
         </Facts>
         {(!whole.node_groups.is_empty()).then(|| groups(connection, &whole.node_groups))}
         {options(&whole.cluster_configs)}
@@ -283,8 +290,8 @@ fn groups(connection: &str, groups: &[NodeGroup]) -> AnyView {
     let rows = groups.iter().map(|group| {
         let name = group.name.clone().unwrap_or_default();
         let template = group.node_group_template_id.clone().map(|id| {
-            let href = Place::NodeGroupTemplate(connection.to_owned(), id).href();
-            view! { <a href=href>{words!(form.group_template)}</a> }
+            let href = Place::NodeGroupTemplate(connection.to_owned(), id.clone()).href();
+            view! { <a href=href title=id.clone()><code>{cut_middle(&id, 24)}</code></a> }
         });
         view! {
             <tr>

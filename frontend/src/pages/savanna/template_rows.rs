@@ -3,12 +3,10 @@
 use howdah_shared::systems::savanna::{ClusterTemplate, NodeGroupTemplate};
 use leptos::prelude::*;
 
-use crate::components::listing::{By, Facet, Listed, Of, Rank, text};
-use crate::components::place::use_place;
+use crate::components::listing::{By, Facet, Listed, Of, Rank, text, way};
 use crate::i18n::*;
 use crate::list::{Keyed, Text};
 use crate::routes::Place;
-use crate::ui::live::string;
 use crate::ui::mark::Kind;
 use crate::ui::table::{Column, From};
 
@@ -139,19 +137,9 @@ impl Listed for Row {
     }
 }
 
-fn name(row: Of<Row>, page: fn(String, String) -> Place) -> AnyView {
-    let here = use_place().get_untracked();
-    let connection = here.as_ref().and_then(Place::connection).unwrap_or_default().to_owned();
-    let of = row.clone();
-    let href = string(move || page(connection.clone(), of.with(|row| row.id.clone())).href());
-    let words = string(move || row.with(|row| row.name.clone()));
-    // Not in the order of Tab: the keyboard's focus stays on the table, where Enter does the same.
-    view! { <a class="cell-text row-link" href=href tabindex="-1" title=words>{words}</a> }.into_any()
-}
-
 /// The columns of the list of templates of groups of nodes.
 pub(super) fn of_nodes() -> Vec<Column<Row>> {
-    let name: fn(Of<Row>) -> AnyView = |row| name(row, Place::NodeGroupTemplate);
+    let name: fn(Of<Row>) -> AnyView = |row| way(row, Place::NodeGroupTemplate, |row| Some(row.name.clone()));
     let processes: fn(Of<Row>) -> AnyView = |row| text(row, |row| row.cell("processes"));
     let flavor: fn(Of<Row>) -> AnyView = |row| text(row, |row| row.cell("flavor"));
     let mut columns = vec![
@@ -165,7 +153,7 @@ pub(super) fn of_nodes() -> Vec<Column<Row>> {
 
 /// The columns of the list of templates of clusters.
 pub(super) fn of_clusters() -> Vec<Column<Row>> {
-    let name: fn(Of<Row>) -> AnyView = |row| name(row, Place::ClusterTemplate);
+    let name: fn(Of<Row>) -> AnyView = |row| way(row, Place::ClusterTemplate, |row| Some(row.name.clone()));
     let groups: fn(Of<Row>) -> AnyView = |row| text(row, |row| row.cell("groups"));
     let mut columns = vec![
         Column::new("name", words!(form.name), "col-name", From::Phone, name),

@@ -1,8 +1,9 @@
 //! What the members of bodies are called, and what is wrong with them, in the viewer's language.
 
-use howdah_shared::systems::savanna::{Rule, Share};
+use howdah_shared::systems::savanna::{Rule, Share, instant};
 
 use crate::i18n::*;
+use crate::ui::time::{self, Precision};
 
 /// What is wrong with a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +105,12 @@ pub(super) fn member_word(i18n: I18nContext<Locale>, place: &str) -> String {
     )
 }
 
+/// A time of the service's, in the viewer's zone; as it stands where it is no time.
+pub(super) fn when_word(language: Locale, told: Option<&String>) -> Option<String> {
+    let told = told?;
+    Some(instant(told).map_or_else(|| told.clone(), |at| time::short(language, at, Precision::Second)))
+}
+
 /// What is mounted where, where anything is.
 pub(super) fn shares_word(language: Locale, shares: &[Share]) -> Option<String> {
     let each = shares.iter().filter_map(|share| {
@@ -125,7 +132,6 @@ pub(super) fn hint(i18n: I18nContext<Locale>, name: &str) -> String {
         "neutron_management_network" => hint_network,
         "floating_ip_pool" => hint_pool,
         "user_keypair_id" => hint_key_pair,
-        "volumes_size" => hint_gib,
         ; String::new()
     )
 }
