@@ -57,7 +57,7 @@ fn way(
     let id = memo(move || told.map(|reply| of(&reply.cluster)).flatten().filter(|id| !id.is_empty()));
     live(move || match id.get() {
         Some(id) => {
-            let (short, href) = (format::cut_middle(&id, 24), to(id.clone()).href());
+            let (short, href) = (format::cut_middle(&id, 20), to(id.clone()).href());
             view! { <Fact name=name><a href=href title=id><code>{short}</code></a></Fact> }.into_any()
         }
         None => ().into_any(),

@@ -112,7 +112,7 @@ fn Known(connection: String, tenant: TenantId, image: ImageId) -> impl IntoView 
             });
             view! {
                 <Facts>
-                    <Fact name=words!(images.id)><Copyable text=Signal::stored(id.get_value()) limit=24 /></Fact>
+                    <Fact name=words!(images.id)><Copyable text=Signal::stored(id.get_value()) limit=20 /></Fact>
                     {state}
                     {told(words!(images.user), of(|image| image.username.clone()))}
                     {told(words!(images.description), of(|image| image.description.clone()))}

@@ -242,10 +242,10 @@ fn shown(connection: &str, id: String, known: Known) -> AnyView {
     });
     let image = whole.default_image_id.clone().or_else(|| group.as_ref()?.image_id.clone()).map(|id| {
         let href = Place::Image(connection.to_owned(), id.clone()).href();
-        view! { <Fact name=words!(form.image)><a href=href title=id.clone()><code>{cut_middle(&id, 24)}</code></a></Fact> }
+        view! { <Fact name=words!(form.image)><a href=href title=id.clone()><code>{cut_middle(&id, 20)}</code></a></Fact> }
     });
     let network = whole.neutron_management_network.filter(|id| !id.is_empty()).map(|id| {
-        view! { <Fact name=words!(form.network)><Copyable text=Signal::stored(id) limit=24 /></Fact> }
+        view! { <Fact name=words!(form.network)><Copyable text=Signal::stored(id) limit=20 /></Fact> }
     });
     let anti_affinity = (!whole.anti_affinity.is_empty()).then(|| whole.anti_affinity.join(", "));
     let nodes = group.map(|group| {
@@ -266,7 +266,7 @@ fn shown(connection: &str, id: String, known: Known) -> AnyView {
     });
     view! {
         <Facts>
-            <Fact name=words!(images.id)><Copyable text=Signal::stored(id) limit=24 /></Fact>
+            <Fact name=words!(images.id)><Copyable text=Signal::stored(id) limit=20 /></Fact>
             {plugin}
             {fact(words!(form.description), whole.description)}
             {image}
@@ -291,7 +291,7 @@ fn groups(connection: &str, groups: &[NodeGroup]) -> AnyView {
         let name = group.name.clone().unwrap_or_default();
         let template = group.node_group_template_id.clone().map(|id| {
             let href = Place::NodeGroupTemplate(connection.to_owned(), id.clone()).href();
-            view! { <a href=href title=id.clone()><code>{cut_middle(&id, 24)}</code></a> }
+            view! { <a href=href title=id.clone()><code>{cut_middle(&id, 20)}</code></a> }
         });
         view! {
             <tr>
