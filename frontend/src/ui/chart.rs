@@ -35,6 +35,8 @@ pub(crate) struct Bars {
     pub(crate) line: Option<(f64, String)>,
     /// The highest value in words.
     pub(crate) top: String,
+    /// What the first bar and the last one are at, where that is told below them.
+    pub(crate) ends: Option<[String; 2]>,
     /// The whole in words.
     pub(crate) label: String,
 }
@@ -45,6 +47,8 @@ const GAP: f64 = 4.0;
 const HEIGHT: f64 = 88.0;
 /// A bar that is there can be seen.
 const LEAST: f64 = 2.0;
+/// So many bars may be as wide as the page has room for; fewer would be blocks.
+const WHOLE: usize = 12;
 
 /// The chart.
 #[component]
@@ -54,7 +58,8 @@ pub(crate) fn Chart(
     bars: Signal<Bars>,
 ) -> impl IntoView {
     live(move || {
-        let Bars { bars, line, top, label } = bars.get();
+        let Bars { bars, line, top, ends, label } = bars.get();
+        let class = if bars.len() < WHOLE { "chart" } else { "chart chart-whole" };
         let line_value = line.as_ref().map_or(0.0, |(value, _)| *value);
         let highest = bars.iter().map(|bar| bar.value).fold(line_value, f64::max);
         let width = bars.len() as f64 * STEP;
@@ -76,12 +81,21 @@ pub(crate) fn Chart(
             view! { <line class="chart-line" x1="0" x2=width y1=y y2=y /> }
         });
         view! {
-            <figure class="chart" role="img" aria-label=label>
+            <figure class=class role="img" aria-label=label>
                 <p class="chart-top" aria-hidden="true">{top}</p>
-                <svg viewBox=format!("0 -1 {width} {}", HEIGHT + 2.0) width=width height=HEIGHT + 2.0 aria-hidden="true">
+                <svg
+                    viewBox=format!("0 -1 {width} {}", HEIGHT + 2.0)
+                    width=width
+                    height=HEIGHT + 2.0
+                    preserveAspectRatio="none"
+                    aria-hidden="true"
+                >
                     {drawn.collect::<Vec<_>>()}
                     {across}
                 </svg>
+                {ends.map(|ends| view! {
+                    <p class="chart-ends" aria-hidden="true">{ends.map(|end| view! { <span>{end}</span> })}</p>
+                })}
                 {line.map(|(_, word)| view! { <p class="chart-word" aria-hidden="true">{word}</p> })}
             </figure>
         }

@@ -1,5 +1,6 @@
 //! The dialog of what is done with several nodes: the question, and what came of it for each.
 
+use howdah_shared::order;
 use howdah_shared::systems::cyclecloud::{ManagedNode, NodeManagementRequest, NodeManagementResult};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -75,7 +76,9 @@ impl Asking {
         };
         self.answer.set(None);
         self.sending.refused.set(None);
-        self.asked.set(Some(Asked { act, nodes: rows.iter().map(|row| meant(row)).collect() }));
+        let mut rows: Vec<_> = rows.iter().collect();
+        order::sort(&mut rows, |one, other| one.name().cmp(other.name()));
+        self.asked.set(Some(Asked { act, nodes: rows.into_iter().map(|row| meant(row)).collect() }));
         self.open.set(true);
     }
 
@@ -251,7 +254,7 @@ fn results(
     }
     let line = |result: &Became| {
         let (kind, word) = match result.good {
-            Some(true) => (Kind::Good, t_string!(i18n, several.done).to_string()),
+            Some(true) => (Kind::Waiting, t_string!(i18n, cycle_nodes.accepted).to_string()),
             Some(false) => (Kind::Broken, t_string!(i18n, several.refused).to_string()),
             None => (Kind::Unknown, t_string!(i18n, several.open).to_string()),
         };

@@ -1,7 +1,7 @@
 //! What was done with the nodes of a cluster: by whom, and how far each is. The service tells of an operation only what it
 //! was and when; the journal follows its nodes.
 
-use howdah_shared::console::{Request, RequestsQuery};
+use howdah_shared::console::{Request, RequestState, RequestsQuery};
 use howdah_shared::systems::cyclecloud::{ListOperations, OperationStatus, OperationsQuery, instant};
 use leptos::prelude::*;
 
@@ -109,7 +109,7 @@ fn line(first: Request, requests: Signal<Vec<Request>>) -> AnyView {
             None => what(i18n, one),
         })
     });
-    let stage = string(move || one.with(|one| one.stage.clone()).unwrap_or_else(|| UNKNOWN.to_owned()));
+    let stage = string(move || one.with(stage).unwrap_or_else(|| UNKNOWN.to_owned()));
     view! {
         <tr>
             <td class="listing-name"><a href=href>{words}</a></td>
@@ -121,6 +121,12 @@ fn line(first: Request, requests: Signal<Vec<Request>>) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+/// How far it is, in the service's own words. Of nodes that have vanished they tell what was seen last, which is over.
+fn stage(request: &Request) -> Option<String> {
+    let vanish = matches!(request.operation.as_str(), "RemoveNodes" | "ShutdownNodes" | "TerminateNodes");
+    request.stage.clone().filter(|_| !(vanish && request.state == RequestState::Succeeded))
 }
 
 /// What the service itself tells: also of what others began, of any of its clusters.

@@ -78,7 +78,13 @@ fn chips<const N: usize>(
             </button>
         }
     });
-    view! { <div class="chips" role="group" aria-label=label>{buttons}</div> }.into_any()
+    view! {
+        <div class="usage-choice">
+            <span class="field-label" aria-hidden="true">{label}</span>
+            <div class="chips" role="group" aria-label=label>{buttons}</div>
+        </div>
+    }
+    .into_any()
 }
 
 fn timeframe(text: &str) -> Timeframe {

@@ -8,7 +8,7 @@ use crate::i18n::*;
 use crate::ui::blank::Blank;
 use crate::ui::chart::{Bar, Bars, Chart, Fill};
 use crate::ui::format::{self, UNKNOWN};
-use crate::ui::live::{live, memo, string};
+use crate::ui::live::{live, memo, string, when};
 use crate::ui::meter::{Meter, Share};
 
 /// The most parts that have a chart of their own.
@@ -30,8 +30,11 @@ pub(super) fn Figures(
     live(move || match is_empty.get() {
         true => view! { <Blank title=words!(cycle_usage.none) text=words!(cycle_usage.none_text) /> }.into_any(),
         false => view! {
-            <Sums shown />
-            <Charts shown granularity is_cost />
+            <Sums shown is_cost />
+            // One bar tells nothing that the sums do not.
+            {when(move || shown.with(|shown| shown.len() > 1), move || view! {
+                <Charts shown granularity is_cost />
+            }.into_any())}
             <Table shown granularity is_cost unfolded />
         }
         .into_any(),
@@ -73,18 +76,20 @@ fn when_word(interval: &Interval, granularity: Granularity) -> String {
 
 /// The sum of all, and of each part.
 #[component]
-fn Sums(shown: Signal<Vec<Interval>>) -> impl IntoView {
+fn Sums(shown: Signal<Vec<Interval>>, is_cost: Signal<bool>) -> impl IntoView {
     let i18n = use_i18n();
     live(move || {
+        let is_cost = is_cost.get();
         let (sum, each) = shown.with(|shown| (total(shown), parts(shown)));
         let line = |(name, amount): &(String, Amount)| {
-            let used = if sum.hours > 0.0 { amount.hours / sum.hours } else { 0.0 };
+            let (part, whole) = (measured(*amount, is_cost).unwrap_or_default(), measured(sum, is_cost));
+            let used = whole.filter(|whole| *whole > 0.0).map_or(0.0, |whole| part / whole);
             view! {
                 <tr>
                     <th scope="row">{part_word(i18n, name)}</th>
                     <td>{amount_word(*amount, false)}</td>
-                    <td class="limit-meter"><Meter share=Signal::stored(Share { used, ..Share::default() }) /></td>
-                    <td>{format!("{} %", format::decimal(used * 100.0))}</td>
+                    <td class="usage-share limit-meter"><Meter share=Signal::stored(Share { used, ..Share::default() }) /></td>
+                    <td class="usage-share">{format!("{} %", format::decimal(used * 100.0))}</td>
                     <td>{amount_word(*amount, true)}</td>
                 </tr>
             }
@@ -97,8 +102,8 @@ fn Sums(shown: Signal<Vec<Interval>>) -> impl IntoView {
                         <tr>
                             <th scope="col">{words!(cycle_usage.part)}</th>
                             <th scope="col">{words!(cycle_usage.hours)}</th>
-                            <td></td>
-                            <th scope="col">{words!(cycle_usage.share)}</th>
+                            <td class="usage-share"></td>
+                            <th scope="col" class="usage-share">{words!(cycle_usage.share)}</th>
                             <th scope="col">{words!(cycle_usage.cost)}</th>
                         </tr>
                     </thead>
@@ -107,8 +112,8 @@ fn Sums(shown: Signal<Vec<Interval>>) -> impl IntoView {
                         <tr>
                             <th scope="row">{words!(cycle_usage.all)}</th>
                             <td>{amount_word(sum, false)}</td>
-                            <td></td>
-                            <td></td>
+                            <td class="usage-share"></td>
+                            <td class="usage-share"></td>
                             <td>{amount_word(sum, true)}</td>
                         </tr>
                     </tfoot>
@@ -140,11 +145,14 @@ fn Charts(shown: Signal<Vec<Interval>>, granularity: Granularity, is_cost: Signa
             });
             let most = values.iter().map(|(value, _)| *value).fold(0.0, f64::max);
             let most = if is_cost { money(most) } else { format::decimal(most) };
+            let ends = shown
+                .with(|shown| Some([shown.first()?, shown.last()?].map(|interval| when_word(interval, granularity))));
             let bar = |(value, title)| Bar { value, fill: Fill::Solid, title };
             Bars {
                 bars: values.into_iter().map(bar).collect(),
                 line: None,
                 top: t_string!(i18n, cycle_usage.top, most = most.clone()).to_string(),
+                ends,
                 label: t_string!(i18n, cycle_usage.chart, part = title.clone(), most = most).to_string(),
             }
         })

@@ -99,6 +99,7 @@ fn bars(i18n: I18nContext<Locale>, runs: &[Request], usual: Option<u64>) -> Bars
     Bars {
         line: usual.map(|usual| (usual, t_string!(i18n, clusters.usual, usual = words(usual)).to_string())),
         top: words(highest.max(usual.unwrap_or_default())),
+        ends: None,
         label,
         bars,
     }
