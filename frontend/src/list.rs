@@ -16,6 +16,8 @@ pub(crate) trait Keyed {
     fn text(&self) -> Option<&Text> {
         None
     }
+    /// Takes over what has been read of the row as it was before, as far as it is so still.
+    fn inherit(&self, _before: &Self) {}
 }
 
 /// The JSON of a row, in the picture that it came with.
@@ -40,9 +42,9 @@ impl Text {
         lenient::reply(self.bytes()).unwrap_or_default()
     }
 
-    /// The members at its beginning, up to the first that is not simple.
-    pub(crate) fn members(&self) -> Members<'_> {
-        Members(self.bytes())
+    /// The members from a place between two on, or from its beginning, up to the first that is not simple.
+    pub(crate) fn members(&self, from: usize) -> Members<'_> {
+        Members(self.bytes().get(from..).unwrap_or_default())
     }
 
     fn bytes(&self) -> &[u8] {
@@ -67,8 +69,17 @@ pub(crate) enum Value<'a> {
     Text(&'a str),
     /// A whole number.
     Number(i64),
+    /// A list of such strings.
+    Texts(Vec<&'a str>),
     /// Anything else; nothing is told of what follows it.
     Other,
+}
+
+impl Members<'_> {
+    /// How many bytes follow those that have been told of.
+    pub(crate) fn left(&self) -> usize {
+        self.0.len()
+    }
 }
 
 impl<'a> Iterator for Members<'a> {
@@ -80,6 +91,10 @@ impl<'a> Iterator for Members<'a> {
         if let Some((text, rest)) = string(rest) {
             self.0 = rest;
             return Some((name, Value::Text(text)));
+        }
+        if let Some((texts, rest)) = strings(rest) {
+            self.0 = rest;
+            return Some((name, Value::Texts(texts)));
         }
         let length = rest.iter().position(|byte| !matches!(byte, b'-' | b'0'..=b'9')).unwrap_or(rest.len());
         let (digits, rest) = rest.split_at(length);
@@ -99,6 +114,22 @@ fn string(text: &[u8]) -> Option<(&str, &[u8])> {
     let end = text.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
     let [b'"', rest @ ..] = &text[end..] else { return None };
     Some((std::str::from_utf8(&text[..end]).ok()?, rest))
+}
+
+/// A list of such strings, and what follows it.
+fn strings(text: &[u8]) -> Option<(Vec<&str>, &[u8])> {
+    let mut text = text.strip_prefix(b"[")?;
+    let mut texts = Vec::new();
+    loop {
+        let (one, rest) = match text {
+            [b']', rest @ ..] => return Some((texts, rest)),
+            [b',', rest @ ..] if !texts.is_empty() => string(rest)?,
+            text if texts.is_empty() => string(text)?,
+            _ => return None,
+        };
+        texts.push(one);
+        text = rest;
+    }
 }
 
 /// A list of rows. Two are equal when they are the same list: comparing 100,000 rows would take longer than drawing
@@ -170,9 +201,25 @@ mod tests {
     #[test]
     fn members_are_read_up_to_the_first_that_is_not_simple() {
         let read = |text: &'static str| Members(text.as_bytes()).collect::<Vec<_>>();
-        let simple = [("a", Value::Text("ä")), ("b", Value::Number(-7))];
-        assert_eq!(read(r#"{"a":"ä","b":-7}"#), simple);
-        for other in ["null", "1.5", "1e3", "-", "\"x\\n\"", "[]", "{}", "true", "99999999999999999999"] {
+        let simple = [("a", Value::Text("ä")), ("b", Value::Texts(vec!["x", ""])), ("c", Value::Number(-7))];
+        assert_eq!(read(r#"{"a":"ä","b":["x",""],"c":-7}"#), simple);
+        assert_eq!(read(r#"{"a":[]}"#), [("a", Value::Texts(Vec::new()))]);
+        for other in [
+            "null",
+            "1.5",
+            "1e3",
+            "-",
+            "\"x\\n\"",
+            "[1]",
+            "[\"x\",]",
+            "[\"x\" ]",
+            "[,\"x\"]",
+            "[\"x\"\"y\"]",
+            "[[]]",
+            "{}",
+            "true",
+            "99999999999999999999",
+        ] {
             let text = format!(r#"{{"a":{other},"b":-7}}"#);
             let found: Vec<_> = Members(text.as_bytes()).map(|(name, value)| (name.to_owned(), value)).collect();
             assert_eq!(found, [("a".to_owned(), Value::Other)], "{text}");

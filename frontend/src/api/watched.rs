@@ -132,6 +132,17 @@ fn read<R: Row>(texts: Vec<Text>) -> Vec<Arc<R>> {
     texts.into_iter().map(|text| Arc::new(R::from(text))).collect()
 }
 
+/// Most rows of a long list are mostly as they were, and much may have been read of them.
+fn keep<R: Row>(held: &Arc<R>, row: Arc<R>) -> Arc<R> {
+    if let (Some(before), Some(now)) = (held.text(), row.text())
+        && before.as_ref() == now.as_ref()
+    {
+        return held.clone();
+    }
+    row.inherit(held);
+    row
+}
+
 impl<R: Row> Rows for Typed<R> {
     fn version(&self) -> Option<Version> {
         self.held.borrow().version()
@@ -143,16 +154,11 @@ impl<R: Row> Rows for Typed<R> {
 
     fn patch(&self, patch: Patch<Text>) -> Taken {
         let Patch { from, to, changed, gone } = patch;
-        self.held.borrow_mut().patch(Patch { from, to, changed: read(changed), gone }, key)
+        self.held.borrow_mut().patch(Patch { from, to, changed: read(changed), gone }, key, keep)
     }
 
     fn fetched(&self, version: Version, rows: Vec<Text>) -> Taken {
-        // Most rows of a long list are as they were, and much may have been read of them.
-        let same = |held: &Arc<R>, row: &Arc<R>| match (held.text(), row.text()) {
-            (Some(held), Some(row)) => held.as_ref() == row.as_ref(),
-            _ => false,
-        };
-        self.held.borrow_mut().fetched(version, read(rows), key, same)
+        self.held.borrow_mut().fetched(version, read(rows), key, keep)
     }
 
     fn show(&self) {

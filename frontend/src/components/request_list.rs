@@ -68,7 +68,7 @@ fn Line(first: Request, requests: Signal<Vec<Request>>) -> impl IntoView {
             <td><RequestMark state=Signal::derive(move || one.with(|one| one.state)) /></td>
             <td class="from-tablet">{principal}</td>
             <td class="listing-number from-tablet"><RequestLasted request=one /></td>
-            <td class="listing-number"><Ago at=Signal::stored(created) /></td>
+            <td class="listing-number"><Ago at=Signal::stored(Some(created)) /></td>
         </tr>
     }
 }

@@ -209,7 +209,7 @@ fn FailedLine(failed: Request) -> impl IntoView {
         <a class="card-failed" href=Place::Run(failed.id).href()>
             <Mark kind=Kind::Broken word=words!(fleet.failed_last) />
             <span class="card-failed-what">{failed.name}</span>
-            <Ago at=Signal::stored(at) />
+            <Ago at=Signal::stored(Some(at)) />
         </a>
     }
 }

@@ -130,7 +130,7 @@ fn Known(first: Request, known: Polled<Request>) -> impl IntoView {
                 }.into_any())}
                 <Fact name=words!(run.who)>{string(move || one.with(|one| one.principal.clone()))}</Fact>
                 <Fact name=words!(run.when)>
-                    <span class="run-elapsed"><At at=created /> <span class="listing-quiet"><Ago at=created /></span></span>
+                    <span class="run-elapsed"><At at=created /> <span class="listing-quiet"><Ago at=Signal::derive(move || Some(created.get())) /></span></span>
                 </Fact>
                 {when(move || service_id.with(Option::is_some), move || view! {
                     <Fact name=words!(run.service_id)>

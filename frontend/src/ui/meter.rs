@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::live::live;
+use super::live::{memo, string};
 
 /// What a bar shows; shares of 1, which is the end of the bar.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -17,36 +17,52 @@ pub(crate) struct Share {
     pub(crate) most: Option<f64>,
 }
 
-/// The bar. It is drawn beside its figures, which say the same.
+impl Share {
+    /// What is used as it is meant.
+    fn within(self) -> f64 {
+        self.used.min(self.meant.unwrap_or(f64::INFINITY)).clamp(0.0, 1.0)
+    }
+
+    /// What is used beyond what is meant, as far as the bar goes.
+    fn over(self) -> f64 {
+        (self.used.min(1.0) - self.within()).max(0.0)
+    }
+
+    /// Whether no more can be used.
+    fn is_full(self) -> bool {
+        self.most.is_some_and(|most| self.used >= most - 1e-6 && self.used > 0.0)
+    }
+}
+
+/// The bar. It is drawn beside its figures, which say the same. Its parts are always there, and what is shown only moves
+/// them: tables draw many, time and again.
 #[component]
 pub(crate) fn Meter(
     /// What it shows.
     #[prop(into)]
     share: Signal<Share>,
 ) -> impl IntoView {
-    live(move || {
-        let Share { used, reserved, meant, most } = share.get();
-        let percent = |part: f64| format!("{:.2}%", part.clamp(0.0, 1.0) * 100.0);
-        let within = used.min(meant.unwrap_or(f64::INFINITY)).min(1.0);
-        let over = (used.min(1.0) - within).max(0.0);
-        let at_limit = most.is_some_and(|most| used >= most - 1e-6 && used > 0.0);
-        view! {
-            <span class="meter" class:meter-full=at_limit aria-hidden="true">
-                <span class="meter-used" style:width=percent(within)></span>
-                <span class="meter-over" style:left=percent(within) style:width=percent(over)></span>
-                <span
-                    class="meter-reserved"
-                    style:left=percent(used)
-                    style:width=percent(reserved.min((1.0 - used).max(0.0)))
-                ></span>
-                {most.filter(|most| *most < 1.0).map(|most| view! {
-                    <span class="meter-beyond" style:left=percent(most)></span>
-                })}
-                {meant.filter(|meant| *meant < 1.0).map(|meant| view! {
-                    <span class="meter-meant" style:left=percent(meant)></span>
-                })}
-            </span>
-        }
-        .into_any()
-    })
+    let share = memo(move || share.get());
+    let at = |part: fn(Share) -> f64| string(move || format!("{:.2}%", part(share.get()) * 100.0));
+    view! {
+        <span
+            class="meter"
+            class:meter-full=move || share.get().is_full()
+            style=("--within", at(Share::within))
+            style=("--over", at(Share::over))
+            style=("--reserved", at(|share| share.reserved.clamp(0.0, 1.0)))
+            style=("--most", at(|share| share.most.unwrap_or(1.0).clamp(0.0, 1.0)))
+            style=("--meant", at(|share| share.meant.filter(|meant| *meant < 1.0).map_or(OUTSIDE, |meant| meant.max(0.0))))
+            aria-hidden="true"
+        >
+            <span class="meter-used"></span>
+            <span class="meter-over"></span>
+            <span class="meter-reserved"></span>
+            <span class="meter-beyond"></span>
+            <span class="meter-meant"></span>
+        </span>
+    }
 }
+
+/// Where what is not to be seen stands.
+const OUTSIDE: f64 = 2.0;

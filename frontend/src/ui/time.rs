@@ -45,17 +45,18 @@ pub(crate) fn use_clock() -> Clock {
 /// "3 min ago", with the exact instant on hover.
 #[component]
 pub(crate) fn Ago(
-    /// The instant by the server's clock, in ms since the epoch.
+    /// The instant by the server's clock, in ms since the epoch; `None` where it is not known.
     #[prop(into)]
-    at: Signal<i64>,
+    at: Signal<Option<i64>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let clock = use_clock();
     // Moves each second, draws only when the words change.
-    let words = memo(move || format::ago(i18n.get_locale(), clock.server() - at.get() as f64));
-    view! {
-        <Instant at=Signal::derive(move || Some(at.get()))>{words}</Instant>
-    }
+    let words = memo(move || {
+        let ago = |at: i64| format::ago(i18n.get_locale(), clock.server() - at as f64);
+        at.get().map_or_else(|| format::UNKNOWN.to_owned(), ago)
+    });
+    view! { <Instant at>{words}</Instant> }
 }
 
 /// How exactly an instant is told.

@@ -57,22 +57,23 @@ impl<R> Held<R> {
         Taken::Fetch
     }
 
-    /// A patch came; `key` tells a row's.
-    pub fn patch(&mut self, patch: Patch<R>, key: impl Fn(&R) -> Cow<'_, str>) -> Taken {
+    /// A patch came; `key` tells a row's, and `keep` makes of one that is held and of what has come of it the one that is
+    /// held from now on.
+    pub fn patch(&mut self, patch: Patch<R>, key: impl Fn(&R) -> Cow<'_, str>, keep: impl Fn(&R, R) -> R) -> Taken {
         if self.awaited.is_some() {
             self.early.push(patch);
             return Taken::Nothing;
         }
-        self.apply(patch, key)
+        self.apply(patch, key, keep)
     }
 
-    /// The picture came. A row that is the `same` as the one that is held is left as it was.
+    /// The picture came; with `key` and `keep` as for a patch.
     pub fn fetched(
         &mut self,
         version: Version,
         mut rows: Vec<R>,
         key: impl Fn(&R) -> Cow<'_, str>,
-        same: impl Fn(&R, &R) -> bool,
+        keep: impl Fn(&R, R) -> R,
     ) -> Taken {
         if let Some(awaited) = self.awaited
             && (awaited.epoch != version.epoch || awaited.number > version.number)
@@ -82,25 +83,26 @@ impl<R> Held<R> {
         }
         order::sort(&mut rows, |a, b| key(a).cmp(&key(b)));
         let mut held = std::mem::take(&mut self.rows).into_iter().peekable();
-        for row in &mut rows {
-            while held.next_if(|held| key(held) < key(row)).is_some() {}
-            if let Some(held) = held.next_if(|held| same(held, row)) {
-                *row = held;
+        let kept = |row| {
+            while held.next_if(|held| key(held) < key(&row)).is_some() {}
+            match held.next_if(|held| key(held) == key(&row)) {
+                Some(held) => keep(&held, row),
+                None => row,
             }
-        }
-        self.rows = rows;
+        };
+        self.rows = rows.into_iter().map(kept).collect();
         self.version = Some(version);
         self.awaited = None;
         for patch in std::mem::take(&mut self.early) {
             // Those of another epoch are of a picture that is no more; word of the new one comes after them.
-            if patch.to.epoch == version.epoch && self.apply(patch, &key) == Taken::Fetch {
+            if patch.to.epoch == version.epoch && self.apply(patch, &key, &keep) == Taken::Fetch {
                 return Taken::Fetch;
             }
         }
         Taken::Applied
     }
 
-    fn apply(&mut self, patch: Patch<R>, key: impl Fn(&R) -> Cow<'_, str>) -> Taken {
+    fn apply(&mut self, patch: Patch<R>, key: impl Fn(&R) -> Cow<'_, str>, keep: impl Fn(&R, R) -> R) -> Taken {
         let Some(held) = self.version.filter(|held| held.epoch == patch.to.epoch && held.number >= patch.from.number)
         else {
             self.awaited = Some(patch.to);
@@ -118,7 +120,7 @@ impl<R> Held<R> {
             }
         }
         for (at, row) in changed {
-            self.rows[at] = row;
+            self.rows[at] = keep(&self.rows[at], row);
         }
         if !patch.gone.is_empty() {
             let gone: HashSet<&str> = patch.gone.iter().map(String::as_str).collect();

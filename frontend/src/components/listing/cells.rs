@@ -9,8 +9,9 @@ use crate::components::place::use_place;
 use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::format::UNKNOWN;
-use crate::ui::live::string;
+use crate::ui::live::{memo, string};
 use crate::ui::mark::{Kind, Mark};
+use crate::ui::time::Ago;
 
 /// The row that a cell is drawn for, as it is now.
 pub(crate) type Of<R> = ArcRwSignal<Arc<R>>;
@@ -52,6 +53,12 @@ pub(crate) fn figure<R: Send + Sync + 'static>(
 ) -> AnyView {
     let words = string(move || row.with(|row| of(row)).unwrap_or_else(|| UNKNOWN.to_owned()));
     view! { <span class="number">{words}</span> }.into_any()
+}
+
+/// How long ago an instant of it was, in ms since the epoch.
+pub(crate) fn ago<R: Send + Sync + 'static>(row: Of<R>, of: fn(&R) -> Option<i64>) -> AnyView {
+    let at = memo(move || row.with(|row| of(row)));
+    view! { <span class="number"><Ago at=at /></span> }.into_any()
 }
 
 /// Where it stands.

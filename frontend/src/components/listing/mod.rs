@@ -15,7 +15,7 @@ use std::time::Duration;
 use howdah_shared::problem::Problem;
 use leptos::prelude::*;
 
-pub(crate) use self::cells::{Of, figure, state, text, way};
+pub(crate) use self::cells::{Of, ago, figure, state, text, way};
 use self::facets::Filters;
 #[cfg(test)]
 pub(crate) use self::facets::Fits;

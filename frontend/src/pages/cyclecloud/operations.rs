@@ -117,7 +117,7 @@ fn line(first: Request, requests: Signal<Vec<Request>>) -> AnyView {
             <td class="from-tablet">{stage}</td>
             <td class="from-tablet">{principal}</td>
             <td class="listing-number from-desktop"><RequestLasted request=one /></td>
-            <td class="listing-number"><Ago at=Signal::stored(created) /></td>
+            <td class="listing-number"><Ago at=Signal::stored(Some(created)) /></td>
         </tr>
     }
     .into_any()

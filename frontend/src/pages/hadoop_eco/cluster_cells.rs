@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::cluster_rows::Row;
-use crate::components::listing::{Listed, Of};
+use crate::components::listing::{Listed, Of, ago};
 use crate::i18n::*;
 use crate::routes::Place;
 use crate::ui::copyable::Copyable;
@@ -11,7 +11,7 @@ use crate::ui::format::{self, UNKNOWN};
 use crate::ui::live::{live, memo, string};
 use crate::ui::mark::Mark;
 use crate::ui::table::{Column, From};
-use crate::ui::time::{Ago, use_clock};
+use crate::ui::time::use_clock;
 
 /// The columns.
 pub(super) fn columns() -> Vec<Column<Row>> {
@@ -21,7 +21,7 @@ pub(super) fn columns() -> Vec<Column<Row>> {
         Column::new("state", words!(clusters.last), "col-last", From::Phone, state),
         Column::number("elapsed", words!(clusters.elapsed), "col-short cell-ticks", From::Tablet, elapsed),
         Column::number("usual", words!(clusters.usually), "col-short", From::Desktop, usual),
-        Column::number("when", words!(clusters.when), "col-ago cell-ticks", From::Tablet, when),
+        Column::number("when", words!(clusters.when), "col-ago cell-ticks", From::Tablet, |row| ago(row, Row::when)),
     ]
 }
 
@@ -84,12 +84,4 @@ fn usual(row: Of<Row>) -> AnyView {
         usual.map_or_else(|| UNKNOWN.to_owned(), |usual| format::duration(i18n.get_locale(), usual as f64))
     });
     view! { <span class="number">{words}</span> }.into_any()
-}
-
-fn when(row: Of<Row>) -> AnyView {
-    let at = memo(move || row.with(|row| row.when()));
-    live(move || match at.get() {
-        Some(at) => view! { <Ago at=Signal::stored(at) /> }.into_any(),
-        None => UNKNOWN.into_any(),
-    })
 }

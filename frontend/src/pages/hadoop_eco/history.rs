@@ -148,7 +148,7 @@ fn Line(first: Request, runs: Signal<Vec<Request>>) -> impl IntoView {
             <td class="from-tablet listing-code">{asked}</td>
             <td class="from-tablet">{principal}</td>
             <td class="listing-number"><RequestLasted request=one /></td>
-            <td class="listing-number"><Ago at=Signal::stored(created) /></td>
+            <td class="listing-number"><Ago at=Signal::stored(Some(created)) /></td>
         </tr>
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::cluster_rows::Row;
 use super::lifecycle::{self, stage};
-use crate::components::listing::{Listed, Of, figure, state, text, way};
+use crate::components::listing::{Listed, Of, ago, figure, state, text, way};
 use crate::i18n::*;
 use crate::list::Keyed;
 use crate::routes::Place;
@@ -12,7 +12,6 @@ use crate::ui::format::{self, UNKNOWN};
 use crate::ui::live::{live, memo, string};
 use crate::ui::mark::Mark;
 use crate::ui::table::{Column, From};
-use crate::ui::time::Ago;
 
 /// The columns.
 pub(super) fn columns() -> Vec<Column<Row>> {
@@ -35,7 +34,7 @@ pub(super) fn columns() -> Vec<Column<Row>> {
         Column::new("groups", words!(savanna.groups), "col-last", From::Wide, |row| {
             text(row, |row| Some(row.groups.clone()))
         }),
-        Column::number("age", words!(savanna.age), "col-ago", From::Desktop, age),
+        Column::number("age", words!(savanna.age), "col-ago", From::Desktop, |row| ago(row, |row| row.made)),
         Column::new("why", words!(savanna.why), "col-cluster", From::Never, |row| {
             text(row, |row| row.cluster.status_description.clone())
         }),
@@ -79,13 +78,5 @@ fn health(row: Of<Row>) -> AnyView {
             view! { <Mark kind=kind word=word /> }.into_any()
         }
         None => view! { <span class="cell-text">{UNKNOWN}</span> }.into_any(),
-    })
-}
-
-fn age(row: Of<Row>) -> AnyView {
-    let made = memo(move || row.with(|row| row.made));
-    live(move || match made.get() {
-        Some(made) => view! { <Ago at=Signal::stored(made) /> }.into_any(),
-        None => view! { <span class="number">{UNKNOWN}</span> }.into_any(),
     })
 }

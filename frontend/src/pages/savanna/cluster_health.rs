@@ -87,7 +87,7 @@ pub(super) fn Health(
                 None => view! { <span class="listing-quiet">{words!(savanna.not_checked)}</span> }.into_any(),
             })}
             {live(move || match at.get() {
-                Some(at) => view! { <span class="listing-quiet"><Ago at=Signal::stored(at) /></span> }.into_any(),
+                Some(at) => view! { <span class="listing-quiet"><Ago at=Signal::stored(Some(at)) /></span> }.into_any(),
                 None => ().into_any(),
             })}
             <Button off=off busy=busy press=press>{words!(savanna.check)}</Button>

@@ -121,10 +121,15 @@ pub(super) fn standing_word(i18n: I18nContext<Locale>, standing: &str) -> String
 
 /// A figure, or why there is none.
 fn figure(row: Of<Row>, of: fn(&Row) -> Option<String>) -> AnyView {
+    let told = row.clone();
+    number(row, memo(move || told.with(|row| of(row))))
+}
+
+/// What is told of a row in figures, or why it is not.
+fn number(row: Of<Row>, told: Memo<Option<String>>) -> AnyView {
     let i18n = use_i18n();
-    let hides = row.clone();
-    let hidden = memo(move || hides.with(|row| row.hidden() && of(row).is_none()));
-    let words = string(move || match row.with(|row| of(row)) {
+    let hidden = memo(move || told.with(Option::is_none) && row.with(|row| row.hidden()));
+    let words = string(move || match told.get() {
         Some(figure) => figure,
         None if hidden.get() => t_string!(i18n, applications.hidden).to_string(),
         None => UNKNOWN.to_owned(),
@@ -182,19 +187,10 @@ fn final_status(row: Of<Row>) -> AnyView {
 
 fn instant(row: Of<Row>, of: fn(&Row) -> Option<i64>) -> AnyView {
     let i18n = use_i18n();
-    let hides = row.clone();
-    let at = memo(move || row.with(|row| of(row)));
-    live(move || match at.get() {
-        Some(at) => view! {
-            <span class="number">
-                <Instant at=Signal::stored(Some(at))>
-                    {string(move || time::short(i18n.get_locale(), at, Precision::Minute))}
-                </Instant>
-            </span>
-        }
-        .into_any(),
-        None => figure(hides.clone(), |_| None),
-    })
+    let at = row.clone();
+    let at = memo(move || at.with(|row| of(row)));
+    let words = memo(move || at.get().map(|at| time::short(i18n.get_locale(), at, Precision::Minute)));
+    view! { <Instant at=at.into()>{number(row, words)}</Instant> }.into_any()
 }
 
 /// The application's own page, which anybody may have put there: a link that leads elsewhere, or text.
@@ -234,16 +230,13 @@ fn outside(url: &str) -> Option<&str> {
 fn elapsed(row: Of<Row>) -> AnyView {
     let i18n = use_i18n();
     let clock = use_clock();
-    let hides = row.clone();
+    let told = row.clone();
     // Moves each second, draws only when the words change; what has ended does not move.
     let words = memo(move || {
-        let now = if row.with(|row| row.has_ended()) { 0 } else { clock.server() as i64 };
-        row.with(|row| row.elapsed(now)).map(|took| format::duration(i18n.get_locale(), took as f64))
+        let now = if told.with(|row| row.has_ended()) { 0 } else { clock.server() as i64 };
+        told.with(|row| row.elapsed(now)).map(|took| format::duration(i18n.get_locale(), took as f64))
     });
-    live(move || match words.get() {
-        Some(words) => view! { <span class="number">{words}</span> }.into_any(),
-        None => figure(hides.clone(), |_| None),
-    })
+    number(row, words)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod node;
 mod node_cells;
 mod node_map;
 mod node_rows;
+mod node_search;
 mod nodes;
 mod overview;
 mod queue_panel;

@@ -3,13 +3,12 @@
 use leptos::prelude::*;
 
 use super::node_rows::Row;
-use crate::components::listing::{Of, figure, state, text};
+use crate::components::listing::{Of, ago, figure, state, text};
 use crate::list::Keyed;
 use crate::ui::format::{self, UNKNOWN};
-use crate::ui::live::{live, string};
+use crate::ui::live::string;
 use crate::ui::meter::{Meter, Share};
 use crate::ui::table::{Column, From};
-use crate::ui::time::Ago;
 
 /// The columns.
 pub(super) fn columns() -> Vec<Column<Row>> {
@@ -33,7 +32,9 @@ pub(super) fn columns() -> Vec<Column<Row>> {
         Column::number("containers", words!(overview.containers), "col-tiny", From::Desktop, |row| {
             figure(row, |row| row.containers().map(format::count))
         }),
-        Column::number("seen", words!(nodes.seen), "col-time", From::Desktop, seen),
+        Column::number("seen", words!(nodes.seen), "col-time", From::Desktop, |row| {
+            ago(row, |row| row.node().last_health_update.filter(|at| *at > 0))
+        }),
         Column::new("version", words!(nodes.version), "col-word", From::Wide, |row| {
             text(row, |row| row.node().version.clone())
         }),
@@ -56,12 +57,4 @@ fn part(row: Of<Row>, of: fn(&Row) -> Option<f64>) -> AnyView {
     });
     view! { <span class="progress progress-meter"><Meter share=share /><span class="number">{words}</span></span> }
         .into_any()
-}
-
-/// When it told of its health.
-fn seen(row: Of<Row>) -> AnyView {
-    live(move || match row.with(|row| row.node().last_health_update).filter(|at| *at > 0) {
-        Some(at) => view! { <span class="number"><Ago at=Signal::stored(at) /></span> }.into_any(),
-        None => view! { <span class="number">{UNKNOWN}</span> }.into_any(),
-    })
 }

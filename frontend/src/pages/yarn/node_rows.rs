@@ -1,10 +1,11 @@
 //! What a node of a list means.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use howdah_shared::systems::yarn::Node;
 
+use super::node_search::Searched;
 use crate::components::listing::{By, Facet, Listed, Rank};
 use crate::i18n::*;
 use crate::list::{Keyed, Text, Value};
@@ -18,15 +19,18 @@ pub(super) struct Row {
     brief: Brief,
     /// Of which the rest is read.
     text: Option<Text>,
-    whole: OnceLock<Box<Whole>>,
+    /// Where in it the rest begins.
+    rest: usize,
+    pub(super) searched: OnceLock<Arc<Searched>>,
+    node: OnceLock<Box<Node>>,
 }
 
 /// What is read at once.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Brief {
-    id: String,
+pub(super) struct Brief {
+    pub(super) id: String,
     state: Option<Cow<'static, str>>,
-    rack: Option<String>,
+    pub(super) rack: Option<String>,
     containers: Option<i64>,
     used_memory: Option<i64>,
     free_memory: Option<i64>,
@@ -34,19 +38,15 @@ struct Brief {
     free_cores: Option<i64>,
 }
 
-#[derive(Clone, Debug)]
-struct Whole {
-    node: Node,
-    /// Every text of it, in lower case.
-    haystack: String,
-}
-
 impl Brief {
-    /// Reads a row up to the first member that is not of these, which stand before all others; `None` where they are
-    /// not written as they mostly are, and the row is to be read whole.
-    fn read(row: &Text) -> Option<Brief> {
+    /// Reads a row up to the first member that is not of these, which stand before all others, and tells where that is;
+    /// `None` where they are not written as they mostly are, and the row is to be read whole.
+    fn read(row: &Text) -> Option<(Brief, usize)> {
         let mut brief = Brief::default();
-        for (name, value) in row.members() {
+        let mut members = row.members(0);
+        let all = members.left();
+        let mut rest = 0;
+        while let Some((name, value)) = members.next() {
             match name {
                 "id" => brief.id = text(value)?.to_owned(),
                 "state" => brief.state = Some(known(text(value)?)),
@@ -58,8 +58,9 @@ impl Brief {
                 "availableVirtualCores" => brief.free_cores = Some(number(value)?),
                 _ => break,
             }
+            rest = all - members.left();
         }
-        (!brief.id.is_empty()).then_some(brief)
+        (!brief.id.is_empty()).then_some((brief, rest))
     }
 }
 
@@ -76,9 +77,9 @@ fn known(state: &str) -> Cow<'static, str> {
     STATES.iter().find(|known| **known == state).map_or_else(|| Cow::from(state.to_owned()), |known| Cow::from(*known))
 }
 
-impl From<Node> for Row {
-    fn from(node: Node) -> Row {
-        let brief = Brief {
+impl From<&Node> for Brief {
+    fn from(node: &Node) -> Brief {
+        Brief {
             id: node.id.clone().unwrap_or_default(),
             state: node.state.as_deref().map(known),
             rack: node.rack.clone(),
@@ -87,33 +88,25 @@ impl From<Node> for Row {
             free_memory: node.avail_memory_mb,
             used_cores: node.used_virtual_cores,
             free_cores: node.available_virtual_cores,
-        };
-        Row { brief, text: None, whole: OnceLock::from(Box::new(Whole::from(node))) }
+        }
+    }
+}
+
+impl From<Node> for Row {
+    fn from(node: Node) -> Row {
+        let brief = Brief::from(&node);
+        Row { brief, text: None, rest: 0, searched: OnceLock::new(), node: OnceLock::from(Box::new(node)) }
     }
 }
 
 impl From<Text> for Row {
     fn from(text: Text) -> Row {
         match Brief::read(&text) {
-            Some(brief) => Row { brief, text: Some(text), whole: OnceLock::new() },
+            Some((brief, rest)) => {
+                Row { brief, text: Some(text), rest, searched: OnceLock::new(), node: OnceLock::new() }
+            }
             None => text.read::<Node>().into(),
         }
-    }
-}
-
-impl From<Node> for Whole {
-    fn from(node: Node) -> Whole {
-        let texts = [&node.id, &node.rack, &node.node_http_address, &node.node_host_name, &node.version];
-        let mut haystack = String::new();
-        for text in texts.into_iter().flatten().chain(&node.node_labels) {
-            let text = text.to_lowercase();
-            // The host is in the id already, most of the time: what is looked through at each keystroke is short.
-            if !haystack.contains(&text) {
-                haystack.push_str(&text);
-                haystack.push('\n');
-            }
-        }
-        Whole { node, haystack }
     }
 }
 
@@ -131,17 +124,30 @@ impl Keyed for Row {
     fn text(&self) -> Option<&Text> {
         self.text.as_ref()
     }
+
+    fn inherit(&self, before: &Row) {
+        let (Some(searched), Some(old), Some(new)) = (before.searched.get(), &before.text, &self.text) else { return };
+        let same = (&before.brief.id, &before.brief.rack) == (&self.brief.id, &self.brief.rack);
+        if same && searched.is_of_both((old, before.rest), (new, self.rest)) {
+            let _ = self.searched.set(searched.clone());
+        }
+    }
 }
 
 impl Row {
-    fn whole(&self) -> &Whole {
-        let read = || Box::new(Whole::from(self.text.as_ref().map(Text::read::<Node>).unwrap_or_default()));
-        self.whole.get_or_init(read)
+    /// What is looked for in it.
+    pub(super) fn searched(&self) -> &Searched {
+        let read = || {
+            let text = self.text.as_ref();
+            let read = text.and_then(|text| Searched::read(&self.brief, text, self.rest));
+            Arc::new(read.unwrap_or_else(|| Searched::from(self.node())))
+        };
+        self.searched.get_or_init(read)
     }
 
     /// The node.
     pub(super) fn node(&self) -> &Node {
-        &self.whole().node
+        self.node.get_or_init(|| Box::new(self.text.as_ref().map(Text::read).unwrap_or_default()))
     }
 
     /// Its rack.
@@ -189,12 +195,12 @@ impl Row {
 
 impl Listed for Row {
     fn haystack(&self) -> &str {
-        &self.whole().haystack
+        &self.searched().haystack
     }
 
     fn read(&self) -> bool {
-        let unread = self.whole.get().is_none();
-        self.whole();
+        let unread = self.searched.get().is_none();
+        self.searched();
         unread
     }
 
@@ -256,7 +262,7 @@ impl Listed for Row {
     fn each_value(&self, facet: &str, take: &mut dyn FnMut(&str)) {
         match facet {
             "rack" => self.rack().into_iter().for_each(take),
-            _ => self.node().node_labels.iter().for_each(|label| take(label)),
+            _ => self.searched().labels.iter().for_each(|label| take(label)),
         }
     }
 
@@ -314,6 +320,10 @@ pub(super) mod tests {
         node.into()
     }
 
+    pub(in crate::pages::yarn) fn sent(text: &str) -> Row {
+        Row::from(Text::from(RawValue::from_string(text.to_owned()).unwrap()))
+    }
+
     #[test]
     fn what_is_read_at_once_is_what_is_read_whole() {
         for text in [
@@ -324,8 +334,7 @@ pub(super) mod tests {
             r#"{"version":"3","id":"a:1","state":"NEW"}"#,
             "{}",
         ] {
-            let sent = Row::from(Text::from(RawValue::from_string(text.to_owned()).unwrap()));
-            assert_eq!(sent, serde_json::from_str::<Node>(text).unwrap().into(), "{text}");
+            assert_eq!(sent(text), serde_json::from_str::<Node>(text).unwrap().into(), "{text}");
         }
     }
 
@@ -340,7 +349,7 @@ pub(super) mod tests {
         let whole = Row::from(serde_json::from_str::<Node>(&text).unwrap()).brief;
         assert!(whole.free_cores.is_some_and(|cores| cores == 7), "{whole:?}");
         let row = Text::from(RawValue::from_string(text).unwrap());
-        assert_eq!(Brief::read(&row), Some(whole));
+        assert_eq!(Brief::read(&row).map(|(brief, _)| brief), Some(whole));
     }
 
     #[test]

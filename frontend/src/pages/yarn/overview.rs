@@ -98,7 +98,7 @@ fn ClusterFacts(info: Reply<howdah_shared::systems::yarn::ClusterInfoReply>) -> 
             <Mark kind=kind word=Signal::stored(word) />
             {version.map(|version| view! { <span class="page-head-fact">{format!("ResourceManager {version}")}</span> })}
             {started.get().filter(|at| *at > 0).map(|at| view! {
-                <span class="page-head-fact">{words!(overview.started)} " " <Ago at=Signal::stored(at) /></span>
+                <span class="page-head-fact">{words!(overview.started)} " " <Ago at=Signal::stored(Some(at)) /></span>
             })}
         }
         .into_any()

@@ -42,7 +42,7 @@ impl<'a> Brief<'a> {
     /// not written as they mostly are, and the row is to be read whole.
     fn read(row: &'a Text) -> Option<Brief<'a>> {
         let mut brief = Brief::default();
-        for (name, value) in row.members() {
+        for (name, value) in row.members(0) {
             match (name, value) {
                 ("id", Value::Text(id)) => brief.id = Some(id),
                 ("state", Value::Text(state)) => brief.state = Some(state),

@@ -24,7 +24,9 @@ pub(super) fn mark_changes(row: &Element, then: impl Fn() -> Option<Element> + '
 
 /// Takes the marks off: the element goes to another row.
 pub(super) fn unmark(row: &Element) {
-    cells(row).for_each(|cell| unmark_cell(&cell));
+    while let Ok(Some(cell)) = row.query_selector(".cell-changed") {
+        unmark_cell(&cell);
+    }
 }
 
 /// An animation in the table has ended.

@@ -94,7 +94,9 @@ impl World {
             Step::Send => self.send(),
             Step::Arrive => match self.under_way.pop_front() {
                 Some(Message::Reset(version)) => self.fetching |= self.held.reset(version) == Taken::Fetch,
-                Some(Message::Patch(patch)) => self.fetching |= self.held.patch(patch, key) == Taken::Fetch,
+                Some(Message::Patch(patch)) => {
+                    self.fetching |= self.held.patch(patch, key, |_, row| row) == Taken::Fetch
+                }
                 None => {}
             },
             Step::Answer if self.fetching && self.answer.is_none() => {
@@ -104,7 +106,7 @@ impl World {
             Step::Answer => {}
             Step::Fetched => {
                 if let Some((version, rows)) = self.answer.take() {
-                    self.fetching = self.held.fetched(version, rows, key, PartialEq::eq) == Taken::Fetch;
+                    self.fetching = self.held.fetched(version, rows, key, |_, row| row) == Taken::Fetch;
                 }
             }
             Step::Reconnect => self.reconnect(),
@@ -128,7 +130,7 @@ impl World {
         // The tab begins with what it has; what it awaited it is told of again.
         let old = std::mem::take(&mut self.held);
         if let Some(version) = known {
-            self.held.fetched(version, old.rows().to_vec(), key, PartialEq::eq);
+            self.held.fetched(version, old.rows().to_vec(), key, |_, row| row);
         }
     }
 
