@@ -13,10 +13,13 @@ async function signIn(page: Page, howdah: Place, portal: Portal): Promise<void> 
 
 /** Runs a cluster again and follows it to its end. */
 async function run(page: Page, howdah: Place, cluster: string): Promise<void> {
-  // Listened to from the first: word comes as soon as there is a line.
-  const subscribed = page.waitForEvent("websocket").then(async (socket) => {
-    await socket.waitForEvent("framereceived", ({ payload }) => `${payload}`.includes("subscribed"));
-    return socket.url();
+  // Listened to from the first: word comes as soon as there is a line. The page before may be about to have one too.
+  const subscribed = new Promise<string>((told) => {
+    page.on("websocket", (socket) => {
+      socket.on("framereceived", ({ payload }) => {
+        if (page.url().includes("/run?") && `${payload}`.includes("subscribed")) told(socket.url());
+      });
+    });
   });
   await page.goto(`${howdah.url}connections/hadoop-eco/clusters/${clusterId(cluster)}/run?lang=en`);
   expect(await subscribed).toBe(`${howdah.url.replace("http", "ws")}api/watch`);
