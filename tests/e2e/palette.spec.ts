@@ -65,7 +65,7 @@ test("what is called nothing like that is said to be so, and Escape closes", asy
   await expect(find).toHaveValue("");
 });
 
-test("Escape gives the keys back to where they were", async ({ page }) => {
+test("what lies over the page gives the focus back to where it was, whatever shuts it", async ({ page }) => {
   await page.goto("./");
   await page.locator(settled).waitFor();
   const card = page.getByRole("main").getByRole("link").first();
@@ -73,6 +73,10 @@ test("Escape gives the keys back to where they were", async ({ page }) => {
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("combobox", { name: "Go to" })).toBeFocused();
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(card).toBeFocused();
+  await page.keyboard.press("?");
+  await page.getByRole("button", { name: "Close" }).click();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(card).toBeFocused();
 });
