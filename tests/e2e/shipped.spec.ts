@@ -42,6 +42,23 @@ test("a part is loaded with the first page that needs it, and once", async ({ pa
   expect(parts.length).toBe(new Set(parts).size);
 });
 
+/** A hundred chunks are shared by the parts, of which a page needs fifty: nobody waits for so many one by one. */
+const MOST_MODULES = 12;
+
+for (const path of ["connections/yarn/applications", "connections/yarn/queues", "connections/savanna/launch", "requests"]) {
+  test(`few modules make a page: ${path}`, async ({ page }) => {
+    const modules: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().endsWith(".wasm")) modules.push(request.url());
+    });
+    await page.goto(path);
+    await page.locator(settled).waitFor();
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    expect(modules.some((url) => url.includes("/part-"))).toBe(true);
+    expect(modules.length).toBeLessThanOrEqual(MOST_MODULES);
+  });
+}
+
 test("a part that does not arrive is said, and asked for again", async ({ page, context }) => {
   await page.goto("./");
   await page.locator(settled).waitFor();

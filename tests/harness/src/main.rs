@@ -2,6 +2,7 @@
 //! Both set up what they need first, see [`tools`].
 
 mod bench;
+mod chunks;
 mod console;
 mod daemon;
 mod deploy;

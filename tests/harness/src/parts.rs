@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::dist::said;
 use crate::run::{self, Progress};
-use crate::{loader, workspace};
+use crate::{chunks, loader, workspace};
 
 const NAME: &str = "howdah-frontend";
 /// The module that loads the parts, as the tool calls it.
@@ -16,7 +16,7 @@ const LOADER: &str = "__wasm_split";
 /// The addresses of the parts' pages.
 const PLACES: &str = include_str!("../../../frontend/src/pages/parts.json");
 /// What Rust's target takes for granted in a browser; the tool that splits drops the list.
-const FEATURES: [&str; 6] =
+pub(crate) const FEATURES: [&str; 6] =
     ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 /// How the file of a part begins.
 pub(crate) const PART: &str = "part-";
@@ -32,6 +32,10 @@ pub(crate) fn split(progress: &Progress, linked: &Path, dist: &Path, folders: &[
         "taking the console apart",
         run::program("wasm-split-cli", folders).arg(linked).arg(&split).args(["--out-name", NAME]),
     )?;
+    let loader = split.join(format!("{LOADER}.js"));
+    let tools = fs::read_to_string(&loader).map_err(|error| said(&loader, &error))?;
+    let needs = chunks::join(progress, &split, &tools, folders)?;
+    fs::write(&loader, loader::script(&needs, NAME, PLACES)).map_err(|error| said(&loader, &error))?;
     progress.run(
         "binding the console",
         run::program("wasm-bindgen", folders)
@@ -68,10 +72,6 @@ pub(crate) fn split(progress: &Progress, linked: &Path, dist: &Path, folders: &[
         )?;
     }
     for script in &scripts {
-        if script.file_stem().is_some_and(|stem| stem == LOADER) {
-            let tools = fs::read_to_string(script).map_err(|error| said(script, &error))?;
-            fs::write(script, loader::eager(&tools, PLACES)?).map_err(|error| said(script, &error))?;
-        }
         progress.run(
             "making its scripts small",
             run::program("terser", folders)
