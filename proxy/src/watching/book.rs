@@ -119,6 +119,13 @@ impl Book {
         if self.shape.rows.is_none() && self.shape.tree.is_none() { Form::Whole } else { wanted }
     }
 
+    /// How many bytes its rows have, as they are written.
+    pub(super) fn length(&self, form: Form) -> usize {
+        let form = self.form(form);
+        let rows = self.picture.rows().filter(|(key, _)| is_of(self.shape, form, key));
+        rows.flat_map(|(_, row)| row.written(form)).map(str::len).sum()
+    }
+
     /// The picture as its service would have replied with it.
     pub(super) fn whole(&mut self, form: Form) -> Shared {
         let form = self.form(form);

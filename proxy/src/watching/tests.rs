@@ -4,6 +4,7 @@ mod changes;
 mod manager;
 mod pages;
 mod property;
+mod tabs;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
@@ -12,7 +13,6 @@ use howdah_shared::door;
 use howdah_shared::systems::{savanna, yarn};
 use howdah_shared::watch::{Patch, Version};
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
 use tokio::time::{Duration, Instant, sleep, timeout};
 
 use super::watcher::News;
@@ -175,25 +175,6 @@ async fn who_is_slow_gets_one_merged_patch() {
     let merged = rows(&mut slow).await;
     assert_eq!(merged, json!({"changed": [app("a", "9"), app("c", "1")], "gone": ["b"]}));
     assert!(matches!(next(&mut slow).await, News::Fresh(_)));
-}
-
-#[tokio::test(start_paused = true)]
-async fn for_a_tab_that_reads_nothing_one_message_waits_and_one_stands_in_line() {
-    let (watching, fake) = (Arc::default(), Fake::listing(json!([app("a", "0")])));
-    let mut quick = watch(&watching, &fake, FILTER).unwrap();
-    let (tell, mut told) = mpsc::channel(1);
-    tokio::spawn(socket::follow(7, watch(&watching, &fake, FILTER).unwrap(), std::future::pending, tell));
-    rows(&mut quick).await;
-    for turn in 1..=200 {
-        fake.lists(json!([app("a", &turn.to_string()), app(&turn.to_string(), "1")]));
-        rows(&mut quick).await;
-    }
-    let mut next = async || serde_json::from_str::<Value>(&told.recv().await.unwrap()).unwrap()[1].take();
-    let mut messages = vec![next().await];
-    while messages.last().unwrap()["patch"]["changed"][1] != app("a", "200") {
-        messages.push(next().await);
-    }
-    assert!(messages[0]["reset"].is_object() && messages.len() <= 3, "{messages:?}");
 }
 
 #[tokio::test(start_paused = true)]
