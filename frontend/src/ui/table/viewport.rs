@@ -1,5 +1,7 @@
 //! The box in which a long list is scrolled: how large it is, and which rows are drawn in it.
 
+use std::time::Duration;
+
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -20,20 +22,37 @@ pub(crate) struct Viewport {
     pub(super) height: RwSignal<f64>,
     /// Of a row, which is the stylesheet's to say.
     pub(crate) row: RwSignal<f64>,
+    /// How many rows are drawn beyond what can be seen.
+    margin: RwSignal<usize>,
 }
 
 impl Viewport {
     /// One that keeps a width up to date.
     pub(crate) fn new(width: RwSignal<f64>) -> Viewport {
         let (node, row) = (NodeRef::new(), RwSignal::new(32.0));
-        let viewport = Viewport { node, scrolled: RwSignal::new(0.0), width, height: RwSignal::new(0.0), row };
+        let (scrolled, height, margin) = (RwSignal::new(0.0), RwSignal::new(0.0), RwSignal::new(0));
+        let viewport = Viewport { node, scrolled, width, height, row, margin };
         effect(move || viewport.measure());
         viewport
     }
 
     /// Which of so many rows are drawn.
     pub(crate) fn window(self, rows: impl Fn() -> usize + Send + Sync + 'static) -> Memo<Window> {
-        memo(move || window::window(self.scrolled.get(), self.height.get(), self.row.get(), rows()))
+        let Viewport { scrolled, height, row, margin, .. } = self;
+        let shown = memo(move || window::window(scrolled.get(), height.get(), row.get(), rows(), margin.get()));
+        // What can be seen does not wait for what cannot: that is drawn after the first frame.
+        effect(move || {
+            if height.get() > 0.0 && shown.with(|shown| shown.count > 0) && margin.get_untracked() == 0 {
+                request_animation_frame(move || {
+                    // The page may have been left by then.
+                    let widen = move || {
+                        let _ = margin.try_set(window::MARGIN);
+                    };
+                    set_timeout(widen, Duration::ZERO);
+                });
+            }
+        });
+        shown
     }
 
     /// It has been scrolled.

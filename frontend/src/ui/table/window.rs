@@ -10,17 +10,17 @@ pub(crate) struct Window {
 }
 
 /// Rows drawn above and below what can be seen, so that a quick scroll meets no gap.
-const MARGIN: usize = 8;
+pub(super) const MARGIN: usize = 8;
 
 /// So many rows pass before others are drawn: what is drawn anew is drawn as a whole.
 const STEP: usize = 4;
 
-/// The rows to draw: those that can be seen, and a margin.
-pub(crate) fn window(scrolled: f64, height: f64, row: f64, rows: usize) -> Window {
+/// The rows to draw: those that can be seen, and a margin of so many.
+pub(super) fn window(scrolled: f64, height: f64, row: f64, rows: usize, margin: usize) -> Window {
     let seen = (scrolled.max(0.0) / row) as usize;
-    let first = seen.saturating_sub(MARGIN).min(rows.saturating_sub(1)) / STEP * STEP;
+    let first = seen.saturating_sub(margin).min(rows.saturating_sub(1)) / STEP * STEP;
     let fits = (height.max(0.0) / row).ceil() as usize + 1;
-    Window { first, count: (seen + fits + MARGIN).min(rows).saturating_sub(first) }
+    Window { first, count: (seen + fits + margin).min(rows).saturating_sub(first) }
 }
 
 /// The rows that can be seen whole under the head: the first, and how many.
@@ -65,16 +65,17 @@ mod tests {
 
     #[test]
     fn only_what_can_be_seen_is_drawn() {
-        assert_eq!(window(0.0, 320.0, 32.0, 10_000), Window { first: 0, count: 19 });
-        assert_eq!(window(32_000.0, 320.0, 32.0, 10_000), Window { first: 992, count: 27 });
-        assert_eq!(window(320_000.0, 320.0, 32.0, 10_000), Window { first: 9_992, count: 8 });
+        assert_eq!(window(0.0, 320.0, 32.0, 10_000, 0), Window { first: 0, count: 11 });
+        assert_eq!(window(0.0, 320.0, 32.0, 10_000, MARGIN), Window { first: 0, count: 19 });
+        assert_eq!(window(32_000.0, 320.0, 32.0, 10_000, MARGIN), Window { first: 992, count: 27 });
+        assert_eq!(window(320_000.0, 320.0, 32.0, 10_000, MARGIN), Window { first: 9_992, count: 8 });
     }
 
     #[test]
     fn short_lists_are_drawn_whole() {
-        assert_eq!(window(0.0, 320.0, 32.0, 0), Window { first: 0, count: 0 });
-        assert_eq!(window(0.0, 320.0, 32.0, 3), Window { first: 0, count: 3 });
-        assert_eq!(window(5_000.0, 320.0, 32.0, 3), Window { first: 0, count: 3 });
+        assert_eq!(window(0.0, 320.0, 32.0, 0, MARGIN), Window { first: 0, count: 0 });
+        assert_eq!(window(0.0, 320.0, 32.0, 3, MARGIN), Window { first: 0, count: 3 });
+        assert_eq!(window(5_000.0, 320.0, 32.0, 3, MARGIN), Window { first: 0, count: 3 });
     }
 
     #[test]
