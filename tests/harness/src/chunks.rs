@@ -57,7 +57,7 @@ pub(crate) fn join(progress: &Progress, folder: &Path, tools: &str, programs: &[
     // A module of one part alone is not shared, and imports all that there is to import.
     let (own, shared): (Vec<_>, Vec<_>) = chunks.into_iter().partition(|chunk| chunk.parts.len() == 1);
     let largest = own.iter().max_by_key(|chunk| chunk.size).ok_or("no part has a module of its own")?;
-    let main = main(&file(folder, largest.modules[0]), &loader::shared(tools)?, programs)?;
+    let main = stand_in(&file(folder, largest.modules[0]), &loader::shared(tools)?, programs)?;
     let main_path = folder.join("main.wat");
     fs::write(&main_path, main).map_err(|error| said(&main_path, &error))?;
 
@@ -99,7 +99,7 @@ fn cheapest(mut chunks: Vec<Chunk<'_>>) -> Vec<Chunk<'_>> {
 
 /// Every module imports the memory from the first one, and a joined one may have only one memory: this one, in the text
 /// format, stands for the first. It passes on what it imports, which is declared as in the module of that path.
-fn main(path: &Path, shared: &[&str], programs: &[&Path]) -> Result<String, String> {
+fn stand_in(path: &Path, shared: &[&str], programs: &[&Path]) -> Result<String, String> {
     let mut command = run::program("wasm-dis", programs);
     let text = run::output_of(command.args(FEATURES.map(|feature| format!("--enable-{feature}"))).arg(path));
     let text = text.ok_or_else(|| format!("{} cannot be read", path.display()))?;

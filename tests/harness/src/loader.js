@@ -17,6 +17,7 @@ const compiled = once((at) => WebAssembly.compileStreaming(fetch(MODULES[at])));
 const instance = once(async (at) => {
   const module = await compiled(at);
   const shared = initSync();
+  // Joined modules import what all share under another name than those that stand alone: see chunks.rs.
   return WebAssembly.instantiate(module, { __wasm_split: shared, main: shared });
 });
 
