@@ -20,20 +20,23 @@ export async function beside(browser, folder, name, environment, measure) {
   try {
     const listen = `127.0.0.1:${port + 5}`;
     const configuration = join(folder, `${name}.toml`);
-    await writeFile(configuration, configure(listen, between.url));
-    const serve = () => start(howdah, ["serve", "--config", configuration], /^Howdah is at /, { HOWDAH_BENCH_TOKEN: TOKEN });
-    let proxy = await serve();
+    const own = `http://127.0.0.1:${port}`;
+    const serve = async (service) => {
+      await writeFile(configuration, configure(listen, service));
+      return start(howdah, ["serve", "--config", configuration], /^Howdah is at /, { HOWDAH_BENCH_TOKEN: TOKEN });
+    };
+    let proxy = await serve(own);
     const signedIn = await signIn(browser, `http://${listen}/`);
     await measure({
-      own: `http://127.0.0.1:${port}`,
+      own,
       list: list(`http://${listen}/connections/rm`),
       passed: between.passed,
       /** A page of somebody who has never been there; signed in to Howdah. */
       open: async (looks) => (await browser.newContext({ ...LOOKS, storageState: signedIn, ...looks })).newPage(),
-      /** Has Howdah forget what it knows. */
-      restart: async () => {
+      /** Has Howdah forget what it knows. From then on what it asks for is counted, which costs time, or not. */
+      restart: async (counted = false) => {
         await proxy.stop();
-        proxy = await serve();
+        proxy = await serve(counted ? between.url : own);
       },
     });
     await proxy.stop();

@@ -137,6 +137,7 @@ export const ends = (own, duration) => ({
  * full list; and how late the changes are seen.
  */
 export async function traffic(them, reload, changes, budget = none) {
+  await them.restart(true);
   const watcher = await them.open(HIGH);
   await visit(watcher, them.list + changes.query, { all: LOADED });
   const received = await countBytes(watcher);

@@ -10,6 +10,7 @@ pub mod connection;
 pub mod lane;
 mod links;
 pub mod outbound;
+pub mod polling;
 pub mod reading;
 mod records;
 pub mod reply;

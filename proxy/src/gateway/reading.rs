@@ -1,15 +1,14 @@
 //! Reads: over a small pool, retried once at the most, streamed or read whole.
 
 use std::error::Error;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use bytes::Bytes;
-use howdah_shared::console::{Health, Instant as Millis};
+use howdah_shared::console::Health;
 use howdah_shared::door::{Call, Row};
 use howdah_shared::operation::Passing;
 use howdah_shared::problem::{Code, Problem};
-use http::header::DATE;
 use http::{HeaderMap, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
@@ -21,17 +20,16 @@ use super::connection::Connection;
 use super::lane::Lane;
 use super::outbound::Outbound;
 use super::records;
-use super::reply::{self, Reply, ReplyBody};
+use super::reply::{self, Reply};
 use super::streaming::{ERROR_LIMIT, stream};
 use super::trust::is_untrusted;
 use crate::app::now;
 
-/// How long a service that is watched is believed to be well: longer than the pause between two looks at it.
-const HEALTH_LASTS: Duration = Duration::from_secs(20);
 /// The most of a reply that Howdah asks for itself: the nodes of an operation may be thousands.
 const ASKED_LIMIT: usize = 32 << 20;
 /// The most of a list that is watched.
-const WATCHED_LIMIT: usize = 256 << 20;
+pub(super) const WATCHED_LIMIT: usize = 256 << 20;
+
 /// Answers a read.
 pub async fn answer(admitted: Admitted) -> Response<Body> {
     let Admitted { connection, row, call, reads_problems, .. } = admitted;
@@ -148,31 +146,6 @@ pub async fn ask(connection: &Connection, row: &Row, call: &Call) -> Result<(u16
     asked
 }
 
-/// A good reply for those who watch.
-#[derive(Clone, Debug)]
-pub struct Polled {
-    /// The whole body, redacted and masked.
-    pub body: String,
-    /// When it was asked for by the service's clock, or a little before; `None` where it tells no time.
-    pub asked: Option<Millis>,
-}
-
-/// Asks for those who watch. Where that is what the service's health is told by, its health is known too.
-///
-/// # Errors
-/// The problem for them.
-pub async fn poll(connection: &Connection, row: &Row, call: &Call) -> Result<Polled, Box<Problem>> {
-    let begun = Instant::now();
-    let polled = poll_reply(connection, row, call).await;
-    if row.spec.name == connection.system.probe.operation {
-        match &polled {
-            Ok(_) => connection.health.learn(health(connection, begun.elapsed(), None), HEALTH_LASTS),
-            Err(_) => connection.health.doubt(),
-        }
-    }
-    polled
-}
-
 /// The health of a service that has just replied, after so long.
 pub fn health(connection: &Connection, latency: Duration, problem: Option<Problem>) -> Health {
     let well = problem.is_none();
@@ -185,63 +158,13 @@ pub fn health(connection: &Connection, latency: Duration, problem: Option<Proble
     }
 }
 
-async fn poll_reply(connection: &Connection, row: &Row, call: &Call) -> Result<Polled, Box<Problem>> {
-    let lane = connection.polls_of(row);
-    let time = Duration::from_secs(row.spec.tail.deadline.into());
-    let ask_once = async || {
-        let begun = Instant::now();
-        let Sent { response, server, place: _place } = send(connection, lane, row, call).await?;
-        let asked = asked_at(response.headers(), begun.elapsed());
-        let limit = match row.spec.tail.passing {
-            Passing::Stream => WATCHED_LIMIT,
-            passing => passing.limit(),
-        };
-        let from = From { connection, lane, row, server, status: response.status() };
-        let reply = whole(from, response.into_body(), limit).await?;
-        let reply = match Choice::of(row, call) {
-            Some(choice) => choice.of_reply(reply),
-            None => reply,
-        };
-        Ok((reply, asked))
-    };
-    let asking = async {
-        let polled = ask_once().await;
-        if polled.is_err() && is_elsewhere(connection, lane) { ask_once().await } else { polled }
-    };
-    let counted = lane.calls.begin(row.spec.name);
-    let polled = match tokio::time::timeout(time, asking).await {
-        Ok(Ok((Reply { body: ReplyBody::Json(body), .. }, asked))) => Ok(Polled { body, asked }),
-        Ok(Ok((reply, _)) | Err(reply)) => {
-            let internal = || Problem::new(Code::Internal, "The service's reply could not be read.");
-            Err(Box::new(reply.as_problem().cloned().unwrap_or_else(internal)))
-        }
-        Err(_) => {
-            lane.breaker.failed();
-            connection.servers.doubt();
-            Err(Box::new(timed_out(connection, time)))
-        }
-    };
-    match &polled {
-        Ok(_) => counted.ended(200, None),
-        Err(problem) => counted.ended(problem.status, Some(problem.code)),
-    }
-    polled
-}
-
-/// When a reply was asked for by the clock of its service, which wrote its `Date` at some time since, in whole seconds.
-fn asked_at(headers: &HeaderMap, since: Duration) -> Option<Millis> {
-    let date = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
-    let asked = date.duration_since(SystemTime::UNIX_EPOCH).ok()?.checked_sub(since)?;
-    Millis::try_from(asked.as_millis()).ok()
-}
-
 /// The beginning of a reply.
-struct Sent<'a> {
-    response: Response<Incoming>,
+pub(super) struct Sent<'a> {
+    pub(super) response: Response<Incoming>,
     /// The server that it comes from.
-    server: usize,
+    pub(super) server: usize,
     /// The place among the calls under way, to be held while the body is read into memory.
-    place: SemaphorePermit<'a>,
+    pub(super) place: SemaphorePermit<'a>,
 }
 
 /// Where a reply comes from.
@@ -255,11 +178,16 @@ pub(super) struct From<'a> {
 }
 
 /// Whether a read that failed is worth asking once more, because another server may be the active one by now.
-fn is_elsewhere(connection: &Connection, lane: &Lane) -> bool {
+pub(super) fn is_elsewhere(connection: &Connection, lane: &Lane) -> bool {
     connection.servers.is_lost() && lane.budget.spend()
 }
 
-async fn send<'a>(connection: &Connection, lane: &'a Lane, row: &Row, call: &Call) -> Result<Sent<'a>, Reply> {
+pub(super) async fn send<'a>(
+    connection: &Connection,
+    lane: &'a Lane,
+    row: &Row,
+    call: &Call,
+) -> Result<Sent<'a>, Reply> {
     let title = &connection.title;
     let made = Instant::now();
     let mut outbound = Outbound::new(connection, row, call).await.map_err(|problem| Reply::problem(*problem))?;
@@ -340,19 +268,24 @@ pub fn unreachable(connection: &Connection, address: &Uri, why: Option<&(dyn Err
 async fn read(connection: &Connection, lane: &Lane, body: Incoming, limit: usize) -> Result<Bytes, Reply> {
     match Limited::new(body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            let detail = format!("The reply of {} has more than {limit} bytes.", connection.title);
-            Err(Reply::problem(Problem::new(Code::UpstreamTooLarge, detail)))
-        }
-        Err(_) => {
-            lane.breaker.failed();
-            let detail = format!("The connection to {} broke within its reply.", connection.title);
-            Err(Reply::problem(Problem::new(Code::UpstreamBroken, detail)))
-        }
+        Err(error) if error.is::<LengthLimitError>() => Err(too_large(connection, limit)),
+        Err(_) => Err(broken(connection, lane)),
     }
 }
 
-async fn whole(from: From<'_>, body: Incoming, limit: usize) -> Result<Reply, Reply> {
+pub(super) fn too_large(connection: &Connection, limit: usize) -> Reply {
+    let detail = format!("The reply of {} has more than {limit} bytes.", connection.title);
+    Reply::problem(Problem::new(Code::UpstreamTooLarge, detail))
+}
+
+/// What is answered when a connection broke within a reply, which counts as a failure of its service.
+pub(super) fn broken(connection: &Connection, lane: &Lane) -> Reply {
+    lane.breaker.failed();
+    let detail = format!("The connection to {} broke within its reply.", connection.title);
+    Reply::problem(Problem::new(Code::UpstreamBroken, detail))
+}
+
+pub(super) async fn whole(from: From<'_>, body: Incoming, limit: usize) -> Result<Reply, Reply> {
     let From { connection, lane, row, server, status } = from;
     let body = read(connection, lane, body, limit).await?;
     if let Some(problem) = connection.turned_away(server, row, status.as_u16(), &body) {
@@ -366,19 +299,4 @@ async fn whole(from: From<'_>, body: Incoming, limit: usize) -> Result<Reply, Re
     }
     let reply = reply::judge(connection, row, status.as_u16(), &body)?;
     Ok(records::of_reply(connection, row, reply))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_service_tells_when_it_was_asked() {
-        let dated = |date: &str| HeaderMap::from_iter([(DATE, date.parse().unwrap())]);
-        let asked = |date: &str, since| asked_at(&dated(date), Duration::from_millis(since));
-        assert_eq!(asked("Sun, 06 Nov 1994 08:49:37 GMT", 1500), Some(784_111_775_500));
-        assert_eq!(asked("Thu, 01 Jan 1970 00:00:01 GMT", 1500), None);
-        assert_eq!(asked("yesterday", 0), None);
-        assert_eq!(asked_at(&HeaderMap::new(), Duration::ZERO), None);
-    }
 }

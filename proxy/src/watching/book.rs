@@ -215,7 +215,7 @@ mod tests {
 
     fn list(count: usize) -> BTreeMap<String, Row> {
         let reply: Vec<String> = (0..count).map(|id| format!("{{\"id\":{id}}}")).collect();
-        rows::read(&format!("[{}]", reply.join(",")), SHAPE, Instant::now()).unwrap()
+        rows::read(&format!("[{}]", reply.join(",")), SHAPE, Instant::now()).unwrap().rows
     }
 
     const ROWS: Rows = Rows { list: "", key: "id", volatile: &[], shown: &[] };
@@ -242,7 +242,7 @@ mod tests {
         let mut book = Book::new(shape, 1);
         let take = |book: &mut Book, reply: &str| {
             let before = book.version();
-            book.replace(rows::read(reply, shape, Instant::now()).unwrap());
+            book.replace(rows::read(reply, shape, Instant::now()).unwrap().rows);
             let text = |shared: Shared| String::from_utf8(shared.plain().to_vec()).unwrap();
             let patch = before.and_then(|before| book.patch(before, Form::Shown)).map(text);
             (text(book.whole(Form::Whole)), text(book.whole(Form::Shown)), patch)

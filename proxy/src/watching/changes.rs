@@ -69,7 +69,7 @@ impl Poller {
         course: &mut Course,
     ) -> Result<bool, Box<Problem>> {
         course.loading = Duration::ZERO;
-        let run = (delta.run.read)(source.ask_for(delta.run.operation).await?.body.as_bytes());
+        let run = (delta.run.read)(&source.ask_for(delta.run.operation).await?);
         if course.loaded.is_some() && run != course.run {
             self.begin_anew();
             *course = Course::default();
@@ -87,7 +87,7 @@ impl Poller {
                 if complete {
                     return Ok(false);
                 }
-                self.begin(self.read(source.ask(&chosen(delta)).await?.body).await?)
+                self.begin(source.ask(&chosen(delta), self.shape).await?.read.rows)
             };
             // Where all come it is no matter that the active ones did not.
             changed |= tokio::join!(active, self.load(source, course)).1?;
@@ -105,20 +105,19 @@ impl Poller {
         since: Moment,
     ) -> Result<(bool, bool), Box<Problem>> {
         let ours = Instant::now();
-        let active = source.ask(&chosen(delta)).await?;
+        let active = source.ask(&chosen(delta), self.shape).await?;
         let now = active.asked.map(|theirs| Moment { theirs, ours });
         let since = now.map_or(since.theirs, |now| since.by(now));
         let ended = |before| format!("{}={}", delta.ended_since, since.saturating_sub(before).max(1));
-        let newly = source.ask(&ended(SHOWS_AFTER)).await?;
-        let mut rows = self.read(active.body).await?;
-        rows.extend(self.read(newly.body).await?);
+        let mut rows = active.read.rows;
+        rows.extend(source.ask(&ended(SHOWS_AFTER), self.shape).await?.read.rows);
         if !self.missing(&rows).is_empty() {
-            rows.extend(self.read(source.ask(&ended(SHOWS_AT_LAST)).await?.body).await?);
+            rows.extend(source.ask(&ended(SHOWS_AT_LAST), self.shape).await?.read.rows);
         }
         let gone = self.missing(&rows);
         // Asked for after the rows: what ends in between does not make us forget another.
         let kept = source.ask_for(delta.kept.operation).await.ok();
-        let kept = kept.and_then(|told| (delta.kept.read)(told.body.as_bytes()));
+        let kept = kept.and_then(|told| (delta.kept.read)(&told));
         let (changed, agreed) = self.update(rows, gone, kept)?;
         // Not when the ended ones were asked for: a clock that was set ahead in between would hide what ended before.
         course.since = now;
@@ -136,8 +135,8 @@ impl Poller {
     /// Asks for everything.
     async fn load(&self, source: &impl Source, course: &mut Course) -> Result<bool, Box<Problem>> {
         let ours = Instant::now();
-        let whole = source.ask("").await?;
-        let changed = self.replace(self.read(whole.body).await?)?;
+        let whole = source.ask("", self.shape).await?;
+        let changed = self.replace(whole.read.rows)?;
         (course.since, course.odd) = (whole.asked.map(|theirs| Moment { theirs, ours }), 0);
         Ok(changed)
     }

@@ -15,6 +15,7 @@ mod rights;
 pub(crate) mod rows;
 pub mod socket;
 mod source;
+mod splitting;
 pub mod sse;
 mod subject;
 #[cfg(test)]

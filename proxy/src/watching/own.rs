@@ -8,11 +8,12 @@ use howdah_shared::door::{Call, Row};
 use howdah_shared::problem::{Code, Problem};
 use tokio::sync::{Mutex, watch};
 
+use super::rows::{Page, Shape};
 use super::source::Source;
 use crate::access::{self, Principal};
 use crate::app::App;
 use crate::console;
-use crate::gateway::reading::Polled;
+use crate::gateway::polling::Polled;
 
 /// What changes within this time of a change is seen by one look.
 const GATHERS: Duration = Duration::from_millis(100);
@@ -44,7 +45,7 @@ impl Source for Own {
         Ok(false)
     }
 
-    async fn ask(&self, _more: &str) -> Result<Polled, Box<Problem>> {
+    async fn ask(&self, _more: &str, shape: Shape) -> Result<Polled<Page>, Box<Problem>> {
         {
             // Before it is read: what changes from here on leads to another look.
             let mut changes = self.changes.lock().await;
@@ -56,10 +57,10 @@ impl Source for Own {
         let ended = || Box::new(Problem::new(Code::SignInRequired, "Your sign-in has ended."));
         let body =
             console::read(&self.app, &snapshot, principal.ok_or_else(ended)?, self.row, self.call.clone()).await?;
-        Ok(Polled { body, asked: None })
+        Polled::of(&body, shape, None)
     }
 
-    async fn ask_for(&self, _operation: &'static str) -> Result<Polled, Box<Problem>> {
+    async fn ask_for(&self, _operation: &'static str) -> Result<Vec<u8>, Box<Problem>> {
         Err(Box::new(Problem::new(Code::Internal, "Howdah's own reads are asked for as they are.")))
     }
 

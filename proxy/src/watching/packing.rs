@@ -12,6 +12,8 @@ use tokio::sync::OnceCell;
 
 /// Above this many bytes, compressing is not done between other things.
 const LONG: usize = 32 * 1024;
+/// Of what is very long, each core compresses a part, of so many bytes at least: blocks of a smaller part are longer.
+const PART: usize = 1 << 20;
 /// A gzip header without a name or a time.
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 /// The empty block that ends a stream of blocks.
@@ -47,15 +49,27 @@ impl Shared {
     /// Compressed, once for all.
     pub(super) async fn packed(&self) -> Packed {
         let packing = async {
-            let plain = self.0.plain.clone();
-            if plain.len() <= LONG {
-                return pack(&plain);
-            }
-            let kept = plain.clone();
-            tokio::task::spawn_blocking(move || pack(&kept)).await.unwrap_or_else(|_| stored(&plain))
+            let plain = &self.0.plain;
+            if plain.len() <= LONG { pack(plain) } else { pack_long(plain).await }
         };
         self.0.packed.get_or_init(|| packing).await.clone()
     }
+}
+
+async fn pack_long(plain: &Bytes) -> Packed {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let size = plain.len().div_ceil(cores).max(PART);
+    let begun = (0..plain.len()).step_by(size).map(|at| {
+        let part = plain.slice(at..plain.len().min(at + size));
+        (part.clone(), tokio::task::spawn_blocking(move || pack(&part)))
+    });
+    let (mut blocks, mut crc) = (Vec::with_capacity(plain.len() / 8), Crc::new());
+    for (part, packing) in begun.collect::<Vec<_>>() {
+        let packed = packing.await.unwrap_or_else(|_| stored(&part));
+        blocks.extend_from_slice(&packed.blocks);
+        crc.combine(&packed.crc);
+    }
+    Packed { blocks: blocks.into(), crc: Arc::new(crc) }
 }
 
 fn pack(plain: &[u8]) -> Packed {

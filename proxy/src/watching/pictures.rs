@@ -97,8 +97,8 @@ pub async fn json(body: String, packed: bool) -> Response<Body> {
 /// `ETag` is told only of what is new since.
 pub async fn read(body: String, spec: &Spec, packed: bool) -> Response<Body> {
     let shape = Shape { rows: spec.tail.rows, tree: None, delta: None, moving: None, pages: None };
-    let rows = rows::read(&body, shape, Instant::now()).ok();
-    let version = rows.map(|rows| rows::content(rows.iter().map(|(key, row)| (key.as_str(), row))));
+    let read = rows::read(&body, shape, Instant::now()).ok();
+    let version = read.map(|page| rows::content(page.rows.iter().map(|(key, row)| (key.as_str(), row))));
     reply(&Shared::new(body.into()), version, packed).await
 }
 

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use super::Memory;
 use super::book::{self, Book};
 use super::changes::Course;
-use super::rows::{self, Form, Row, Shape};
+use super::rows::{Form, Page, Row, Shape};
 use super::source::Source;
 use crate::app;
 
@@ -49,7 +49,7 @@ pub(super) struct State {
 /// A poller.
 pub(super) struct Poller {
     watch: Watch,
-    shape: Shape,
+    pub(super) shape: Shape,
     book: Mutex<Book>,
     /// The bytes that its picture is counted with.
     counted: Mutex<usize>,
@@ -167,11 +167,11 @@ impl Poller {
     }
 
     async fn look_at_all(&self, source: &impl Source) -> Result<bool, Box<Problem>> {
-        let (mut rows, mut next) = self.read_page(source.ask("").await?.body).await?;
+        let Page { mut rows, mut next } = source.ask("", self.shape).await?.read;
         // The picture has the rows of all pages, or stays as it was.
         while let (Some(marker), Some(pages)) = (next, self.shape.pages) {
             let more = serde_html_form::to_string([(pages.parameter, marker)]).unwrap_or_default();
-            let (page, after) = self.read_page(source.ask(&more).await?.body).await?;
+            let Page { rows: page, next: after } = source.ask(&more, self.shape).await?.read;
             let before = rows.len();
             rows.extend(page);
             if rows.len() == before && after.is_some() {
@@ -188,24 +188,6 @@ impl Poller {
     pub(super) fn begin_anew(&self) {
         *self.book() = Book::new(self.shape, new_epoch());
         self.state.send_modify(|state| state.version = None);
-    }
-
-    /// Reads the rows of a reply.
-    pub(super) async fn read(&self, reply: String) -> Result<BTreeMap<String, Row>, Box<Problem>> {
-        Ok(self.read_page(reply).await?.0)
-    }
-
-    /// The same, with where the rows go on that it has not.
-    async fn read_page(&self, reply: String) -> Result<(BTreeMap<String, Row>, Option<String>), Box<Problem>> {
-        let (shape, now) = (self.shape, Instant::now());
-        // A long reply takes a while to read, and others wait for this thread.
-        let read = tokio::task::spawn_blocking(move || {
-            let next = shape.pages.map(|pages| rows::next(&reply, pages)).transpose()?.flatten();
-            Ok::<_, serde_json::Error>((rows::read(&reply, shape, now)?, next))
-        });
-        let read = read.await;
-        let garbled = || Box::new(Problem::new(Code::UpstreamGarbled, "The service's reply cannot be read as JSON."));
-        read.map_err(|_| garbled())?.map_err(|_| garbled())
     }
 
     /// Takes in the active rows, where not all are known yet.

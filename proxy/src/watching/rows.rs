@@ -14,6 +14,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 
+use super::splitting::{Split, Splitter};
+use crate::gateway::polling::Reader;
+
 /// How long a row may lag behind in what moves by itself.
 const VOLATILE_LASTS: Duration = Duration::from_secs(60);
 
@@ -91,39 +94,94 @@ pub(super) struct Shape {
     pub(super) pages: Option<Pages>,
 }
 
-/// Where the rows go on that a reply has not all of, if it says so.
+/// The rows of a reply, and where they go on that it has not, if it says so.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) rows: BTreeMap<String, Row>,
+    pub(super) next: Option<String>,
+}
+
+/// Reads a reply while it comes; a row without a key cannot be told from others and is passed over. Where the reply is
+/// no list, it is itself a row, under the empty key; the rows of a tree stand beside it.
+pub(super) struct RowReader {
+    shape: Shape,
+    now: Instant,
+    splitter: Splitter,
+    rows: BTreeMap<String, Row>,
+    broken: Option<serde_json::Error>,
+}
+
+impl RowReader {
+    /// One that begins now.
+    pub(super) fn new(shape: Shape, now: Instant) -> RowReader {
+        let splitter = Splitter::new(shape.rows.map(|rows| rows.list));
+        RowReader { shape, now, splitter, rows: BTreeMap::new(), broken: None }
+    }
+}
+
+impl Reader for RowReader {
+    type Read = Page;
+
+    fn push(&mut self, piece: &[u8]) {
+        let RowReader { shape, now, splitter, rows, broken } = self;
+        splitter.push(piece, &mut |split| match split {
+            Split::Anew => rows.clear(),
+            Split::Item(item) => {
+                let list = shape.rows.unwrap_or_default();
+                match serde_json::from_str(&String::from_utf8_lossy(item)) {
+                    Ok(text) => rows.extend(keyed(text, list, *shape, *now)),
+                    Err(error) => *broken = Some(error),
+                }
+            }
+        });
+    }
+
+    fn finish(self) -> serde_json::Result<Page> {
+        let RowReader { shape, now, splitter, mut rows, broken } = self;
+        if let Some(broken) = broken {
+            return Err(broken);
+        }
+        let left = splitter.left();
+        let left = String::from_utf8_lossy(&left);
+        let next = shape.pages.map(|pages| next(&left, pages)).transpose()?.flatten();
+        match shape.rows {
+            // One item may be written as itself.
+            Some(list) => {
+                let items = find(&left, list.list)?.map(items).unwrap_or_default();
+                rows.extend(items.into_iter().filter_map(|text| keyed(text, list, shape, now)));
+            }
+            None => rows = whole(&left, shape, now)?,
+        }
+        Ok(Page { rows, next })
+    }
+}
+
+/// Reads a reply that has come.
 ///
 /// # Errors
-/// When the reply is not JSON.
-pub(super) fn next(reply: &str, pages: Pages) -> serde_json::Result<Option<String>> {
-    let first = pages.next.split('.').next().unwrap_or_default();
-    // Most replies do not even have the member, and may be long.
-    if memchr::memmem::find(reply.as_bytes(), first.as_bytes()).is_none() {
-        return Ok(None);
-    }
+/// When it is not JSON.
+pub(super) fn read(reply: &str, shape: Shape, now: Instant) -> serde_json::Result<Page> {
+    let mut reader = RowReader::new(shape, now);
+    reader.push(reply.as_bytes());
+    reader.finish()
+}
+
+/// Where the rows go on that a reply has not all of, if it says so.
+fn next(reply: &str, pages: Pages) -> serde_json::Result<Option<String>> {
     Ok(find(reply, pages.next)?.and_then(|value| named(value.get())))
 }
 
-/// Reads the rows of a reply; a row without a key cannot be told from others and is passed over. Where the reply is no
-/// list, it is itself a row, under the empty key; the rows of a tree stand beside it.
-///
-/// # Errors
-/// When the reply is not JSON.
-pub(super) fn read(reply: &str, shape: Shape, now: Instant) -> serde_json::Result<BTreeMap<String, Row>> {
-    let Some(rows) = shape.rows else {
-        let (_, mut row) = row(serde_json::from_str(reply)?, Rows::default(), shape, now);
-        if let Some(moving) = shape.moving {
-            row.moving = find(reply, moving.member)?.is_some_and(|value| is_moving(moving, value.get()));
-        }
-        let mut read = BTreeMap::from([(WHOLE.to_owned(), row)]);
-        if let Some(tree) = shape.tree {
-            tree::each(reply, &tree, &mut |path, text| drop(read.insert(path, Row::branch(text, now))))?;
-        }
-        return Ok(read);
-    };
-    let list = find(reply, rows.list)?;
-    let keyed = list.map(items).unwrap_or_default().into_iter().map(|text| row(text, rows, shape, now));
-    Ok(keyed.filter_map(|(key, row)| Some((key?, row))).collect())
+/// A reply that is no list, and the rows of its tree.
+fn whole(reply: &str, shape: Shape, now: Instant) -> serde_json::Result<BTreeMap<String, Row>> {
+    let (_, mut row) = row(serde_json::from_str(reply)?, Rows::default(), shape, now);
+    if let Some(moving) = shape.moving {
+        row.moving = find(reply, moving.member)?.is_some_and(|value| is_moving(moving, value.get()));
+    }
+    let mut read = BTreeMap::from([(WHOLE.to_owned(), row)]);
+    if let Some(tree) = shape.tree {
+        tree::each(reply, &tree, &mut |path, text| drop(read.insert(path, Row::branch(text, now))))?;
+    }
+    Ok(read)
 }
 
 /// The version of rows by what they are, whenever and by whomever they were read.
@@ -133,6 +191,12 @@ pub(super) fn content<'a>(rows: impl Iterator<Item = (&'a str, &'a Row)>) -> Ver
         (key, row.hash).hash(&mut hasher);
     }
     Version { epoch: hasher.finish(), number: 0 }
+}
+
+/// A row by its key, if it has one.
+fn keyed(text: &RawValue, rows: Rows, shape: Shape, now: Instant) -> Option<(String, Row)> {
+    let (key, row) = row(text, rows, shape, now);
+    Some((key?, row))
 }
 
 /// The key, if it has one, and the row.
@@ -206,7 +270,7 @@ mod tests {
     const LIST: Shape = Shape { rows: Some(ROWS), tree: None, delta: None, moving: None, pages: None };
 
     fn keys(reply: &str) -> Vec<String> {
-        read(reply, LIST, Instant::now()).unwrap().into_keys().collect()
+        read(reply, LIST, Instant::now()).unwrap().rows.into_keys().collect()
     }
 
     #[test]
@@ -226,7 +290,7 @@ mod tests {
     #[test]
     fn a_reply_may_be_the_list_itself() {
         let shape = Shape { rows: Some(Rows { list: "", ..ROWS }), tree: None, delta: None, moving: None, pages: None };
-        let rows = read(r#"[{"id":"b"},{"id":"a"}]"#, shape, Instant::now()).unwrap();
+        let rows = read(r#"[{"id":"b"},{"id":"a"}]"#, shape, Instant::now()).unwrap().rows;
         assert_eq!(rows.into_keys().collect::<Vec<_>>(), ["a", "b"]);
     }
 
@@ -236,7 +300,7 @@ mod tests {
         let of = |elapsed: u32, state: &str, after: u64| {
             let reply =
                 format!("{{\"apps\":{{\"app\":[{{\"id\":\"a\",\r\n\"elapsed\":{elapsed},\"state\":\"{state}\"}}]}}}}");
-            let mut rows = read(&reply, LIST, now + Duration::from_secs(after)).unwrap();
+            let mut rows = read(&reply, LIST, now + Duration::from_secs(after)).unwrap().rows;
             rows.remove("a").unwrap()
         };
         assert!(Row::is_same(&of(1, "x", 0), &of(2, "x", 59)));
@@ -256,12 +320,12 @@ mod tests {
             pages: None,
         };
         let reply = "[{\"x\":\"\\n\",\"id\":\"a\",\r\n\"\\u0022\" : 1,\"y\":[{\"id\":2}]},{\"id\":\"b\"}]";
-        let rows = read(reply, shape(&["\"", "id"]), Instant::now()).unwrap();
+        let rows = read(reply, shape(&["\"", "id"]), Instant::now()).unwrap().rows;
         assert_eq!(rows["a"].written(Form::Shown).concat(), r#"{"\"":1,"id":"a"}"#);
         assert_eq!(rows["a"].written(Form::Whole).concat(), r#"{"\"":1,"id":"a","x":"\n","y":[{"id":2}]}"#);
         assert_eq!(rows["b"].written(Form::Shown).concat(), r#"{"id":"b"}"#);
         for shown in [&[][..], &["nothing"]] {
-            let rows = read(reply, shape(shown), Instant::now()).unwrap();
+            let rows = read(reply, shape(shown), Instant::now()).unwrap().rows;
             assert_eq!(rows["b"].written(Form::Shown).concat(), r#"{"id":"b"}"#);
         }
     }
@@ -269,7 +333,7 @@ mod tests {
     #[test]
     fn rows_that_say_the_same_have_one_version() {
         let of = |reply: &str| {
-            let rows = read(reply, LIST, Instant::now()).unwrap();
+            let rows = read(reply, LIST, Instant::now()).unwrap().rows;
             content(rows.iter().map(|(key, row)| (key.as_str(), row)))
         };
         let version = of(r#"{"apps":{"app":[{"id":"a","x":1},{"id":"b"}]}}"#);
@@ -286,7 +350,8 @@ mod tests {
             Shape { rows: None, tree: None, delta: None, moving: None, pages: None },
             Instant::now(),
         )
-        .unwrap();
+        .unwrap()
+        .rows;
         assert_eq!(rows[""].text.as_ref(), "{\"a\": 1}");
     }
 }

@@ -282,6 +282,7 @@ pub(super) async fn follow(
             Ok(News::Whole | News::Patch(..)) => {
                 if let Some(version) = watcher.told() {
                     place.send(write(id, &Told::Reset { version }));
+                    watcher.expect_fetch();
                 }
             }
             Ok(News::Fresh(Freshness { at, complete })) => place.send(write(id, &Told::Fresh { at, complete })),

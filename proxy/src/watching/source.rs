@@ -2,13 +2,16 @@
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use howdah_shared::console::Instant as Millis;
 use howdah_shared::door::{Call, Row};
 use howdah_shared::problem::{Code, Problem};
+use tokio::time::Instant;
 use tracing::Instrument;
 
+use super::rows::{self, Page, RowReader, Shape};
 use crate::app::App;
 use crate::gateway::connection::Connection;
-use crate::gateway::reading::{self, Polled};
+use crate::gateway::polling::{self, Polled, Reader};
 use crate::traces;
 
 /// A service, as a poller sees it.
@@ -24,21 +27,32 @@ pub(super) trait Source: Send + Sync + 'static {
         std::future::ready(None)
     }
 
-    /// Asks for what is watched, with more in its query where that is not empty.
+    /// Asks for what is watched, with more in its query where that is not empty, and reads its rows.
     ///
     /// # Errors
     /// The problem, which passes.
-    fn ask(&self, more: &str) -> impl Future<Output = Result<Polled, Box<Problem>>> + Send;
+    fn ask(&self, more: &str, shape: Shape) -> impl Future<Output = Result<Polled<Page>, Box<Problem>>> + Send;
 
     /// Asks for another read of the same service, one without parameters, by the name of its row.
     ///
     /// # Errors
     /// The problem, which passes.
-    fn ask_for(&self, operation: &'static str) -> impl Future<Output = Result<Polled, Box<Problem>>> + Send;
+    fn ask_for(&self, operation: &'static str) -> impl Future<Output = Result<Vec<u8>, Box<Problem>>> + Send;
 
     /// Waits until it is known that another look is worth it before its time.
     fn changed(&self) -> impl Future<Output = ()> + Send {
         std::future::pending()
+    }
+}
+
+impl Polled<Page> {
+    /// What has come whole already.
+    ///
+    /// # Errors
+    /// When it is not JSON.
+    pub(super) fn of(body: &str, shape: Shape, asked: Option<Millis>) -> Result<Polled<Page>, Box<Problem>> {
+        let garbled = |_| Box::new(Problem::new(Code::UpstreamGarbled, "The reply cannot be read as JSON."));
+        Ok(Polled { read: rows::read(body, shape, Instant::now()).map_err(garbled)?, asked })
     }
 }
 
@@ -69,8 +83,13 @@ impl Gateway {
     }
 }
 
-async fn poll(connection: &Connection, row: &Row, call: &Call) -> Result<Polled, Box<Problem>> {
-    reading::poll(connection, row, call).instrument(traces::poll(&connection.name, row.spec.name)).await
+async fn poll<R: Reader>(
+    connection: &Connection,
+    row: &Row,
+    call: &Call,
+    reader: impl Fn() -> R,
+) -> Result<Polled<R::Read>, Box<Problem>> {
+    polling::poll(connection, row, call, reader).instrument(traces::poll(&connection.name, row.spec.name)).await
 }
 
 /// A call of the table's own making, by its types as any other.
@@ -92,21 +111,22 @@ impl Source for Gateway {
         self.connection().ok()?.server().await.ok()
     }
 
-    async fn ask(&self, more: &str) -> Result<Polled, Box<Problem>> {
+    async fn ask(&self, more: &str, shape: Shape) -> Result<Polled<Page>, Box<Problem>> {
         let connection = self.connection()?;
+        let reader = || RowReader::new(shape, Instant::now());
         if more.is_empty() {
-            return poll(&connection, self.row, &self.call).await;
+            return poll(&connection, self.row, &self.call, reader).await;
         }
         let between = if self.call.query.is_empty() { "" } else { "&" };
         let query = format!("{}{between}{more}", self.call.query);
-        poll(&connection, self.row, &admitted(self.row, &self.call.segments, &query)?).await
+        poll(&connection, self.row, &admitted(self.row, &self.call.segments, &query)?, reader).await
     }
 
-    async fn ask_for(&self, operation: &'static str) -> Result<Polled, Box<Problem>> {
+    async fn ask_for(&self, operation: &'static str) -> Result<Vec<u8>, Box<Problem>> {
         let connection = self.connection()?;
         let missing = || Box::new(Problem::new(Code::Internal, "The table names an operation that it does not have."));
         let row = connection.system.row(operation).ok_or_else(missing)?;
-        poll(&connection, row, &admitted(row, &[], "")?).await
+        Ok(poll(&connection, row, &admitted(row, &[], "")?, Vec::new).await?.read)
     }
 }
 

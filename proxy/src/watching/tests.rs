@@ -15,9 +15,10 @@ use howdah_shared::watch::{Patch, Version};
 use serde_json::{Value, json};
 use tokio::time::{Duration, Instant, sleep, timeout};
 
+use super::rows::{Page, Shape};
 use super::watcher::News;
 use super::*;
-use crate::gateway::reading::Polled;
+use crate::gateway::polling::Polled;
 
 #[derive(Clone)]
 struct Fake(Arc<Told>);
@@ -66,7 +67,7 @@ impl Source for Fake {
         }
     }
 
-    async fn ask(&self, _more: &str) -> Result<Polled, Box<Problem>> {
+    async fn ask(&self, _more: &str, shape: Shape) -> Result<Polled<Page>, Box<Problem>> {
         self.0.asked.fetch_add(1, Ordering::Relaxed);
         if self.0.hangs.load(Ordering::Relaxed) {
             return timeout(Duration::from_secs(60), std::future::pending())
@@ -74,10 +75,10 @@ impl Source for Fake {
                 .unwrap_or_else(|_| Err(Box::new(Problem::new(Code::UpstreamTimeout, "hangs"))));
         }
         let reply = self.0.reply.lock().unwrap().clone();
-        reply.map(|body| Polled { body, asked: None }).map_err(|code| Box::new(Problem::new(code, "fails")))
+        Polled::of(&reply.map_err(|code| Box::new(Problem::new(code, "fails")))?, shape, None)
     }
 
-    async fn ask_for(&self, operation: &'static str) -> Result<Polled, Box<Problem>> {
+    async fn ask_for(&self, operation: &'static str) -> Result<Vec<u8>, Box<Problem>> {
         panic!("asked for {operation}")
     }
 }
@@ -147,7 +148,8 @@ async fn a_thousand_watchers_cost_one_call_an_interval() {
 async fn who_has_read_the_same_is_told_nothing_of_it() {
     let known = {
         let reply = list(json!([app("a", "RUNNING")]));
-        let rows = rows::read(&reply, subject(FILTER).shape(&row("ListApplications").spec), Instant::now()).unwrap();
+        let rows =
+            rows::read(&reply, subject(FILTER).shape(&row("ListApplications").spec), Instant::now()).unwrap().rows;
         rows::content(rows.iter().map(|(key, row)| (key.as_str(), row)))
     };
     let (watching, fake) = (Arc::default(), Fake::listing(json!([app("a", "RUNNING")])));

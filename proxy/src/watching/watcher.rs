@@ -85,6 +85,13 @@ impl Watcher {
         Some((book.version()?, book.whole(self.form)))
     }
 
+    /// Has the picture compressed that will be fetched in a moment.
+    pub(super) fn expect_fetch(&self) {
+        if let Some((_, whole)) = self.whole() {
+            tokio::spawn(async move { drop(whole.packed().await) });
+        }
+    }
+
     /// Waits for what is new; `None` when nothing more will come. Nothing is lost when the waiting is given up.
     pub(super) async fn news(&mut self) -> Option<News> {
         loop {

@@ -7,7 +7,7 @@ use howdah_shared::watch::lines;
 
 use super::super::changes::Course;
 use super::super::poller::Poller;
-use super::super::rows::{Form, Shape};
+use super::super::rows::Form;
 use super::manager::{Event, KEEPS, Manager};
 use super::*;
 
@@ -222,14 +222,14 @@ impl Source for Slow {
         Ok(false)
     }
 
-    async fn ask(&self, more: &str) -> Result<Polled, Box<Problem>> {
+    async fn ask(&self, more: &str, shape: Shape) -> Result<Polled<Page>, Box<Problem>> {
         if more.is_empty() {
             sleep(Duration::from_secs(30)).await;
         }
-        self.0.ask(more).await
+        self.0.ask(more, shape).await
     }
 
-    async fn ask_for(&self, operation: &'static str) -> Result<Polled, Box<Problem>> {
+    async fn ask_for(&self, operation: &'static str) -> Result<Vec<u8>, Box<Problem>> {
         self.0.ask_for(operation).await
     }
 }
@@ -268,11 +268,11 @@ impl Source for Pair {
         Some(self.server.load(Ordering::SeqCst))
     }
 
-    async fn ask(&self, more: &str) -> Result<Polled, Box<Problem>> {
-        self.manager.ask(more).await
+    async fn ask(&self, more: &str, shape: Shape) -> Result<Polled<Page>, Box<Problem>> {
+        self.manager.ask(more, shape).await
     }
 
-    async fn ask_for(&self, operation: &'static str) -> Result<Polled, Box<Problem>> {
+    async fn ask_for(&self, operation: &'static str) -> Result<Vec<u8>, Box<Problem>> {
         if self.waits.swap(false, Ordering::SeqCst) {
             sleep(Duration::from_secs(20)).await;
             self.server.fetch_add(1, Ordering::SeqCst);

@@ -8,8 +8,9 @@ use howdah_shared::problem::{Code, Problem};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+use super::super::rows::{Page, Shape};
 use super::super::source::Source;
-use crate::gateway::reading::Polled;
+use crate::gateway::polling::Polled;
 
 /// How many applications that have ended it keeps.
 pub(super) const KEEPS: usize = 6;
@@ -112,7 +113,11 @@ impl Manager {
         self.lock().happen(event);
     }
 
-    fn answer(&self, what: &str, reply: impl FnOnce(&mut Inner) -> Value) -> Result<Polled, Box<Problem>> {
+    fn answer(
+        &self,
+        what: &str,
+        reply: impl FnOnce(&mut Inner) -> Value,
+    ) -> Result<(String, Option<i64>), Box<Problem>> {
         let mut inner = self.lock();
         if let Some(event) = inner.meanwhile.pop_front() {
             inner.happen(event);
@@ -122,7 +127,7 @@ impl Manager {
             return Err(Box::new(Problem::new(Code::UpstreamBroken, "broken")));
         }
         let asked = inner.dated.then(|| inner.now() / 1000 * 1000);
-        Ok(Polled { body: reply(&mut inner).to_string(), asked })
+        Ok((reply(&mut inner).to_string(), asked))
     }
 }
 
@@ -131,8 +136,8 @@ impl Source for Manager {
         Ok(false)
     }
 
-    async fn ask(&self, more: &str) -> Result<Polled, Box<Problem>> {
-        self.answer(more, |inner| {
+    async fn ask(&self, more: &str, shape: Shape) -> Result<Polled<Page>, Box<Problem>> {
+        let (body, asked) = self.answer(more, |inner| {
             let since = more.strip_prefix("finishedTimeBegin=").map(|since| since.parse::<i64>().unwrap());
             let states = more.strip_prefix("states=");
             assert!(more.is_empty() || since.is_some() || states.is_some(), "{more}");
@@ -143,11 +148,12 @@ impl Source for Manager {
             };
             let rows = inner.apps.iter().filter(|(_, app)| wanted(app)).map(|(id, app)| row(id, app));
             json!({"apps": {"app": rows.collect::<Vec<_>>()}})
-        })
+        })?;
+        Polled::of(&body, shape, asked)
     }
 
-    async fn ask_for(&self, operation: &'static str) -> Result<Polled, Box<Problem>> {
-        self.answer(operation, |inner| match operation {
+    async fn ask_for(&self, operation: &'static str) -> Result<Vec<u8>, Box<Problem>> {
+        let answered = self.answer(operation, |inner| match operation {
             "ShowCluster" => json!({"clusterInfo": {"id": inner.run, "startedOn": inner.run}}),
             "ShowApplicationStatistics" if inner.counts => {
                 let count = |state| inner.apps.values().filter(|app| app.state == state).count();
@@ -157,7 +163,8 @@ impl Source for Manager {
             }
             "ShowApplicationStatistics" => json!({"RemoteException": {}}),
             _ => panic!("asked for {operation}"),
-        })
+        });
+        answered.map(|(body, _)| body.into_bytes())
     }
 }
 

@@ -34,7 +34,7 @@ impl Source for Paged {
         Ok(false)
     }
 
-    async fn ask(&self, more: &str) -> Result<Polled, Box<Problem>> {
+    async fn ask(&self, more: &str, shape: Shape) -> Result<Polled<Page>, Box<Problem>> {
         self.asked.lock().unwrap().push(more.to_owned());
         let ids = self.ids.lock().unwrap();
         let query: Vec<(String, String)> = serde_html_form::from_str(more).unwrap();
@@ -53,10 +53,10 @@ impl Source for Paged {
         } else if begin > 0 {
             reply["markers"] = json!({"prev": ids[0], "next": null});
         }
-        Ok(Polled { body: reply.to_string(), asked: None })
+        Polled::of(&reply.to_string(), shape, None)
     }
 
-    async fn ask_for(&self, operation: &'static str) -> Result<Polled, Box<Problem>> {
+    async fn ask_for(&self, operation: &'static str) -> Result<Vec<u8>, Box<Problem>> {
         panic!("asked for {operation}")
     }
 }
