@@ -63,6 +63,35 @@ fn a_stream_begins_with_all_and_goes_on_with_what_changes() {
     wire.until("event: fresh\n");
 }
 
+/// A reply is read as it comes, and what has come of one that breaks counts for nothing.
+#[test]
+fn a_list_that_breaks_within_leaves_what_was_seen() {
+    let well = vec![Service::reply("200 OK", "application/json", ONE.as_bytes())];
+    let replies = Arc::new(Mutex::new(well.clone()));
+    let told = replies.clone();
+    let service = Service::answering(move |request| match request.contains("/cluster/apps") {
+        true => told.lock().unwrap().clone(),
+        false => well.clone(),
+    });
+    let howdah = Howdah::before(&service);
+    let mut wire = watch(&howdah, BEARER);
+    wire.until(&format!("data: {ONE}\n\n"));
+    let begun = r#"{"apps":{"app":[{"id":"a","state":"FAILED"},"#;
+    let short = format!("HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n{begun}").into_bytes();
+    let garbled = Service::reply("200 OK", "application/json", format!("{begun}]}}}}").as_bytes());
+    for (pieces, code) in [(vec![short, Vec::new()], "upstream_broken"), (vec![garbled], "upstream_garbled")] {
+        *replies.lock().unwrap() = pieces;
+        let said = wire.until(code);
+        assert!(!said.contains("event: patch"), "{said}");
+    }
+    let whole =
+        Service::reply("200 OK", "application/json", br#"{"apps":{"app":[{"id":"a","note":"in \u0070ieces"}]}}"#);
+    *replies.lock().unwrap() = whole.chunks(7).map(<[u8]>::to_vec).collect();
+    wire.until("event: patch\n");
+    let patch = wire.until("\n\n");
+    assert!(patch.contains(r#""gone":[],"changed":[{"id":"a","note":"in \u0070ieces"}]}"#), "{patch}");
+}
+
 #[test]
 fn many_who_watch_the_same_are_one_to_the_service() {
     let (service, list) = listing(ONE);
