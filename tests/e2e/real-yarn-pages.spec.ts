@@ -159,13 +159,13 @@ test("the queues are the scheduler's tree, and the panel of one tells who uses i
     "root.ops",
   ]);
   for (const queue of queues) {
-    await expect(cells(queue.queuePath).nth(3)).toHaveText(`${decimal(queue.absoluteCapacity)} %`);
-    await expect(cells(queue.queuePath).nth(4)).toHaveText(`${decimal(queue.absoluteMaxCapacity)} %`);
+    await expect(cells(queue.queuePath).nth(3)).toHaveText(`${decimal(queue.absoluteCapacity)}%`);
+    await expect(cells(queue.queuePath).nth(4)).toHaveText(`${decimal(queue.absoluteMaxCapacity)}%`);
   }
   await expect(async () => {
     for (const queue of await tree()) {
       const used = await cells(queue.queuePath).nth(2).textContent({ timeout: 1_000 });
-      expect(used, queue.queuePath).toBe(`${decimal(queue.usedCapacity)} %`);
+      expect(used, queue.queuePath).toBe(`${decimal(queue.usedCapacity)}%`);
     }
   }).toPass(SOON);
 
@@ -207,7 +207,7 @@ test("its node is in the table and on the map, and has a page with what it says 
   // It is the only one, so all of the map is its square.
   const map = page.getByRole("main").getByRole("img");
   await map.hover();
-  await expect(map.locator("title")).toHaveText(/^\S+: Running, \d+ %$/);
+  await expect(map.locator("title")).toHaveText(/^\S+: Running, \d+%$/);
   await expect(page.getByText("1 nodes, 0 of no use").first()).toBeVisible();
   await expectNoViolations(page);
   await map.click();

@@ -210,7 +210,8 @@ fn Elapsed(one: Memo<Request>) -> impl IntoView {
         }
         _ => None,
     });
-    let percent_words = string(move || percent.get().map(|percent| format!("{percent}%")).unwrap_or_default());
+    let percent_words =
+        string(move || percent.get().map(|percent| format::percent(percent as f64)).unwrap_or_default());
     let width = string(move || format!("{}%", percent.get().unwrap_or_default().min(100)));
     view! {
         <span class="run-elapsed">

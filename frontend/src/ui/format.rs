@@ -46,6 +46,11 @@ pub(crate) fn decimal(number: f64) -> String {
     }
 }
 
+/// A part of a hundred, with one decimal at most.
+pub(crate) fn percent(part: f64) -> String {
+    format!("{}%", decimal(part))
+}
+
 /// A size that is given in MiB, in the unit that keeps it short.
 pub(crate) fn mebibytes(mib: i64) -> String {
     let size = mib as f64;
@@ -109,6 +114,12 @@ mod tests {
         assert_eq!(decimal(60.000004), "60");
         assert_eq!(decimal(1.25), "1.3");
         assert_eq!(decimal(-0.5), "−0.5");
+    }
+
+    #[test]
+    fn parts_have_no_blank() {
+        assert_eq!(percent(33.333), "33.3%");
+        assert_eq!(percent(100.0), "100%");
     }
 
     #[test]

@@ -13,6 +13,10 @@ use super::rows::{self, Form, Row, Shape, WHOLE};
 const TREE: &str = "rows";
 /// So many changed rows are no patch where they are most of the list.
 const MANY: usize = 500;
+/// A patch of more bytes may be longer for the console than the picture, which it fetches compressed.
+const LONG: usize = 256 * 1024;
+/// So many times shorter the picture is then, about.
+const COMPRESSION: usize = 8;
 
 /// A picture with what was written of it.
 pub(super) struct Book {
@@ -120,8 +124,7 @@ impl Book {
     }
 
     /// How many bytes its rows have, as they are written.
-    pub(super) fn length(&self, form: Form) -> usize {
-        let form = self.form(form);
+    fn length(&self, form: Form) -> usize {
         let rows = self.picture.rows().filter(|(key, _)| is_of(self.shape, form, key));
         rows.flat_map(|(_, row)| row.written(form)).map(str::len).sum()
     }
@@ -134,7 +137,7 @@ impl Book {
     }
 
     /// What leads from a version to this one; `None` where that cannot be told, or would be nearly as long as the whole,
-    /// which is sent compressed and of which a browser reads only what it shows.
+    /// or for the console longer than the compressed one, of which it reads only what it shows.
     pub(super) fn patch(&mut self, from: Version, form: Form) -> Option<Shared> {
         let form = self.form(form);
         let now = self.picture.version();
@@ -145,7 +148,10 @@ impl Book {
         if let Some(written) = self.patches.get(&(from.number, form)) {
             return written.clone();
         }
-        let written = write_patch(self.shape, &self.picture, from, form).map(|text| Shared::new(text.into()));
+        let is_short =
+            |text: &String| form == Form::Whole || text.len() <= LONG || text.len() <= self.length(form) / COMPRESSION;
+        let written = write_patch(self.shape, &self.picture, from, form).filter(is_short);
+        let written = written.map(|text| Shared::new(text.into()));
         self.patches.insert((from.number, form), written.clone());
         written
     }
@@ -213,18 +219,21 @@ mod tests {
 
     use super::*;
 
+    fn shape() -> Shape {
+        Shape { rows: Some(ROWS), ..Shape::default() }
+    }
+
     fn list(count: usize) -> BTreeMap<String, Row> {
         let reply: Vec<String> = (0..count).map(|id| format!("{{\"id\":{id}}}")).collect();
-        rows::read(&format!("[{}]", reply.join(",")), SHAPE, Instant::now()).unwrap().rows
+        rows::read(&format!("[{}]", reply.join(",")), shape(), Instant::now()).unwrap().rows
     }
 
     const ROWS: Rows = Rows { list: "", key: "id", volatile: &[], shown: &[] };
-    const SHAPE: Shape = Shape { rows: Some(ROWS), tree: None, delta: None, moving: None, pages: None };
 
     #[test]
     fn what_is_most_of_a_long_list_is_no_patch() {
         for (before, after, is_patch) in [(0, MANY, true), (0, MANY + 1, false), (2 * MANY, 4 * MANY, true)] {
-            let mut book = Book::new(SHAPE, 1);
+            let mut book = Book::new(shape(), 1);
             book.begin(list(before));
             let from = book.version().unwrap();
             book.replace(list(after));
@@ -235,7 +244,7 @@ mod tests {
     #[test]
     fn of_a_tree_the_console_is_told_by_rows_and_others_whole() {
         let tree = Tree { top: "s", path: "path", name: "name", below: &[("q", "")], shown: &["used"], at_top: &[] };
-        let shape = Shape { rows: None, tree: Some(tree), delta: None, moving: None, pages: None };
+        let shape = Shape { tree: Some(tree), ..Shape::default() };
         let reply = |used: u32, other: u32| {
             format!(r#"{{"s":{{"name":"r","q":[{{"name":"a","used":{used},"other":{other}}},{{"name":"b"}}]}}}}"#)
         };

@@ -96,7 +96,7 @@ pub async fn json(body: String, packed: bool) -> Response<Body> {
 /// The reply to a read of Howdah's own, compressed for those who read that. Whoever subscribes to the same read with its
 /// `ETag` is told only of what is new since.
 pub async fn read(body: String, spec: &Spec, packed: bool) -> Response<Body> {
-    let shape = Shape { rows: spec.tail.rows, tree: None, delta: None, moving: None, pages: None };
+    let shape = Shape { rows: spec.tail.rows, ..Shape::default() };
     let read = rows::read(&body, shape, Instant::now()).ok();
     let version = read.map(|page| rows::content(page.rows.iter().map(|(key, row)| (key.as_str(), row))));
     reply(&Shared::new(body.into()), version, packed).await

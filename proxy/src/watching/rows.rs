@@ -80,7 +80,7 @@ impl Row {
 }
 
 /// How the rows of a reply are read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Shape {
     /// Where they are; without it the reply is no list.
     pub(super) rows: Option<Rows>,
@@ -267,10 +267,13 @@ mod tests {
     use super::*;
 
     const ROWS: Rows = Rows { list: "apps.app", key: "id", volatile: &["elapsed"], shown: &[] };
-    const LIST: Shape = Shape { rows: Some(ROWS), tree: None, delta: None, moving: None, pages: None };
+
+    fn list(rows: Rows) -> Shape {
+        Shape { rows: Some(rows), ..Shape::default() }
+    }
 
     fn keys(reply: &str) -> Vec<String> {
-        read(reply, LIST, Instant::now()).unwrap().rows.into_keys().collect()
+        read(reply, list(ROWS), Instant::now()).unwrap().rows.into_keys().collect()
     }
 
     #[test]
@@ -284,13 +287,12 @@ mod tests {
             keys(r#"{"apps":{"app":[{"id":"a\n"},{"\u0069d":7},{"id":null},{"x":1},5,{"id":"a\n"}]}}"#),
             ["7", "a\n"]
         );
-        assert!(read("<html>", LIST, Instant::now()).is_err());
+        assert!(read("<html>", list(ROWS), Instant::now()).is_err());
     }
 
     #[test]
     fn a_reply_may_be_the_list_itself() {
-        let shape = Shape { rows: Some(Rows { list: "", ..ROWS }), tree: None, delta: None, moving: None, pages: None };
-        let rows = read(r#"[{"id":"b"},{"id":"a"}]"#, shape, Instant::now()).unwrap().rows;
+        let rows = read(r#"[{"id":"b"},{"id":"a"}]"#, list(Rows { list: "", ..ROWS }), Instant::now()).unwrap().rows;
         assert_eq!(rows.into_keys().collect::<Vec<_>>(), ["a", "b"]);
     }
 
@@ -300,7 +302,7 @@ mod tests {
         let of = |elapsed: u32, state: &str, after: u64| {
             let reply =
                 format!("{{\"apps\":{{\"app\":[{{\"id\":\"a\",\r\n\"elapsed\":{elapsed},\"state\":\"{state}\"}}]}}}}");
-            let mut rows = read(&reply, LIST, now + Duration::from_secs(after)).unwrap().rows;
+            let mut rows = read(&reply, list(ROWS), now + Duration::from_secs(after)).unwrap().rows;
             rows.remove("a").unwrap()
         };
         assert!(Row::is_same(&of(1, "x", 0), &of(2, "x", 59)));
@@ -312,13 +314,7 @@ mod tests {
 
     #[test]
     fn the_console_is_sent_what_it_reads() {
-        let shape = |shown| Shape {
-            rows: Some(Rows { list: "", shown, ..ROWS }),
-            tree: None,
-            delta: None,
-            moving: None,
-            pages: None,
-        };
+        let shape = |shown| list(Rows { list: "", shown, ..ROWS });
         let reply = "[{\"x\":\"\\n\",\"id\":\"a\",\r\n\"\\u0022\" : 1,\"y\":[{\"id\":2}]},{\"id\":\"b\"}]";
         let rows = read(reply, shape(&["\"", "id"]), Instant::now()).unwrap().rows;
         assert_eq!(rows["a"].written(Form::Shown).concat(), r#"{"\"":1,"id":"a"}"#);
@@ -333,7 +329,7 @@ mod tests {
     #[test]
     fn rows_that_say_the_same_have_one_version() {
         let of = |reply: &str| {
-            let rows = read(reply, LIST, Instant::now()).unwrap().rows;
+            let rows = read(reply, list(ROWS), Instant::now()).unwrap().rows;
             content(rows.iter().map(|(key, row)| (key.as_str(), row)))
         };
         let version = of(r#"{"apps":{"app":[{"id":"a","x":1},{"id":"b"}]}}"#);
@@ -345,13 +341,7 @@ mod tests {
 
     #[test]
     fn a_reply_that_is_no_list_is_one_row() {
-        let rows = read(
-            "{\"a\": 1}",
-            Shape { rows: None, tree: None, delta: None, moving: None, pages: None },
-            Instant::now(),
-        )
-        .unwrap()
-        .rows;
+        let rows = read("{\"a\": 1}", Shape::default(), Instant::now()).unwrap().rows;
         assert_eq!(rows[""].text.as_ref(), "{\"a\": 1}");
     }
 }

@@ -42,10 +42,6 @@ const SOCKETS: usize = 256;
 const MESSAGE: usize = 8 * 1024;
 /// The most messages from a tab in [`PING_EVERY`].
 const MESSAGES: u32 = 256;
-/// A longer patch may not be worth it: the picture, which is compressed, can be fetched again.
-const PATCH: usize = 256 * 1024;
-/// So many times shorter the picture is when it is compressed, about.
-const COMPRESSION: usize = 8;
 /// How often the other side is asked whether it is there.
 const PING_EVERY: Duration = Duration::from_secs(20);
 /// How long a socket that is to be closed may take to hear of it.
@@ -250,11 +246,6 @@ impl Subscriptions {
     }
 }
 
-/// Whether a patch of so many bytes is told rather than that the picture is to be fetched.
-fn is_worth_it(patch: usize, watcher: &Watcher) -> bool {
-    patch <= PATCH || patch <= watcher.length() / COMPRESSION
-}
-
 /// Tells the tab what is new, one thing after the other, until nothing more comes or the right to it is `lost`.
 pub(super) async fn follow(
     id: u32,
@@ -275,11 +266,11 @@ pub(super) async fn follow(
         // Written only when it can be sent: what waits for a slow tab is shared with all others.
         let Ok(place) = tell.reserve().await else { return };
         match news {
-            Ok(News::Patch(_, patch)) if is_worth_it(patch.plain().len(), &watcher) => {
+            Ok(News::Patch(_, patch)) => {
                 let text = String::from_utf8_lossy(patch.plain());
                 place.send(format!("[{id},{{\"patch\":{text}}}]"));
             }
-            Ok(News::Whole | News::Patch(..)) => {
+            Ok(News::Whole) => {
                 if let Some(version) = watcher.told() {
                     place.send(write(id, &Told::Reset { version }));
                     watcher.expect_fetch();

@@ -74,11 +74,6 @@ impl Watcher {
         self.poller.clone()
     }
 
-    /// How many bytes the rows of the picture have, as they are written.
-    pub(super) fn length(&self) -> usize {
-        self.poller.book().length(self.form)
-    }
-
     /// The picture as it is now.
     pub(super) fn whole(&self) -> Option<(Version, Shared)> {
         let mut book = self.poller.book();

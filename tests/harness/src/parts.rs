@@ -13,6 +13,8 @@ use crate::{chunks, loader, workspace};
 const NAME: &str = "howdah-frontend";
 /// The module that loads the parts, as the tool calls it.
 const LOADER: &str = "__wasm_split";
+/// The script that the page begins with.
+const FIRST: &str = "first-paint";
 /// The addresses of the parts' pages.
 const PLACES: &str = include_str!("../../../frontend/src/pages/parts.json");
 /// What Rust's target takes for granted in a browser; the tool that splits drops the list.
@@ -46,6 +48,11 @@ pub(crate) fn split(progress: &Progress, linked: &Path, dist: &Path, folders: &[
     // What wasm-bindgen read; it wrote its own beside it.
     let bound = split.join(format!("{NAME}.wasm"));
     fs::remove_file(&bound).map_err(|error| said(&bound, &error))?;
+
+    // Made small with the others: trunk's way gives another script each time.
+    let first = trunks(dist, FIRST)?;
+    let taken = split.join(format!("{FIRST}.js"));
+    fs::rename(dist.join(&first), &taken).map_err(|error| said(&taken, &error))?;
 
     let mut modules = Vec::new();
     let mut scripts = Vec::new();
@@ -81,7 +88,7 @@ pub(crate) fn split(progress: &Progress, linked: &Path, dist: &Path, folders: &[
                 .arg(script),
         )?;
     }
-    place(dist, &modules, &scripts)
+    place(dist, &modules, &scripts, &first)
 }
 
 /// The digits of a hash in what wasm-bindgen calls a function.
@@ -129,7 +136,7 @@ fn hashes_in(script: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// Gives all of them one hash in their names, so that no part is ever loaded into another build, and has the page load
 /// them.
-fn place(dist: &Path, modules: &[PathBuf], scripts: &[PathBuf]) -> Result<(), String> {
+fn place(dist: &Path, modules: &[PathBuf], scripts: &[PathBuf], first: &str) -> Result<(), String> {
     let read = |path: &Path| fs::read(path).map_err(|error| said(path, &error));
     let mut hasher = DefaultHasher::new();
     for path in modules.iter().chain(scripts) {
@@ -140,18 +147,16 @@ fn place(dist: &Path, modules: &[PathBuf], scripts: &[PathBuf]) -> Result<(), St
 
     let page_path = dist.join("index.html");
     let page = fs::read_to_string(&page_path).map_err(|error| said(&page_path, &error))?;
-    let trunks = page
-        .split_once(&format!("./{NAME}-"))
-        .and_then(|(_, rest)| rest.split_once(".js"))
-        .map(|(hash, _)| format!("{NAME}-{hash}"))
-        .ok_or("trunk's page does not load the console")?;
-    for file in [format!("{trunks}.js"), format!("{trunks}_bg.wasm")] {
+    let script = trunks(dist, NAME)?;
+    let main = script.trim_end_matches(".js");
+    for file in [&script, &format!("{main}_bg.wasm")] {
         let path = dist.join(file);
         fs::remove_file(&path).map_err(|error| said(&path, &error))?;
     }
     // The loader is asked for together with what imports it.
     let loader = format!("<link rel=\"modulepreload\" href=\"./{LOADER}-{hash}.js\" crossorigin=\"anonymous\">");
-    let page = page.replace(&trunks, &format!("{NAME}-{hash}")).replacen("</head>", &format!("{loader}</head>"), 1);
+    let page = page.replace(main, &format!("{NAME}-{hash}")).replace(first, &format!("{FIRST}-{hash}.js"));
+    let page = page.replacen("</head>", &format!("{loader}</head>"), 1);
     fs::write(&page_path, page).map_err(|error| said(&page_path, &error))?;
 
     for (path, (_, name)) in modules.iter().zip(&names) {
@@ -168,6 +173,14 @@ fn place(dist: &Path, modules: &[PathBuf], scripts: &[PathBuf]) -> Result<(), St
         fs::write(dist.join(name), script).map_err(|error| said(path, &error))?;
     }
     Ok(())
+}
+
+/// The file of a script that trunk's page loads.
+fn trunks(dist: &Path, name: &str) -> Result<String, String> {
+    let path = dist.join("index.html");
+    let page = fs::read_to_string(&path).map_err(|error| said(&path, &error))?;
+    let found = page.split_once(&format!("./{name}-")).and_then(|(_, rest)| rest.split_once(".js"));
+    found.map(|(hash, _)| format!("{name}-{hash}.js")).ok_or_else(|| format!("trunk's page does not load {name}"))
 }
 
 /// What a file is called, and what it will be called.

@@ -89,7 +89,7 @@ fn Sums(shown: Signal<Vec<Interval>>, is_cost: Signal<bool>) -> impl IntoView {
                     <th scope="row">{part_word(i18n, name)}</th>
                     <td>{amount_word(*amount, false)}</td>
                     <td class="usage-share limit-meter"><Meter share=Signal::stored(Share { used, ..Share::default() }) /></td>
-                    <td class="usage-share">{format!("{} %", format::decimal(used * 100.0))}</td>
+                    <td class="usage-share">{format::percent(used * 100.0)}</td>
                     <td>{amount_word(*amount, true)}</td>
                 </tr>
             }

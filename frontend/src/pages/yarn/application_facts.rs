@@ -168,7 +168,7 @@ fn known(app: &ApplicationDetails, figure: Option<i64>) -> Option<i64> {
 }
 
 fn percent(part: Option<f64>) -> Option<String> {
-    part.filter(|part| part.is_finite() && *part >= 0.0).map(|part| format!("{} %", format::decimal(part)))
+    part.filter(|part| part.is_finite() && *part >= 0.0).map(format::percent)
 }
 
 /// How long it has taken, in ms; of what has not ended until now.

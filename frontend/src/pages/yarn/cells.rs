@@ -144,7 +144,7 @@ fn number(row: Of<Row>, told: Memo<Option<String>>) -> AnyView {
 }
 
 fn percent(part: Option<f64>) -> Option<String> {
-    part.map(|part| format!("{}%", format::decimal(part)))
+    part.map(format::percent)
 }
 
 fn id(row: Of<Row>) -> AnyView {
@@ -168,7 +168,7 @@ fn progress(row: Of<Row>) -> AnyView {
             <span class="progress-bar" aria-hidden="true">
                 <span class="progress-done" style:width=width></span>
             </span>
-            {figure(row, |row| row.progress().map(|done| format!("{}%", done as u8)))}
+            {figure(row, |row| row.progress().map(|done| format::percent(done.trunc())))}
         </span>
     }
     .into_any()

@@ -51,9 +51,7 @@ fn part(row: Of<Row>, of: fn(&Row) -> Option<f64>) -> AnyView {
     let drawn = row.clone();
     let share = Signal::derive(move || Share { used: drawn.with(|row| of(row)).unwrap_or(0.0), ..Share::default() });
     let words = string(move || {
-        row.with(|row| {
-            of(row).map_or_else(|| UNKNOWN.to_owned(), |part| format!("{} %", (part * 100.0).round() as i64))
-        })
+        row.with(|row| of(row).map_or_else(|| UNKNOWN.to_owned(), |part| format::percent((part * 100.0).round())))
     });
     view! { <span class="progress progress-meter"><Meter share=share /><span class="number">{words}</span></span> }
         .into_any()

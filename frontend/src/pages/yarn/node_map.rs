@@ -259,7 +259,7 @@ fn paths(rows: &[Arc<Row>], measure: Measure) -> [String; CLASSES.len()] {
 fn said(i18n: I18nContext<Locale>, row: &Row, measure: Measure) -> String {
     let word = Row::word(i18n, row.standing());
     match measure.of(row) {
-        Some(part) => format!("{}: {word}, {} %", row.host(), (part * 100.0).round() as i64),
+        Some(part) => format!("{}: {word}, {}", row.host(), format::percent((part * 100.0).round())),
         None => format!("{}: {word}", row.host()),
     }
 }

@@ -335,7 +335,7 @@ impl Trouble {
 
 /// A part, where it is known.
 pub(super) fn percent(part: Option<f64>) -> Option<String> {
-    part.filter(|part| part.is_finite()).map(|part| format!("{} %", format::decimal(part)))
+    part.filter(|part| part.is_finite()).map(format::percent)
 }
 
 fn line_id(path: &str) -> String {

@@ -14,11 +14,7 @@ use super::*;
 /// A poller of the list of applications.
 pub(super) fn poller() -> Poller {
     let tail = row("ListApplications").spec.tail;
-    Poller::new(
-        tail.watch,
-        Shape { rows: tail.rows, tree: None, delta: tail.delta, moving: None, pages: None },
-        Arc::default(),
-    )
+    Poller::new(tail.watch, Shape { rows: tail.rows, delta: tail.delta, ..Shape::default() }, Arc::default())
 }
 
 /// The rows of its picture.

@@ -36,7 +36,9 @@ async fn a_long_patch_is_told_where_the_picture_would_be_longer_still() {
         };
         let (watching, fake) = (Arc::default(), Fake::listing(list("a")));
         let (tell, mut told) = mpsc::channel(1);
-        tokio::spawn(socket::follow(7, watch(&watching, &fake, FILTER).unwrap(), std::future::pending, tell));
+        let mut watcher = watch(&watching, &fake, FILTER).unwrap();
+        watcher.shows();
+        tokio::spawn(socket::follow(7, watcher, std::future::pending, tell));
         while next(&mut told).await["fresh"].is_null() {}
         fake.lists(list("b"));
         assert!(next(&mut told).await[word].is_object(), "{others}");
