@@ -4,6 +4,7 @@ use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use howdah_shared::lenient;
+use howdah_shared::watch::columns;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
@@ -27,24 +28,30 @@ pub(crate) struct Text {
     pub(crate) picture: Arc<Vec<u8>>,
     /// Where the row stands in it.
     pub(crate) at: Range<usize>,
+    /// Where it is the values of members alone, what these are called.
+    pub(crate) names: &'static [&'static str],
 }
 
 impl From<Box<RawValue>> for Text {
     fn from(row: Box<RawValue>) -> Text {
         let text = Box::<str>::from(row).into_string().into_bytes();
-        Text { at: 0..text.len(), picture: Arc::new(text) }
+        Text { at: 0..text.len(), picture: Arc::new(text), names: &[] }
     }
 }
 
 impl Text {
     /// Reads some of it, or all; what cannot be read is missing.
     pub(crate) fn read<T: DeserializeOwned + Default>(&self) -> T {
-        lenient::reply(self.bytes()).unwrap_or_default()
+        match columns::object(self.names, self.bytes()) {
+            Some(object) if !self.names.is_empty() => lenient::reply(&object),
+            _ => lenient::reply(self.bytes()),
+        }
+        .unwrap_or_default()
     }
 
-    /// The members from a place between two on, or from its beginning, up to the first that is not simple.
-    pub(crate) fn members(&self, from: usize) -> Members<'_> {
-        Members(self.bytes().get(from..).unwrap_or_default())
+    /// The members from a place on, up to the first that is not simple.
+    pub(crate) fn members(&self, from: Place) -> Members<'_> {
+        Members { text: self, place: from }
     }
 
     fn bytes(&self) -> &[u8] {
@@ -58,13 +65,27 @@ impl AsRef<[u8]> for Text {
     }
 }
 
-/// The members of an object that was written without blanks, as the proxy writes rows. Of ten thousand rows a reader of
-/// JSON finds the first few members in more time than all else takes before the rows are shown.
-pub(crate) struct Members<'a>(&'a [u8]);
+/// A place between two members of a row, or before the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Place {
+    /// How many members stand before it.
+    member: usize,
+    /// How many bytes they take.
+    pub(crate) byte: usize,
+}
+
+/// The members of a row of values. Of ten thousand rows a reader of JSON finds the first few members in more time than
+/// all else takes before the rows are shown.
+pub(crate) struct Members<'a> {
+    text: &'a Text,
+    place: Place,
+}
 
 /// The value of a member.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Value<'a> {
+    /// The row does not have the member.
+    None,
     /// A string without escapes.
     Text(&'a str),
     /// A whole number.
@@ -76,36 +97,41 @@ pub(crate) enum Value<'a> {
 }
 
 impl Members<'_> {
-    /// How many bytes follow those that have been told of.
-    pub(crate) fn left(&self) -> usize {
-        self.0.len()
+    /// Where those end that have been told of.
+    pub(crate) fn place(&self) -> Place {
+        self.place
     }
 }
 
 impl<'a> Iterator for Members<'a> {
-    type Item = (&'a str, Value<'a>);
+    type Item = (&'static str, Value<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let [b'{' | b',', rest @ ..] = std::mem::take(&mut self.0) else { return None };
-        let (name, [b':', rest @ ..]) = string(rest)? else { return None };
-        if let Some((text, rest)) = string(rest) {
-            self.0 = rest;
-            return Some((name, Value::Text(text)));
-        }
-        if let Some((texts, rest)) = strings(rest) {
-            self.0 = rest;
-            return Some((name, Value::Texts(texts)));
-        }
-        let length = rest.iter().position(|byte| !matches!(byte, b'-' | b'0'..=b'9')).unwrap_or(rest.len());
-        let (digits, rest) = rest.split_at(length);
-        let number = std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok());
-        let value = match (number, rest) {
-            (Some(number), [b',' | b'}', ..]) => Value::Number(number),
-            _ => return Some((name, Value::Other)),
+        let (name, bytes) = (*self.text.names.get(self.place.member)?, self.text.bytes());
+        let [b'[' | b',', rest @ ..] = bytes.get(self.place.byte..)? else { return None };
+        let (value, rest) = match value(rest) {
+            Some((value, rest @ [b',' | b']', ..])) => (value, rest),
+            _ => (Value::Other, &[][..]),
         };
-        self.0 = rest;
+        self.place = Place { member: self.place.member + 1, byte: bytes.len() - rest.len() };
         Some((name, value))
     }
+}
+
+/// A simple value at the beginning of a text, and what follows it.
+fn value(text: &[u8]) -> Option<(Value<'_>, &[u8])> {
+    if let Some(rest) = text.strip_prefix(b"null") {
+        return Some((Value::None, rest));
+    }
+    if let Some((one, rest)) = string(text) {
+        return Some((Value::Text(one), rest));
+    }
+    if let Some((texts, rest)) = strings(text) {
+        return Some((Value::Texts(texts), rest));
+    }
+    let length = text.iter().position(|byte| !matches!(byte, b'-' | b'0'..=b'9')).unwrap_or(text.len());
+    let (digits, rest) = text.split_at(length);
+    Some((Value::Number(std::str::from_utf8(digits).ok()?.parse().ok()?), rest))
 }
 
 /// A string at the beginning of a text, if it has no escapes, and what follows it.
@@ -195,21 +221,35 @@ impl<R> Default for List<R> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use std::collections::HashMap;
+
     use super::*;
+
+    /// A row as the proxy sends an object.
+    pub(crate) fn sent(object: &str, names: &'static [&'static str]) -> Text {
+        let members: HashMap<String, Box<RawValue>> = serde_json::from_str(object).unwrap();
+        let row = columns::write(names.iter().map(|name| members.get(*name).map(|value| value.get())));
+        Text { names, ..Text::from(RawValue::from_string(row).unwrap()) }
+    }
 
     #[test]
     fn members_are_read_up_to_the_first_that_is_not_simple() {
-        let read = |text: &'static str| Members(text.as_bytes()).collect::<Vec<_>>();
-        let simple = [("a", Value::Text("ä")), ("b", Value::Texts(vec!["x", ""])), ("c", Value::Number(-7))];
-        assert_eq!(read(r#"{"a":"ä","b":["x",""],"c":-7}"#), simple);
-        assert_eq!(read(r#"{"a":[]}"#), [("a", Value::Texts(Vec::new()))]);
+        const NAMES: &[&str] = &["a", "b", "c", "d"];
+        let text = |row: &str| Text { picture: Arc::new(row.into()), at: 0..row.len(), names: NAMES };
+        let simple = text(r#"["ä",["x",""],null,-7]"#);
+        let read: Vec<_> = simple.members(Place::default()).collect();
+        let meant = [Value::Text("ä"), Value::Texts(vec!["x", ""]), Value::None, Value::Number(-7)];
+        assert_eq!(read, NAMES.iter().copied().zip(meant).collect::<Vec<_>>());
+        let mut members = simple.members(Place::default());
+        members.by_ref().take(3).for_each(drop);
+        assert_eq!(simple.members(members.place()).collect::<Vec<_>>(), [("d", Value::Number(-7))]);
         for other in [
-            "null",
             "1.5",
             "1e3",
             "-",
             "\"x\\n\"",
+            "\"x",
             "[1]",
             "[\"x\",]",
             "[\"x\" ]",
@@ -218,14 +258,23 @@ mod tests {
             "[[]]",
             "{}",
             "true",
+            "nullx",
             "99999999999999999999",
         ] {
-            let text = format!(r#"{{"a":{other},"b":-7}}"#);
-            let found: Vec<_> = Members(text.as_bytes()).map(|(name, value)| (name.to_owned(), value)).collect();
-            assert_eq!(found, [("a".to_owned(), Value::Other)], "{text}");
+            let text = text(&format!("[{other},-7,1,1]"));
+            assert_eq!(text.members(Place::default()).collect::<Vec<_>>(), [("a", Value::Other)], "{other}");
         }
-        for none in ["", "{", "{}", "[1]", r#"{"a"}"#, r#"{"a\n":1}"#, r#"{ "a":1}"#, r#"{"a":1"#] {
-            assert!(read(none).iter().all(|(_, value)| *value == Value::Other), "{none}");
+        for none in ["", "{\"a\":1}", "7"] {
+            assert_eq!(text(none).members(Place::default()).count(), 0, "{none}");
         }
+    }
+
+    #[test]
+    fn a_row_of_values_is_read_by_its_names() {
+        let row = sent(r#"{"b":{"x":[1]},"a":null,"d":"\u00e4"}"#, &["a", "b", "d"]);
+        assert_eq!(row.as_ref(), r#"[null,{"x":[1]},"\u00e4"]"#.as_bytes());
+        assert_eq!(row.read::<serde_json::Value>(), serde_json::json!({"b": {"x": [1]}, "d": "ä"}));
+        let whole = Text::from(RawValue::from_string(r#"{"e":1}"#.to_owned()).unwrap());
+        assert_eq!(whole.read::<serde_json::Value>(), serde_json::json!({"e": 1}));
     }
 }

@@ -82,9 +82,8 @@ impl<'de> Visitor<'de> for At<'_> {
     }
 }
 
-/// Goes through the members of an object; `None` where it is none. `each` gets the name, the same as it is written where
-/// that needs no escapes, and the value.
-pub fn each_member<'a>(of: &'a RawValue, each: impl FnMut(&str, Option<&'a str>, &'a RawValue)) -> Option<()> {
+/// Goes through the members of an object; `None` where it is none. `each` gets the name and the value.
+pub fn each_member<'a>(of: &'a RawValue, each: impl FnMut(&str, &'a RawValue)) -> Option<()> {
     serde_json::Deserializer::from_str(of.get()).deserialize_map(Members(each)).ok()
 }
 
@@ -93,7 +92,7 @@ struct Members<F>(F);
 #[derive(Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-impl<'de, F: FnMut(&str, Option<&'de str>, &'de RawValue)> Visitor<'de> for Members<F> {
+impl<'de, F: FnMut(&str, &'de RawValue)> Visitor<'de> for Members<F> {
     type Value = ();
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -102,11 +101,7 @@ impl<'de, F: FnMut(&str, Option<&'de str>, &'de RawValue)> Visitor<'de> for Memb
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         while let Some(Name(name)) = map.next_key()? {
-            let raw = match name {
-                Cow::Borrowed(raw) => Some(raw),
-                Cow::Owned(_) => None,
-            };
-            (self.0)(&name, raw, map.next_value()?);
+            (self.0)(&name, map.next_value()?);
         }
         Ok(())
     }

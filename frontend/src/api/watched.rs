@@ -74,8 +74,9 @@ where
         }
     });
     let complete = RwSignal::new(true);
+    let names = O::SPEC.tail.rows.map_or(&[][..], |rows| rows.shown);
     let watch = Rc::new_cyclic(|own: &std::rc::Weak<Watch>| Watch {
-        rows: Box::new(Typed { value: polled.value, held: RefCell::<Held<Arc<R>>>::default() }),
+        rows: Box::new(Typed { value: polled.value, held: RefCell::<Held<Arc<R>>>::default(), names }),
         complete,
         seen: polled.seen,
         problem: polled.problem,
@@ -122,14 +123,18 @@ trait Rows {
 struct Typed<R: Row> {
     value: RwSignal<Option<List<R>>>,
     held: RefCell<Held<Arc<R>>>,
+    /// Of whose values alone a row is made; none where it comes as it is.
+    names: &'static [&'static str],
+}
+
+impl<R: Row> Typed<R> {
+    fn read(&self, texts: Vec<Text>) -> Vec<Arc<R>> {
+        texts.into_iter().map(|text| Arc::new(R::from(Text { names: self.names, ..text }))).collect()
+    }
 }
 
 fn key<R: Row>(row: &Arc<R>) -> Cow<'_, str> {
     row.key().into()
-}
-
-fn read<R: Row>(texts: Vec<Text>) -> Vec<Arc<R>> {
-    texts.into_iter().map(|text| Arc::new(R::from(text))).collect()
 }
 
 /// Most rows of a long list are mostly as they were, and much may have been read of them.
@@ -154,11 +159,11 @@ impl<R: Row> Rows for Typed<R> {
 
     fn patch(&self, patch: Patch<Text>) -> Taken {
         let Patch { from, to, changed, gone } = patch;
-        self.held.borrow_mut().patch(Patch { from, to, changed: read(changed), gone }, key, keep)
+        self.held.borrow_mut().patch(Patch { from, to, changed: self.read(changed), gone }, key, keep)
     }
 
     fn fetched(&self, version: Version, rows: Vec<Text>) -> Taken {
-        self.held.borrow_mut().fetched(version, read(rows), key, keep)
+        self.held.borrow_mut().fetched(version, self.read(rows), key, keep)
     }
 
     fn show(&self) {
@@ -340,6 +345,6 @@ pub(super) async fn fetch(word: &str, is_list: bool) -> Fetched {
         false => std::iter::once(0..answer.body.len()).collect(),
     };
     let (is_complete, picture) = (answer.is_complete, Arc::new(answer.body));
-    let rows = rows.into_iter().map(|at| Text { picture: picture.clone(), at }).collect();
+    let rows = rows.into_iter().map(|at| Text { picture: picture.clone(), at, names: &[] }).collect();
     Ok(Picture { version, is_complete, rows })
 }

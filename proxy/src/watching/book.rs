@@ -126,7 +126,7 @@ impl Book {
     /// How many bytes its rows have, as they are written.
     fn length(&self, form: Form) -> usize {
         let rows = self.picture.rows().filter(|(key, _)| is_of(self.shape, form, key));
-        rows.flat_map(|(_, row)| row.written(form)).map(str::len).sum()
+        rows.map(|(_, row)| row.written(form).len()).sum()
     }
 
     /// The picture as its service would have replied with it.
@@ -177,7 +177,7 @@ fn write_whole(shape: Shape, picture: &Picture<Row>, form: Form) -> String {
     let list = match (shape.rows, form) {
         (Some(rows), _) => rows.list,
         (None, Form::Shown) => TREE,
-        (None, Form::Whole) => return texts.flatten().collect(),
+        (None, Form::Whole) => return texts.collect(),
     };
     let names = || list.split('.').filter(|name| !name.is_empty());
     let head: String = names().flat_map(|name| ["{\"", name, "\":"]).chain(["["]).collect();
@@ -205,9 +205,9 @@ fn write_patch(shape: Shape, picture: &Picture<Row>, from: Version, form: Form) 
     Some(out)
 }
 
-fn join<'a>(out: &mut String, texts: impl IntoIterator<Item = [&'a str; 2]>) {
-    for (at, [text, end]) in texts.into_iter().enumerate() {
-        out.extend([if at > 0 { "," } else { "" }, text, end]);
+fn join<'a>(out: &mut String, texts: impl IntoIterator<Item = &'a str>) {
+    for (at, text) in texts.into_iter().enumerate() {
+        out.extend([if at > 0 { "," } else { "" }, text]);
     }
 }
 

@@ -1,6 +1,5 @@
 //! The rows of a reply, each as the text that it came as.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
@@ -9,8 +8,7 @@ use howdah_shared::console::Instant as Millis;
 use howdah_shared::delta::Delta;
 use howdah_shared::members::{each_member, find, items, named};
 use howdah_shared::operation::{Moving, Pages, Rows, Tree};
-use howdah_shared::watch::{Version, tree};
-use serde_json::Value;
+use howdah_shared::watch::{Version, columns, tree};
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 
@@ -26,10 +24,10 @@ pub(super) const WHOLE: &str = "";
 /// A row of a list, or a whole reply that is none.
 #[derive(Debug)]
 pub(super) struct Row {
-    /// Its JSON, in one line; what the console reads of it stands first, in the order of the table's row.
+    /// Its JSON, in one line.
     pub(super) text: Box<str>,
-    /// Where that ends; 0 where the console reads all.
-    cut: usize,
+    /// What the console is sent of it; `None` where it is sent all.
+    shown: Option<Box<str>>,
     /// Of all but what moves by itself.
     hash: u64,
     taken: Instant,
@@ -46,7 +44,7 @@ pub(super) struct Row {
 pub(super) enum Form {
     /// Scripts and portals: all of it.
     Whole,
-    /// The console: what it reads, each row in a line of its own.
+    /// The console: the values that it reads, each row in a line of its own.
     Shown,
 }
 
@@ -56,20 +54,17 @@ impl Row {
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
         let (hash, text) = (hasher.finish(), text.into_boxed_str());
-        Row { text, cut: 0, hash, taken: now, active: false, moving: false, ended: None }
+        Row { text, shown: None, hash, taken: now, active: false, moving: false, ended: None }
     }
 
-    /// Its JSON in two pieces.
-    pub(super) fn written(&self, form: Form) -> [&str; 2] {
-        match form {
-            Form::Shown if self.cut > 0 => [&self.text[..self.cut], "}"],
-            _ => [&self.text, ""],
-        }
+    /// Its JSON.
+    pub(super) fn written(&self, form: Form) -> &str {
+        self.shown.as_deref().filter(|_| form == Form::Shown).unwrap_or(&self.text)
     }
 
     /// How many bytes it takes to hold it and to write it in each form.
     pub(super) fn weight(&self) -> usize {
-        2 * self.text.len() + if self.cut > 0 { self.cut } else { self.text.len() }
+        2 * self.text.len() + self.shown.as_deref().map_or(self.text.len(), |shown| 2 * shown.len())
     }
 
     /// Whether a newer reading of the same row is no news.
@@ -203,17 +198,16 @@ fn keyed(text: &RawValue, rows: Rows, shape: Shape, now: Instant) -> Option<(Str
 fn row(text: &RawValue, rows: Rows, shape: Shape, now: Instant) -> (Option<String>, Row) {
     let mut hasher = DefaultHasher::new();
     let (mut found, mut active, mut ended, mut moving) = (None, false, None, false);
-    let mut ordered = Vec::new();
-    let members = each_member(text, |name, raw, value| {
+    let mut shown = vec![None; rows.shown.len()];
+    let members = each_member(text, |name, value| {
         if !rows.volatile.contains(&name) {
             (name, value.get()).hash(&mut hasher);
         }
         if name == rows.key {
             found = named(value.get());
         }
-        if !rows.shown.is_empty() {
-            let place = rows.shown.iter().position(|shown| *shown == name).unwrap_or(rows.shown.len());
-            ordered.push((place, raw.map_or_else(|| Cow::from(escaped(name)), Cow::from), value.get()));
+        if let Some(place) = rows.shown.iter().position(|shown| *shown == name) {
+            shown[place] = Some(value.get());
         }
         if let Some(sign) = shape.moving.filter(|sign| sign.member == name) {
             moving = is_moving(sign, value.get());
@@ -229,26 +223,16 @@ fn row(text: &RawValue, rows: Rows, shape: Shape, now: Instant) -> (Option<Strin
     if members.is_none() {
         text.get().hash(&mut hasher);
     }
-    ordered.sort_by_key(|(place, ..)| *place);
-    let mut cut = 0;
-    let mut text = Cow::from(text.get());
-    if ordered.first().is_some_and(|(place, ..)| *place < rows.shown.len()) {
-        let mut out = String::with_capacity(text.len() + 2);
-        for (place, name, value) in &ordered {
-            out.extend([if out.is_empty() { "{\"" } else { ",\"" }, name, "\":", value]);
-            if *place < rows.shown.len() {
-                cut = out.len();
-            }
-        }
-        text = Cow::from(out + "}");
+    let shown = (!shown.is_empty()).then(|| in_one_line(&columns::write(shown)));
+    (found, Row { text: in_one_line(text.get()), shown, hash: hasher.finish(), taken: now, active, moving, ended })
+}
+
+/// Line ends stand only between the parts of JSON, where a blank is as good. Most services write none.
+fn in_one_line(text: &str) -> Box<str> {
+    match memchr::memchr2(b'\n', b'\r', text.as_bytes()) {
+        Some(_) => text.replace(['\n', '\r'], " ").into(),
+        None => text.into(),
     }
-    // Line ends stand only between the parts of JSON, where a blank is as good. Most services write none.
-    let text = match memchr::memchr2(b'\n', b'\r', text.as_bytes()) {
-        Some(_) => text.replace(['\n', '\r'], " "),
-        None => text.into_owned(),
-    };
-    let text = text.into_boxed_str();
-    (found, Row { text, cut, hash: hasher.finish(), taken: now, active, moving, ended })
 }
 
 /// Whether what tells where something is says that it is on its way. What tells nothing is nowhere.
@@ -256,14 +240,10 @@ fn is_moving(sign: Moving, value: &str) -> bool {
     named(value).is_some_and(|word| !sign.settled.contains(&word.as_str()))
 }
 
-/// A name as it stands between the quotes of JSON.
-fn escaped(name: &str) -> String {
-    let quoted = Value::from(name).to_string();
-    quoted[1..quoted.len() - 1].to_owned()
-}
-
 #[cfg(test)]
 mod tests {
+    use howdah_shared::systems::SYSTEMS;
+
     use super::*;
 
     const ROWS: Rows = Rows { list: "apps.app", key: "id", volatile: &["elapsed"], shown: &[] };
@@ -314,16 +294,22 @@ mod tests {
 
     #[test]
     fn the_console_is_sent_what_it_reads() {
-        let shape = |shown| list(Rows { list: "", shown, ..ROWS });
-        let reply = "[{\"x\":\"\\n\",\"id\":\"a\",\r\n\"\\u0022\" : 1,\"y\":[{\"id\":2}]},{\"id\":\"b\"}]";
-        let rows = read(reply, shape(&["\"", "id"]), Instant::now()).unwrap().rows;
-        assert_eq!(rows["a"].written(Form::Shown).concat(), r#"{"\"":1,"id":"a"}"#);
-        assert_eq!(rows["a"].written(Form::Whole).concat(), r#"{"\"":1,"id":"a","x":"\n","y":[{"id":2}]}"#);
-        assert_eq!(rows["b"].written(Form::Shown).concat(), r#"{"id":"b"}"#);
-        for shown in [&[][..], &["nothing"]] {
-            let rows = read(reply, shape(shown), Instant::now()).unwrap().rows;
-            assert_eq!(rows["b"].written(Form::Shown).concat(), r#"{"id":"b"}"#);
-        }
+        let reply = "[{\"x\":\"\\n\",\"id\":\"a\",\r\n\"\\u0022\" : 1,\"y\":[{\"id\":\n2}]},{\"id\":\"b\"}]";
+        let written = |shown, form| {
+            let page = read(reply, list(Rows { list: "", shown, ..ROWS }), Instant::now()).unwrap();
+            page.rows.into_values().map(|row| row.written(form).to_owned()).collect::<Vec<_>>()
+        };
+        let whole = [r#"{"x":"\n","id":"a",  "\u0022" : 1,"y":[{"id": 2}]}"#, r#"{"id":"b"}"#];
+        assert_eq!(written(&["id", "\"", "y"], Form::Shown), [r#"["a",1,[{"id": 2}]]"#, r#"["b",null,null]"#]);
+        assert_eq!(written(&["id", "\"", "y"], Form::Whole), whole);
+        assert_eq!(written(&[], Form::Shown), whole);
+    }
+
+    #[test]
+    fn what_the_console_is_sent_begins_with_the_key() {
+        let lists = SYSTEMS.iter().flat_map(|system| system.table).filter_map(|row| row.spec.tail.rows);
+        let sent: Vec<Rows> = lists.filter(|rows| !rows.shown.is_empty()).collect();
+        assert!(!sent.is_empty() && sent.iter().all(|rows| rows.shown[0] == rows.key), "{sent:?}");
     }
 
     #[test]

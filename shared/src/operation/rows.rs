@@ -10,8 +10,9 @@ pub struct Rows {
     /// Members of a row that move by themselves, such as the time that it has taken: who watches the list is not told
     /// of each of their steps.
     pub volatile: &'static [&'static str],
-    /// The members of a row that the console reads, of which it is sent no others, in the order in which they are
-    /// written: first those that it reads of every row at once. Empty where it reads all.
+    /// The members of a row that the console reads. It is sent their values alone, in this order, as
+    /// [`columns`](crate::watch::columns): first those that it reads of every row at once, the key before all. Empty
+    /// where it reads all, which it is sent as it is.
     pub shown: &'static [&'static str],
 }
 

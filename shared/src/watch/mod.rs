@@ -4,6 +4,7 @@
 //! of each row with which version it last changed, so that one patch leads from any version to the newest: nothing is
 //! queued for whoever falls behind.
 
+pub mod columns;
 mod held;
 pub mod lines;
 pub mod messages;

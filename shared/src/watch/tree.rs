@@ -27,7 +27,7 @@ fn branch(row: &RawValue, above: Option<&str>, tree: &Tree, take: &mut dyn FnMut
     let (mut path, mut name, mut below) = (None, None, Vec::new());
     let is_shown = |name: &str| tree.shown.contains(&name) || above.is_none() && tree.at_top.contains(&name);
     let mut text = String::new();
-    each_member(row, |member, _, value| {
+    each_member(row, |member, value| {
         if member == tree.path {
             path = named(value.get());
         } else if member == tree.name {
@@ -64,7 +64,7 @@ fn is_below(name: &str, above: &str) -> bool {
 fn unwrapped<'a>(value: &'a RawValue, wrapper: &str) -> Vec<&'a RawValue> {
     let mut within = None;
     let mut others = 0;
-    each_member(value, |member, _, value| match member == wrapper {
+    each_member(value, |member, value| match member == wrapper {
         true => within = Some(value),
         false => others += 1,
     });
@@ -92,7 +92,7 @@ fn write(value: &RawValue, is_shown: &dyn Fn(&str) -> bool, out: &mut String) {
     match value.get().as_bytes().first() {
         Some(b'{') => {
             out.push('{');
-            each_member(value, |name, _, value| {
+            each_member(value, |name, value| {
                 if is_shown(name) {
                     part(out);
                     write_member(name, value, is_shown, out);

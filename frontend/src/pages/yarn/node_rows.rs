@@ -8,7 +8,7 @@ use howdah_shared::systems::yarn::Node;
 use super::node_search::Searched;
 use crate::components::listing::{By, Facet, Listed, Rank};
 use crate::i18n::*;
-use crate::list::{Keyed, Text, Value};
+use crate::list::{Keyed, Place, Text, Value};
 use crate::ui::mark::Kind;
 use crate::ui::time;
 
@@ -20,7 +20,7 @@ pub(super) struct Row {
     /// Of which the rest is read.
     text: Option<Text>,
     /// Where in it the rest begins.
-    rest: usize,
+    rest: Place,
     pub(super) searched: OnceLock<Arc<Searched>>,
     node: OnceLock<Box<Node>>,
 }
@@ -41,35 +41,43 @@ pub(super) struct Brief {
 impl Brief {
     /// Reads a row up to the first member that is not of these, which stand before all others, and tells where that is;
     /// `None` where they are not written as they mostly are, and the row is to be read whole.
-    fn read(row: &Text) -> Option<(Brief, usize)> {
+    fn read(row: &Text) -> Option<(Brief, Place)> {
         let mut brief = Brief::default();
-        let mut members = row.members(0);
-        let all = members.left();
-        let mut rest = 0;
+        let mut members = row.members(Place::default());
+        let mut rest = members.place();
         while let Some((name, value)) = members.next() {
             match name {
-                "id" => brief.id = text(value)?.to_owned(),
-                "state" => brief.state = Some(known(text(value)?)),
-                "rack" => brief.rack = Some(text(value)?.to_owned()),
-                "numContainers" => brief.containers = Some(number(value)?),
-                "usedMemoryMB" => brief.used_memory = Some(number(value)?),
-                "availMemoryMB" => brief.free_memory = Some(number(value)?),
-                "usedVirtualCores" => brief.used_cores = Some(number(value)?),
-                "availableVirtualCores" => brief.free_cores = Some(number(value)?),
+                "id" => brief.id = text(value)?.unwrap_or_default().to_owned(),
+                "state" => brief.state = text(value)?.map(known),
+                "rack" => brief.rack = text(value)?.map(str::to_owned),
+                "numContainers" => brief.containers = number(value)?,
+                "usedMemoryMB" => brief.used_memory = number(value)?,
+                "availMemoryMB" => brief.free_memory = number(value)?,
+                "usedVirtualCores" => brief.used_cores = number(value)?,
+                "availableVirtualCores" => brief.free_cores = number(value)?,
                 _ => break,
             }
-            rest = all - members.left();
+            rest = members.place();
         }
         (!brief.id.is_empty()).then_some((brief, rest))
     }
 }
 
-fn text(value: Value<'_>) -> Option<&str> {
-    if let Value::Text(text) = value { Some(text) } else { None }
+/// A text, if there is one; `None` where it is something else.
+fn text(value: Value<'_>) -> Option<Option<&str>> {
+    match value {
+        Value::None => Some(None),
+        Value::Text(text) => Some(Some(text)),
+        _ => None,
+    }
 }
 
-fn number(value: Value<'_>) -> Option<i64> {
-    if let Value::Number(number) = value { Some(number) } else { None }
+fn number(value: Value<'_>) -> Option<Option<i64>> {
+    match value {
+        Value::None => Some(None),
+        Value::Number(number) => Some(Some(number)),
+        _ => None,
+    }
 }
 
 /// A state; those that are known are no text of their own.
@@ -95,7 +103,13 @@ impl From<&Node> for Brief {
 impl From<Node> for Row {
     fn from(node: Node) -> Row {
         let brief = Brief::from(&node);
-        Row { brief, text: None, rest: 0, searched: OnceLock::new(), node: OnceLock::from(Box::new(node)) }
+        Row {
+            brief,
+            text: None,
+            rest: Place::default(),
+            searched: OnceLock::new(),
+            node: OnceLock::from(Box::new(node)),
+        }
     }
 }
 
@@ -310,7 +324,6 @@ const STATES: &[&str] =
 pub(super) mod tests {
     use howdah_shared::operation::Operation;
     use howdah_shared::systems::yarn::ListNodes;
-    use serde_json::value::RawValue;
 
     use super::*;
 
@@ -320,8 +333,8 @@ pub(super) mod tests {
         node.into()
     }
 
-    pub(in crate::pages::yarn) fn sent(text: &str) -> Row {
-        Row::from(Text::from(RawValue::from_string(text.to_owned()).unwrap()))
+    pub(in crate::pages::yarn) fn sent(object: &str) -> Row {
+        crate::list::tests::sent(object, ListNodes::SPEC.tail.rows.unwrap().shown).into()
     }
 
     #[test]
@@ -331,7 +344,6 @@ pub(super) mod tests {
             r#"{"id":"a:1","state":"ZOMBIE","numContainers":"1","version":"3"}"#,
             r#"{"id":"a:1","state":null,"usedMemoryMB":7}"#,
             r#"{"id":"a\u003a1","rack":"\n"}"#,
-            r#"{"version":"3","id":"a:1","state":"NEW"}"#,
             "{}",
         ] {
             assert_eq!(sent(text), serde_json::from_str::<Node>(text).unwrap().into(), "{text}");
@@ -348,7 +360,7 @@ pub(super) mod tests {
         let text = format!("{{{}}}", shown.iter().enumerate().map(member).collect::<Vec<_>>().join(","));
         let whole = Row::from(serde_json::from_str::<Node>(&text).unwrap()).brief;
         assert!(whole.free_cores.is_some_and(|cores| cores == 7), "{whole:?}");
-        let row = Text::from(RawValue::from_string(text).unwrap());
+        let row = crate::list::tests::sent(&text, shown);
         assert_eq!(Brief::read(&row).map(|(brief, _)| brief), Some(whole));
     }
 

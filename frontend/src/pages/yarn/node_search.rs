@@ -3,7 +3,7 @@
 use howdah_shared::systems::yarn::Node;
 
 use super::node_rows::Brief;
-use crate::list::{Text, Value};
+use crate::list::{Place, Text, Value};
 
 /// What is looked for in a node, and what it is filtered by. It hardly ever changes.
 #[derive(Debug, PartialEq)]
@@ -43,37 +43,26 @@ impl Searched {
     }
 
     /// Reads what follows what is read at once; `None` where it is not written as it mostly is.
-    pub(super) fn read(brief: &Brief, text: &Text, rest: usize) -> Option<Searched> {
+    pub(super) fn read(brief: &Brief, text: &Text, rest: Place) -> Option<Searched> {
         let (mut texts, mut labels, mut length) = ([None; 3], Vec::new(), 0);
         let mut members = text.members(rest);
-        let all = members.left();
         while let Some((name, value)) = members.next() {
             match (SEARCHED.iter().position(|searched| *searched == name), value) {
                 (None, _) => break,
+                (_, Value::None) => {}
                 (Some(3), Value::Texts(told)) => labels = told,
                 (Some(at), Value::Text(told)) if at < 3 => texts[at] = Some(told),
                 _ => return None,
             }
-            length = all - members.left();
+            length = members.place().byte - rest.byte;
         }
         Some(Searched { length, ..Searched::of(brief, texts, &labels) })
     }
 
     /// Whether two texts, each from where its rest begins on, tell the same of it; it was read of the first.
-    pub(super) fn is_of_both(&self, first: (&Text, usize), second: (&Text, usize)) -> bool {
-        fn parted(text: &Text, rest: usize, length: usize) -> Option<(&[u8], &[u8])> {
-            text.as_ref().get(rest..)?.split_at_checked(length)
-        }
-        let (Some((told, _)), Some((tells, follows))) =
-            (parted(first.0, first.1, self.length), parted(second.0, second.1, self.length))
-        else {
-            return false;
-        };
-        let next = follows.strip_prefix(b",\"").unwrap_or_default();
-        let more = SEARCHED
-            .iter()
-            .any(|name| next.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'"')));
-        self.length > 0 && told == tells && !more
+    pub(super) fn is_of_both(&self, first: (&Text, Place), second: (&Text, Place)) -> bool {
+        let [first, second] = [first, second].map(|(text, at)| text.as_ref().get(at.byte..at.byte + self.length));
+        self.length > 0 && first == second
     }
 }
 
@@ -118,7 +107,7 @@ mod tests {
             (r#""nodeHostName":"a","nodeLabels":"x""#, false),
             (r#""nodeHostName":null,"version":3"#, false),
             (r#""nodeHostName":"","nodeLabels":[null,""]"#, false),
-            (r#""healthReport":"""#, false),
+            (r#""healthReport":"""#, true),
         ] {
             let row = sent(&format!(r#"{{"id":"a:1","rack":"/R","numContainers":1,{rest}}}"#));
             let whole = Searched::from(row.node());

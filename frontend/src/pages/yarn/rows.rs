@@ -10,7 +10,7 @@ use super::cells::{facets, standing_word};
 use super::figures::tags;
 use crate::components::listing::{Facet, Listed, Rank};
 use crate::i18n::*;
-use crate::list::{Keyed, Text, Value};
+use crate::list::{Keyed, Place, Text, Value};
 use crate::ui::mark::Kind;
 use crate::ui::time;
 
@@ -42,12 +42,13 @@ impl<'a> Brief<'a> {
     /// not written as they mostly are, and the row is to be read whole.
     fn read(row: &'a Text) -> Option<Brief<'a>> {
         let mut brief = Brief::default();
-        for (name, value) in row.members(0) {
+        for (name, value) in row.members(Place::default()) {
             match (name, value) {
                 ("id", Value::Text(id)) => brief.id = Some(id),
                 ("state", Value::Text(state)) => brief.state = Some(state),
                 ("finalStatus", Value::Text(status)) => brief.final_status = Some(status),
                 ("startedTime", Value::Number(at)) => brief.started_time = Some(at),
+                (_, Value::None) => {}
                 ("id" | "state" | "finalStatus" | "startedTime", _) => return None,
                 _ => break,
             }
@@ -327,8 +328,8 @@ pub(super) mod tests {
 
     pub(in crate::pages::yarn) const NOW: i64 = 1_700_000_000_000;
 
-    fn sent(text: &str) -> Row {
-        Text { picture: Arc::new(text.as_bytes().to_vec()), at: 0..text.len() }.into()
+    fn sent(object: &str) -> Row {
+        crate::list::tests::sent(object, ListApplications::SPEC.tail.rows.unwrap().shown).into()
     }
 
     #[test]
@@ -337,8 +338,6 @@ pub(super) mod tests {
             r#"{"id":"application_17_0003","state":"FINISHED","finalStatus":"KILLED","startedTime":8,"user":"a","x":[]}"#,
             r#"{"id":"application_17_0003","state":"RUNNING","startedTime":8}"#,
             r#"{"id":"application_17_0003"}"#,
-            // As no service is known to write it.
-            r#"{"user":"a","id":"application_17_0003","state":"RUNNING","startedTime":8}"#,
             r#"{"id":"application_17\u005f0003","state":7,"startedTime":"8","user":"a"}"#,
             r#"{"id":null,"state":"RUNNING","user":"a"}"#,
             "{}",

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use howdah_shared::watch::lines;
+use howdah_shared::watch::{columns, lines};
 
 use super::super::changes::Course;
 use super::super::poller::Poller;
@@ -17,14 +17,20 @@ pub(super) fn poller() -> Poller {
     Poller::new(tail.watch, Shape { rows: tail.rows, delta: tail.delta, ..Shape::default() }, Arc::default())
 }
 
+/// An application as the console reads it.
+pub(super) fn named(sent: &[u8]) -> Value {
+    let names = row("ListApplications").spec.tail.rows.unwrap().shown;
+    serde_json::from_slice(&columns::object(names, sent).unwrap()).unwrap()
+}
+
 /// The rows of its picture.
 pub(super) fn held(poller: &Poller) -> BTreeMap<String, Value> {
     let read = |text: &[u8]| serde_json::from_slice::<Value>(text).unwrap();
     let whole = read(poller.book().whole(Form::Whole).plain());
     let rows = whole["apps"]["app"].as_array().unwrap();
     let shown = poller.book().whole(Form::Shown);
-    let lines = lines::rows(shown.plain()).unwrap().into_iter().map(|at| read(&shown.plain()[at])["id"].clone());
-    assert!(lines.eq(rows.iter().map(|row| row["id"].clone())), "the console is sent the same rows");
+    let lines = lines::rows(shown.plain()).unwrap().into_iter().map(|at| named(&shown.plain()[at]));
+    assert!(lines.eq(rows.iter().cloned()), "the console is sent the same rows");
     rows.iter().map(|row| (row["id"].as_str().unwrap().to_owned(), row.clone())).collect()
 }
 

@@ -9,12 +9,13 @@ use futures_util::FutureExt;
 use howdah_shared::watch::{Held, Patch, Taken, Version};
 use proptest::prelude::*;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::super::changes::Course;
 use super::super::poller::Poller;
 use super::super::watcher::{News, Watcher};
 use super::super::{Place, Watching};
-use super::changes::{held, poller};
+use super::changes::{held, named, poller};
 use super::manager::{Event, Manager};
 use super::subject;
 
@@ -138,7 +139,10 @@ impl World {
         match self.watcher.news().now_or_never().flatten() {
             Some(News::Whole) => self.under_way.extend(self.watcher.told().map(Message::Reset)),
             Some(News::Patch(_, patch)) => {
-                self.under_way.push_back(Message::Patch(serde_json::from_slice(patch.plain()).unwrap()));
+                let Patch { from, to, changed, gone } = serde_json::from_slice(patch.plain()).unwrap();
+                let named = |row: Box<RawValue>| named(row.get().as_bytes());
+                let changed = changed.into_iter().map(named).collect();
+                self.under_way.push_back(Message::Patch(Patch { from, to, changed, gone }));
             }
             Some(News::Fresh(_) | News::Problem(_)) | None => {}
         }
