@@ -42,11 +42,8 @@ impl From<Box<RawValue>> for Text {
 impl Text {
     /// Reads some of it, or all; what cannot be read is missing.
     pub(crate) fn read<T: DeserializeOwned + Default>(&self) -> T {
-        match columns::object(self.names, self.bytes()) {
-            Some(object) if !self.names.is_empty() => lenient::reply(&object),
-            _ => lenient::reply(self.bytes()),
-        }
-        .unwrap_or_default()
+        let object = if self.names.is_empty() { None } else { columns::object(self.names, self.bytes()) };
+        lenient::reply(object.as_deref().unwrap_or_else(|| self.bytes())).unwrap_or_default()
     }
 
     /// The members from a place on, up to the first that is not simple.

@@ -51,7 +51,7 @@ crate::operations! {
     /// Take in what was started elsewhere, or settle a request whose outcome is unknown.
     Operate Once Post "/api/requests/adopt" AdoptRequest {} (Nothing, Adoption) -> Request
         [body_limit: 4096, codes: ADOPTING];
-    /// What a subscription of the caller watches, as the service replied with it last.
+    /// What a subscription of the caller watches, as it was last; of YARN's lists what the console reads, without names.
     View Read Get "/api/watch/{picture}" ShowPicture { picture: PictureId } (Nothing, Nothing) -> Value
         [codes: &[Code::NotFound]];
     /// This document.

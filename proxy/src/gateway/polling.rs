@@ -9,12 +9,14 @@ use howdah_shared::problem::{Code, Problem};
 use http::HeaderMap;
 use http::header::DATE;
 use hyper::body::Incoming;
+use tracing::Instrument;
 
 use super::choosing::Choice;
 use super::connection::Connection;
 use super::reading::{From, Sent, WATCHED_LIMIT, broken, health, is_elsewhere, send, timed_out, too_large, whole};
 use super::reply::{Reply, ReplyBody};
 use super::streaming::{Broke, Cleaned, STREAM_PAUSE};
+use crate::traces;
 
 /// How long a service that is watched is believed to be well: longer than the pause between two looks at it.
 const HEALTH_LASTS: Duration = Duration::from_secs(20);
@@ -68,7 +70,8 @@ pub async fn poll<R: Reader>(
     reader: impl Fn() -> R,
 ) -> Result<Polled<R::Read>, Box<Problem>> {
     let begun = Instant::now();
-    let polled = poll_reply(connection, row, call, reader).await;
+    let look = traces::poll(&connection.name, row.spec.name);
+    let polled = poll_reply(connection, row, call, reader).instrument(look).await;
     if row.spec.name == connection.system.probe.operation {
         match &polled {
             Ok(_) => connection.health.learn(health(connection, begun.elapsed(), None), HEALTH_LASTS),

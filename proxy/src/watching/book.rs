@@ -129,7 +129,7 @@ impl Book {
         rows.map(|(_, row)| row.written(form).len()).sum()
     }
 
-    /// The picture as its service would have replied with it.
+    /// The picture as its service would have replied with it, its rows in the form that is wanted.
     pub(super) fn whole(&mut self, form: Form) -> Shared {
         let form = self.form(form);
         let Book { shape, picture, wholes, .. } = self;
@@ -190,7 +190,7 @@ fn write_whole(shape: Shape, picture: &Picture<Row>, form: Form) -> String {
     out + &tail
 }
 
-/// [`howdah_shared::watch::Patch`] with the rows as they came.
+/// [`howdah_shared::watch::Patch`] with the rows in a form.
 fn write_patch(shape: Shape, picture: &Picture<Row>, from: Version, form: Form) -> Option<String> {
     let patch = picture.since(from)?;
     let changed: Vec<&Row> =

@@ -6,13 +6,11 @@ use howdah_shared::console::Instant as Millis;
 use howdah_shared::door::{Call, Row};
 use howdah_shared::problem::{Code, Problem};
 use tokio::time::Instant;
-use tracing::Instrument;
 
 use super::rows::{self, Page, RowReader, Shape};
 use crate::app::App;
 use crate::gateway::connection::Connection;
-use crate::gateway::polling::{self, Polled, Reader};
-use crate::traces;
+use crate::gateway::polling::{self, Polled};
 
 /// A service, as a poller sees it.
 pub(super) trait Source: Send + Sync + 'static {
@@ -83,15 +81,6 @@ impl Gateway {
     }
 }
 
-async fn poll<R: Reader>(
-    connection: &Connection,
-    row: &Row,
-    call: &Call,
-    reader: impl Fn() -> R,
-) -> Result<Polled<R::Read>, Box<Problem>> {
-    polling::poll(connection, row, call, reader).instrument(traces::poll(&connection.name, row.spec.name)).await
-}
-
 /// A call of the table's own making, by its types as any other.
 fn admitted(row: &Row, segments: &[String], query: &str) -> Result<Call, Box<Problem>> {
     let internal = |_| Box::new(Problem::new(Code::Internal, "The table asks for what it does not allow."));
@@ -115,18 +104,18 @@ impl Source for Gateway {
         let connection = self.connection()?;
         let reader = || RowReader::new(shape, Instant::now());
         if more.is_empty() {
-            return poll(&connection, self.row, &self.call, reader).await;
+            return polling::poll(&connection, self.row, &self.call, reader).await;
         }
         let between = if self.call.query.is_empty() { "" } else { "&" };
         let query = format!("{}{between}{more}", self.call.query);
-        poll(&connection, self.row, &admitted(self.row, &self.call.segments, &query)?, reader).await
+        polling::poll(&connection, self.row, &admitted(self.row, &self.call.segments, &query)?, reader).await
     }
 
     async fn ask_for(&self, operation: &'static str) -> Result<Vec<u8>, Box<Problem>> {
         let connection = self.connection()?;
         let missing = || Box::new(Problem::new(Code::Internal, "The table names an operation that it does not have."));
         let row = connection.system.row(operation).ok_or_else(missing)?;
-        Ok(poll(&connection, row, &admitted(row, &[], "")?, Vec::new).await?.read)
+        Ok(polling::poll(&connection, row, &admitted(row, &[], "")?, Vec::new).await?.read)
     }
 }
 

@@ -203,13 +203,10 @@ impl Splitter {
     }
 }
 
-/// Goes on within a text: how many bytes of it stand here, its quote among them, and whether a backslash stands before
+/// Goes on within a text of which some bytes stand here: how many, its quote among them, and whether a backslash stands before
 /// what comes next; `None` where it has ended.
 fn text(piece: &[u8], escaped: bool) -> (usize, Option<bool>) {
-    let mut at = usize::from(escaped).min(piece.len());
-    if escaped && at == 0 {
-        return (0, Some(true));
-    }
+    let mut at = usize::from(escaped);
     while let Some(found) = memchr::memchr2(b'"', b'\\', &piece[at..]) {
         at += found + 1;
         if piece[at - 1] == b'"' {

@@ -62,10 +62,10 @@ pub(super) fn columns() -> Vec<Column<Row>> {
             figure(row, |row| row.held("reserved_cores").flatten().map(format::count))
         }),
         Column::number("queue_part", words!(applications.queue_part), "col-short cell-ticks", From::Never, |row| {
-            figure(row, |row| percent(row.part(row.application().queue_usage_percentage)))
+            figure(row, |row| row.part(row.application().queue_usage_percentage).map(format::percent))
         }),
         Column::number("cluster_part", words!(applications.cluster_part), "col-short cell-ticks", From::Never, |row| {
-            figure(row, |row| percent(row.part(row.application().cluster_usage_percentage)))
+            figure(row, |row| row.part(row.application().cluster_usage_percentage).map(format::percent))
         }),
         Column::new("label", words!(applications.label), "col-word", From::Never, |row| {
             text(row, |row| row.application().app_node_label_expression.clone())
@@ -141,10 +141,6 @@ fn number(row: Of<Row>, told: Memo<Option<String>>) -> AnyView {
         </span>
     }
     .into_any()
-}
-
-fn percent(part: Option<f64>) -> Option<String> {
-    part.map(format::percent)
 }
 
 fn id(row: Of<Row>) -> AnyView {
