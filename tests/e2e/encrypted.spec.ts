@@ -11,7 +11,7 @@ async function signIn(page: Page, howdah: Place, portal: Portal): Promise<void> 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Fleet");
 }
 
-/** Runs a cluster again and follows it to its end. */
+/** Runs a cluster again, of which no run is under way when the sandbox starts, and follows it to its end. */
 async function run(page: Page, howdah: Place, cluster: string): Promise<void> {
   // Listened to from the first: word comes as soon as there is a line. The page before may be about to have one too.
   const subscribed = new Promise<string>((told) => {
@@ -61,7 +61,7 @@ test("below a path of a shared host, behind nginx", async ({ page, portal }) => 
 
 test("with TLS of its own, over HTTP/2", async ({ page, portal }) => {
   await signIn(page, portal.own, portal);
-  await run(page, portal.own, "hourly-sessions");
+  await run(page, portal.own, "clickstream-ha");
   expect(await firstEvent(page, portal.own, portal.token)).toContain("event: snapshot");
   const protocols = await page.evaluate(() =>
     performance.getEntries().flatMap((entry) => ("nextHopProtocol" in entry ? [entry.nextHopProtocol] : [])),

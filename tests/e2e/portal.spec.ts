@@ -81,7 +81,7 @@ test("a proxy whose secret is another is told of in the page, and no token is as
 });
 
 test("the portal's page calls Howdah with a token of its own, and watches a list live", async ({ page, portal }) => {
-  await page.goto(portal.page(portal.howdah, CLUSTERS, clusterId("hourly-sessions")));
+  await page.goto(portal.page(portal.howdah, CLUSTERS, clusterId("hive-report")));
   await page.getByLabel("Token").fill(portal.token);
   await page.getByRole("button", { name: "Watch" }).click();
   const status = page.getByRole("status", { name: "Watching" });
