@@ -1,13 +1,20 @@
 // What cannot wait for the console itself: the chosen theme is set before anything is painted, and what the console
 // asks first is asked for while it is on its way.
 (function () {
-  var theme = new URLSearchParams(location.search).get("theme");
-  try {
-    theme = theme || localStorage.getItem("howdah.theme");
-  } catch (_) {
-    // No storage within some frames: then the system's preference holds.
+  var root = document.documentElement;
+  var asked = new URLSearchParams(location.search);
+  function chosen(name) {
+    try {
+      return asked.get(name) || localStorage.getItem("howdah." + name);
+    } catch (_) {
+      // No storage within some frames: then the system's preference holds.
+    }
   }
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  var theme = chosen("theme");
+  if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+  // A picture of the page in another language than was chosen here is not shown.
+  var isDrawn = "picture" in root.dataset;
+  if (isDrawn && !(chosen("lang") || root.lang).startsWith(root.lang)) root.dataset.picture = "hidden";
 
   // With a one-time code in the address nobody is in yet.
   if (location.hash.startsWith("#code=")) return;
@@ -18,14 +25,14 @@
   var query = "deSelects=resourceRequests%2CresourceInfo%2Ctimeouts";
 
   var base = new URL(".", document.baseURI);
-  var asked = {};
+  var replies = {};
   var told = [];
-  var socket, list, isTaken;
+  var socket, list, isTaken, isLate;
 
   function ask(path) {
     var url = new URL(path, base);
     var reply = fetch(url, { headers: { accept: "application/json, application/problem+json" } });
-    asked[url.pathname] = reply;
+    replies[url.pathname] = reply;
     // The console takes it, and tells what is wrong.
     reply.catch(function () {});
     return reply;
@@ -53,19 +60,31 @@
     };
   }
 
-  ask("api/me").then(
-    function (reply) {
-      if (!reply.ok || isTaken) return;
-      ask("api/connections");
-      if (document.visibilityState === "visible") open();
-    },
-    function () {},
-  );
+  function begin() {
+    // The console has asked by itself.
+    if (isLate) return;
+    ask("api/me").then(
+      function (reply) {
+        if (!reply.ok || isTaken) return;
+        ask("api/connections");
+        if (document.visibilityState === "visible") open();
+      },
+      function () {},
+    );
+  }
+
+  // What is drawn is to be seen before all else.
+  if (isDrawn) {
+    requestAnimationFrame(function () {
+      setTimeout(begin);
+    });
+  } else begin();
 
   window.howdah = {
     take: function (path) {
-      var reply = asked[path];
-      delete asked[path];
+      var reply = replies[path];
+      if (!reply) isLate = true;
+      delete replies[path];
       return reply;
     },
     line: function (onMessage, onClose) {

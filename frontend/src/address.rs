@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use crate::api::base;
+use crate::browser;
 
 /// Where the viewer is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,6 +93,9 @@ fn take_due() -> Vec<(&'static str, String)> {
 
 /// Keeps [`here`] in step with the browser's history, and follows links within the console; once, at the root.
 pub(crate) fn follow() {
+    if browser::ABSENT {
+        return;
+    }
     window_event_listener(ev::popstate, |_| {
         // They were meant for an address that is no longer there.
         take_due();
@@ -154,8 +158,8 @@ fn moved() {
 }
 
 fn read() -> Here {
-    let location = window().location();
-    Here { pathname: location.pathname().unwrap_or_default(), search: location.search().unwrap_or_default() }
+    let (pathname, search) = browser::here();
+    Here { pathname, search }
 }
 
 /// The address that a click on a link leads to, if the console itself can go there.

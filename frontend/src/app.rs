@@ -2,6 +2,7 @@
 
 use crate::ui::live::{effect, live, memo};
 use leptos::prelude::*;
+use leptos_i18n::context::UseLocalesOptions;
 
 use crate::address;
 use crate::api::ahead;
@@ -31,7 +32,10 @@ pub(crate) fn App() -> impl IntoView {
     provide_freshness();
     address::follow();
     view! {
-        <I18nSubContextProvider initial_locale=preferences.language>
+        <I18nSubContextProvider
+            initial_locale=preferences.language
+            ssr_lang_header_getter=UseLocalesOptions::default().ssr_lang_header_getter(|| None)
+        >
             <Here />
             <Announcer />
             <ToastArea />

@@ -4,9 +4,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::Storage;
 
+use crate::browser;
+
 fn storage() -> Option<Storage> {
     // Within some frames reading the storage throws.
-    web_sys::window()?.session_storage().ok()?
+    browser::window()?.session_storage().ok()?
 }
 
 /// Keeps a text at a place. A browser without room keeps none.

@@ -24,6 +24,8 @@ use tower::ServiceExt;
 use tower_http::services::ServeDir;
 use tower_http::services::fs::{Backend, File, Metadata};
 
+#[cfg(feature = "first-picture")]
+use crate::first_picture::Frame;
 use crate::gateway::reply;
 use crate::gateway::route::other_methods;
 
@@ -32,6 +34,8 @@ use crate::gateway::route::other_methods;
 pub struct Assets {
     memory: Memory,
     script_hashes: Arc<[String]>,
+    #[cfg(feature = "first-picture")]
+    frame: Option<Arc<Frame>>,
 }
 
 #[cfg(feature = "embed")]
@@ -73,12 +77,37 @@ impl Assets {
                 files.remove(Path::new("index.html.gz"));
             }
         }
-        Ok(Assets { memory: Memory(Arc::new(files)), script_hashes: script_hashes.into() })
+        #[cfg(feature = "first-picture")]
+        let frame = {
+            let text = |name: &str| files.get(Path::new(name)).map(|file| String::from_utf8_lossy(&file.bytes));
+            text(PAGE).and_then(|page| Frame::of(&page, text)).map(Arc::new)
+        };
+        Ok(Assets {
+            memory: Memory(Arc::new(files)),
+            script_hashes: script_hashes.into(),
+            #[cfg(feature = "first-picture")]
+            frame,
+        })
+    }
+
+    /// The hashes of styles that may stand in the page itself, for `style-src`.
+    pub fn style_hashes(&self) -> &[String] {
+        #[cfg(feature = "first-picture")]
+        if let Some(frame) = &self.frame {
+            return &frame.style_hashes;
+        }
+        &[]
     }
 
     /// The hashes of the page's inline scripts, for `script-src`.
     pub fn script_hashes(&self) -> &[String] {
         &self.script_hashes
+    }
+
+    /// The page as something is drawn in it; `None` where there is no console.
+    #[cfg(feature = "first-picture")]
+    pub fn frame(&self) -> Option<&Frame> {
+        self.frame.as_deref()
     }
 
     /// Answers a path below the base path, without its leading slash.
@@ -167,11 +196,16 @@ fn inline_scripts(page: &str) -> Vec<String> {
         let Some(close) = rest[open..].find("</script>").map(|n| open + n) else { break };
         let text = &rest[open + 1..close];
         if !rest[at..open].contains("src=") && !text.is_empty() {
-            hashes.push(format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes()))));
+            hashes.push(hash(text));
         }
         rest = &rest[close..];
     }
     hashes
+}
+
+/// By which a policy lets a text of the page count.
+pub(crate) fn hash(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
 }
 
 /// Files in memory, as `ServeDir` wants to have them.

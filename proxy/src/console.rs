@@ -159,13 +159,18 @@ fn unreadable(error: JournalError) -> Box<Problem> {
 }
 
 fn me(app: &App, principal: &Principal) -> Outcome {
-    json(&Me {
+    json(&me_of(app, principal))
+}
+
+/// Who a principal is.
+pub fn me_of(app: &App, principal: &Principal) -> Me {
+    Me {
         principal: principal.name.clone(),
         session: matches!(principal.by, By::Session(_)),
         sandbox: app.sandbox,
         build: BUILD.to_owned(),
         now: now(),
-    })
+    }
 }
 
 async fn sign_in(app: &App, snapshot: &Snapshot, address: IpAddr, call: &Call) -> Outcome {

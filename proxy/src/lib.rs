@@ -7,6 +7,8 @@ pub mod commands;
 pub mod config;
 pub mod console;
 pub mod credentials;
+#[cfg(feature = "first-picture")]
+pub mod first_picture;
 pub mod following;
 pub mod fresh;
 pub mod front;

@@ -22,6 +22,9 @@ use tower_http::csrf::CsrfLayer;
 use tracing::Instrument;
 
 use crate::app::{App, Snapshot};
+use crate::assets::Assets;
+#[cfg(feature = "first-picture")]
+use crate::first_picture;
 use crate::front::Allowed;
 use crate::gateway::changing::{JOURNAL, REQUEST_ID};
 use crate::gateway::reply::{self, Unwritten};
@@ -147,7 +150,7 @@ impl Door {
             Entrance::Console => (Some(snapshot.public.origin.as_str()), snapshot.portals.as_slice()),
             Entrance::Connection { .. } => (None, &[][..]),
         };
-        let policy = policy(portals, app.assets.script_hashes());
+        let policy = policy(portals, &app.assets);
         let inner = BoxCloneSyncService::new(inner(app, entrance, origin, portals));
         let base = snapshot.public.base.trim_end_matches('/');
         let socket = origin.map(|_| format!("{base}{}", socket::PATH));
@@ -249,12 +252,13 @@ fn dressed(mut response: Response<Body>, trace: &str, policy: &HeaderValue) -> R
 }
 
 /// What a page of ours may load, and who may frame it.
-fn policy(portals: &[String], script_hashes: &[String]) -> HeaderValue {
+fn policy(portals: &[String], assets: &Assets) -> HeaderValue {
     let ancestors = if portals.is_empty() { "'none'".to_owned() } else { format!("'self' {}", portals.join(" ")) };
     let text = format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self'; img-src 'self' data:; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self' {}; img-src 'self' data:; \
          connect-src 'self'; font-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors {ancestors}",
-        script_hashes.join(" ")
+        assets.script_hashes().join(" "),
+        assets.style_hashes().join(" ")
     );
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
@@ -286,6 +290,13 @@ async fn answer(app: &Arc<App>, mut request: Request<Body>) -> Response<Body> {
         return reply::problem(Problem::new(Code::NotFound, "There is nothing at this address."));
     };
     if path != "/api" && !path.starts_with("/api/") {
+        #[cfg(feature = "first-picture")]
+        if request.method() == Method::GET
+            && let Some(response) =
+                Box::pin(first_picture::answer(app, &snapshot, peer, request.uri(), request.headers())).await
+        {
+            return metrics::asked("", metrics::FILES, response);
+        }
         let response = app.assets.answer(request.method().clone(), &path[1..], request.headers().clone()).await;
         return metrics::asked("", metrics::FILES, response);
     }

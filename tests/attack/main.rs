@@ -7,6 +7,8 @@ mod door;
 mod economy;
 mod entrance;
 mod faults;
+#[cfg(feature = "first-picture")]
+mod first_picture;
 mod forwarding;
 mod health;
 mod journal_tools;

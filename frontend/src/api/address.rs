@@ -2,6 +2,8 @@
 
 use howdah_shared::operation::Input;
 
+use crate::browser;
+
 /// Whose operation it is: decides what stands before its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum At<'a> {
@@ -13,8 +15,7 @@ pub(crate) enum At<'a> {
 
 /// The path at which the console is mounted, without a slash at its end: the page's `<base href>`.
 pub(crate) fn base() -> String {
-    let uri = web_sys::window().and_then(|window| window.document()).and_then(|document| document.base_uri().ok());
-    base_path(uri.flatten().as_deref().unwrap_or(""))
+    base_path(&browser::base_uri())
 }
 
 fn base_path(uri: &str) -> String {

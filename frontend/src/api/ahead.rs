@@ -9,14 +9,16 @@ use leptos::task::spawn_local;
 use serde::de::IgnoredAny;
 
 use super::socket::{self, Listener, Subscription};
-use super::watched::{Fetched, fetch};
+use super::watched::{Fetched, fetch, given};
+use crate::browser;
+use crate::first_picture::{Picture, Subject};
 
 /// Who takes it: what came, or that nothing will.
 pub(super) type Taker = Box<dyn FnOnce(Option<Fetched>)>;
 
-/// A list that was asked for: its connection, path and query.
+/// A list that was asked for.
 struct Ahead {
-    of: [String; 3],
+    of: Subject,
     /// By which its picture is fetched.
     word: RefCell<Option<String>>,
     fetching: Cell<bool>,
@@ -28,22 +30,26 @@ struct Ahead {
 }
 
 thread_local! {
-    static AHEAD: RefCell<Option<(Rc<Ahead>, Subscription)>> = const { RefCell::new(None) };
+    static AHEAD: RefCell<Option<(Rc<Ahead>, Option<Subscription>)>> = const { RefCell::new(None) };
 }
 
-/// Asks for a list that a page is about to watch.
-pub(crate) fn begin(connection: &str, path: &str, query: &str) {
-    let ahead = Rc::new_cyclic(|own: &Weak<Ahead>| Ahead {
-        of: [connection, path, query].map(str::to_owned),
-        word: RefCell::default(),
-        fetching: Cell::new(false),
-        came: RefCell::default(),
-        taker: RefCell::default(),
-        own: own.clone(),
-    });
-    let [connection, path, query] = ahead.of.clone();
+/// Asks for a list that a page is about to watch; where there is nobody to ask, it has been given.
+pub(crate) fn begin(subject: Subject) {
+    if browser::ABSENT {
+        return;
+    }
+    let Subject { connection, path, query } = subject.clone();
+    let ahead = Ahead::of(subject);
     let subscription = socket::subscribe_early(connection, path, query, ahead.clone());
-    AHEAD.set(Some((ahead, subscription)));
+    AHEAD.set(Some((ahead, Some(subscription))));
+}
+
+/// Has a list there that a page is about to watch.
+pub(crate) fn give(subject: Subject, picture: Picture) {
+    let ahead = Ahead::of(subject);
+    *ahead.word.borrow_mut() = Some(String::new());
+    *ahead.came.borrow_mut() = given(picture).map(Ok);
+    AHEAD.set(Some((ahead, None)));
 }
 
 /// The page that it was for is there: what it has not taken by now nobody will.
@@ -55,9 +61,10 @@ pub(crate) fn end() {
 }
 
 /// Has a list taken that was asked for, at once or when it comes; `false` where it was not.
-pub(super) fn take(of: [&str; 3], taker: Taker) -> bool {
+pub(super) fn take(connection: &str, path: &str, query: &str, taker: Taker) -> bool {
     let found = AHEAD.with_borrow(|ahead| ahead.as_ref().map(|(ahead, _)| ahead.clone()));
-    let Some(ahead) = found.filter(|ahead| ahead.of == of && ahead.word.borrow().is_some()) else { return false };
+    let is_it = |of: &Subject| of.connection == connection && of.path == path && of.query == query;
+    let Some(ahead) = found.filter(|ahead| is_it(&ahead.of) && ahead.word.borrow().is_some()) else { return false };
     match ahead.came.take() {
         Some(came) => taker(Some(came)),
         None => drop(ahead.taker.replace(Some(taker))),
@@ -66,6 +73,17 @@ pub(super) fn take(of: [&str; 3], taker: Taker) -> bool {
 }
 
 impl Ahead {
+    fn of(subject: Subject) -> Rc<Ahead> {
+        Rc::new_cyclic(|own: &Weak<Ahead>| Ahead {
+            of: subject,
+            word: RefCell::default(),
+            fetching: Cell::new(false),
+            came: RefCell::default(),
+            taker: RefCell::default(),
+            own: own.clone(),
+        })
+    }
+
     fn give(&self, came: Option<Fetched>) {
         let Some(taker) = self.taker.take() else { return drop(self.came.replace(came)) };
         end();

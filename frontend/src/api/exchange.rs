@@ -9,6 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
 use super::{early, session};
+use crate::browser;
 
 /// A good answer.
 pub(super) struct Answer {
@@ -50,6 +51,16 @@ pub(super) async fn exchange(
     body: Option<String>,
     headers: &[(&str, &str)],
 ) -> Result<Answer, Problem> {
+    if browser::ABSENT {
+        let Some(body) = browser::told(url) else { return std::future::pending().await };
+        return Ok(Answer {
+            body: body.into_bytes(),
+            trace_id: String::new(),
+            request_id: None,
+            tag: None,
+            is_complete: true,
+        });
+    }
     if let (Method::Get, []) = (method, headers)
         && let Some(asked) = early::asked(url)
     {

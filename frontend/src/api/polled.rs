@@ -18,6 +18,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::Read;
 use super::socket::{self, Listener};
+use crate::browser;
 use crate::components::settled;
 use crate::ui::live::effect;
 
@@ -58,7 +59,7 @@ impl<T: Send + Sync + 'static> Polled<T> {
     {
         match answer {
             Ok(Read { reply, version }) => {
-                self.seen.set(Some(js_sys::Date::now()));
+                self.seen.set(Some(browser::now()));
                 if self.problem.with_untracked(Option::is_some) {
                     self.problem.set(None);
                 }
@@ -119,8 +120,9 @@ impl Wake {
         if missed.take() {
             return true;
         }
+        let Some(window) = browser::window() else { return std::future::pending().await };
         let promise = Promise::new(&mut |resolve, _| {
-            if let (Some(milliseconds), Some(window)) = (milliseconds, web_sys::window()) {
+            if let Some(milliseconds) = milliseconds {
                 let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
             }
             *waiting.borrow_mut() = Some(resolve);
@@ -174,7 +176,7 @@ impl Listener for Bell {
 
 /// Whether anybody can see the page.
 pub(super) fn visible() -> bool {
-    web_sys::window()
+    browser::window()
         .and_then(|window| window.document())
         .is_none_or(|document| document.visibility_state() != web_sys::VisibilityState::Hidden)
 }
@@ -248,7 +250,7 @@ where
 
 /// Does something whenever the page comes into sight or goes out of it, as long as the owner lives.
 pub(super) fn on_visibility(act: impl Fn() + 'static) {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let Some(document) = browser::window().and_then(|window| window.document()) else { return };
     let listener = Closure::<dyn Fn()>::new(act);
     let function: Function = listener.as_ref().unchecked_ref::<Function>().clone();
     let _ = document.add_event_listener_with_callback("visibilitychange", &function);

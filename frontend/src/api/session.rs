@@ -6,6 +6,7 @@ use howdah_shared::problem::{Code, Problem};
 use leptos::prelude::*;
 
 use super::{At, call};
+use crate::browser;
 
 /// What the page knows of the session.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +60,7 @@ pub(crate) async fn begin() {
 
 /// Takes a one-time code out of the address, so that neither history nor a shared link keeps it.
 fn take_code() -> Option<String> {
-    let window = web_sys::window()?;
+    let window = browser::window()?;
     let hash = window.location().hash().ok()?;
     let code = hash.strip_prefix("#code=")?.to_owned();
     let clean = format!("{}{}", window.location().pathname().ok()?, window.location().search().ok()?);

@@ -19,6 +19,7 @@ use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
 use super::polled::{on_visibility, visible};
 use super::{early, session};
+use crate::browser;
 
 /// How often the line is looked at, in ms.
 const LOOK: f64 = 1_000.0;
@@ -138,6 +139,9 @@ impl Line {
 
 /// Holds a line as long as the owner lives.
 pub(crate) fn provide_line() {
+    if browser::ABSENT {
+        return;
+    }
     let is_taken = LINE.with_borrow_mut(|line| {
         line.wanted = true;
         line.take_early()

@@ -19,6 +19,7 @@ use super::address::{At, address};
 use super::socket::{self, Listener, Subscription};
 use super::{Polled, ahead, base, exchange, unreadable};
 use crate::components::settled::{self, Pending};
+use crate::first_picture;
 use crate::list::{Keyed, List, Text};
 
 /// A row that can be made of its text and kept.
@@ -94,7 +95,7 @@ where
     let early = watch.clone();
     // Where it comes at once, only what has changed since is still to be told.
     watch.fetching.set(true);
-    if !ahead::take([connection, &path, &query], Box::new(move |fetched| early.came("", fetched))) {
+    if !ahead::take(connection, &path, &query, Box::new(move |fetched| early.came("", fetched))) {
         watch.fetching.set(false);
     }
     *subscription.borrow_mut() = Some(socket::subscribe(connection.to_owned(), path, query, watch));
@@ -340,11 +341,21 @@ pub(super) async fn fetch(word: &str, is_list: bool) -> Fetched {
     let answer = exchange::exchange(Method::Get, &url, false, None, &[]).await?;
     let unread = |why: &str| unreadable(why, &answer.trace_id);
     let version = answer.version().ok_or_else(|| unread("no version"))?;
+    let (is_complete, body) = (answer.is_complete, answer.body);
+    read(version, is_complete, is_list, body).ok_or_else(|| unread("no list"))
+}
+
+/// A picture of a list that was not fetched.
+pub(super) fn given(picture: first_picture::Picture) -> Option<Picture> {
+    read(picture.version, picture.is_complete, true, picture.rows)
+}
+
+fn read(version: Version, is_complete: bool, is_list: bool, body: Vec<u8>) -> Option<Picture> {
     let rows = match is_list {
-        true => lines::rows(&answer.body).ok_or_else(|| unread("no list"))?,
-        false => std::iter::once(0..answer.body.len()).collect(),
+        true => lines::rows(&body)?,
+        false => std::iter::once(0..body.len()).collect(),
     };
-    let (is_complete, picture) = (answer.is_complete, Arc::new(answer.body));
+    let picture = Arc::new(body);
     let rows = rows.into_iter().map(|at| Text { picture: picture.clone(), at, names: &[] }).collect();
-    Ok(Picture { version, is_complete, rows })
+    Some(Picture { version, is_complete, rows })
 }

@@ -3,7 +3,8 @@
 use crate::ui::live::effect;
 use leptos::prelude::*;
 
-use crate::address::parameter;
+use crate::address::{self, parameter};
+use crate::browser;
 use crate::i18n::Locale;
 
 const LANGUAGE: &str = "howdah.lang";
@@ -53,12 +54,10 @@ pub(crate) struct Preferences {
 /// Reads the choices (address first, then storage, then the browser), provides them, and keeps the root element and
 /// the storage in step with them.
 pub(crate) fn provide_preferences() -> Preferences {
-    let search = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
-    let asked = parameter(&search, "lang").or_else(|| stored(LANGUAGE));
-    let language = language_of(asked.as_deref()).unwrap_or_else(browser_language);
+    let search = search();
     let theme = Theme::read(parameter(&search, "theme").or_else(|| stored(THEME)).as_deref());
     let preferences = Preferences {
-        language: RwSignal::new(language),
+        language: RwSignal::new(language()),
         theme: RwSignal::new(theme),
         embedded: parameter(&search, "embed").is_some(),
     };
@@ -66,6 +65,16 @@ pub(crate) fn provide_preferences() -> Preferences {
     effect(move || root_attribute("data-theme", preferences.theme.get().as_str()));
     provide_context(preferences);
     preferences
+}
+
+/// The language: of the address, else the one that was chosen before, else that of the browser.
+pub(crate) fn language() -> Locale {
+    let asked = parameter(&search(), "lang").or_else(|| stored(LANGUAGE));
+    language_of(asked.as_deref()).unwrap_or_else(browser_language)
+}
+
+fn search() -> String {
+    address::here().with_untracked(|here| here.search.clone())
 }
 
 impl Preferences {
@@ -104,15 +113,13 @@ fn language_of(word: Option<&str>) -> Option<Locale> {
 }
 
 fn browser_language() -> Locale {
-    let Some(window) = web_sys::window() else { return Locale::en };
-    let languages = window.navigator().languages();
-    let found = languages.iter().find_map(|word| language_of(word.as_string().as_deref()));
+    let found = browser::languages().iter().find_map(|word| language_of(Some(word)));
     found.unwrap_or(Locale::en)
 }
 
 fn storage() -> Option<web_sys::Storage> {
     // Within some frames reading the storage throws.
-    web_sys::window()?.local_storage().ok()?
+    browser::window()?.local_storage().ok()?
 }
 
 fn stored(key: &str) -> Option<String> {

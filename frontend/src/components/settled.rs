@@ -3,6 +3,8 @@
 use std::cell::Cell;
 use std::time::Duration;
 
+use crate::{arriving, browser};
+
 thread_local! {
     static PENDING: Cell<u32> = const { Cell::new(0) };
 }
@@ -26,9 +28,13 @@ impl Drop for Pending {
 
 /// Looks again once what was set has been drawn.
 pub(crate) fn check() {
+    if browser::ABSENT {
+        return;
+    }
     leptos::prelude::set_timeout(
         || {
             if PENDING.get() == 0 {
+                arriving::arrive();
                 mark("ready");
             }
         },
@@ -37,7 +43,7 @@ pub(crate) fn check() {
 }
 
 fn mark(state: &str) {
-    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    let root = browser::window().and_then(|window| window.document()).and_then(|document| document.document_element());
     if let Some(root) = root {
         // Only an invalid attribute name could fail.
         let _ = root.set_attribute("data-howdah", state);

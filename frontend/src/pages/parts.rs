@@ -21,6 +21,7 @@ use crate::components::frame::reload;
 use crate::components::page::PageHead;
 use crate::components::problem::ProblemView;
 use crate::components::settled;
+use crate::first_picture::Subject;
 use crate::routes::Place;
 use crate::ui::blank::Blank;
 use crate::ui::button::Button;
@@ -152,11 +153,18 @@ impl Part {
 /// Has the part of a page come while something else is still being waited for, with the list that the page begins with.
 pub(crate) fn begin(place: &Place) {
     let &[part] = Part::of(place) else { return };
-    if let Place::Applications(connection) = place {
-        ahead::begin(connection, &ListApplications {}.path(), EVERY_APPLICATION);
+    if let Some(subject) = begins_with(place) {
+        ahead::begin(subject);
     }
     // Where it fails, the page that needs it tries again and says so.
     leptos::task::spawn_local(async move { drop(part.load().await) });
+}
+
+/// The list that a page begins with, of those that are worth asking for ahead of it.
+pub(crate) fn begins_with(place: &Place) -> Option<Subject> {
+    let Place::Applications(connection) = place else { return None };
+    let (path, query) = (ListApplications {}.path(), EVERY_APPLICATION.to_owned());
+    Some(Subject { connection: connection.clone(), path, query })
 }
 
 /// What is known of a part.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::ui::live::{memo, string};
+use crate::browser;
+use crate::ui::live::{effect, memo, string};
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -28,11 +29,13 @@ impl Clock {
 
 /// Makes a clock that all below share.
 pub(crate) fn provide_clock() -> Clock {
-    let clock = Clock { now: RwSignal::new(Date::now()), ahead: RwSignal::new(0.0) };
-    // Fails only without a window.
-    if let Ok(handle) = set_interval_with_handle(move || clock.now.set(Date::now()), Duration::from_secs(1)) {
-        on_cleanup(move || handle.clear());
-    }
+    let clock = Clock { now: RwSignal::new(browser::now()), ahead: RwSignal::new(0.0) };
+    effect(move || {
+        // Fails only without a window.
+        if let Ok(handle) = set_interval_with_handle(move || clock.now.set(browser::now()), Duration::from_secs(1)) {
+            on_cleanup(move || handle.clear());
+        }
+    });
     provide_context(clock);
     clock
 }
@@ -100,7 +103,7 @@ pub(crate) fn Instant(
     let pointed = RwSignal::new(false);
     view! {
         <time
-            datetime=move || at.get().map(iso)
+            datetime=move || at.get().map(iso).filter(|iso| !iso.is_empty())
             title=move || at.get().filter(|_| pointed.get()).map(|at| exact(i18n.get_locale(), at))
             on:pointerover=move |_| pointed.set(true)
         >
@@ -130,7 +133,7 @@ pub(crate) fn Lasted(
 
 /// The machine's form of an instant.
 pub(crate) fn iso(at: i64) -> String {
-    let date = date(at);
+    let Some(date) = date(at) else { return String::new() };
     // Beyond the years that a date can hold there is no such form.
     if date.get_time().is_nan() { String::new() } else { date.to_iso_string().into() }
 }
@@ -144,13 +147,13 @@ fn exact(language: Locale, at: i64) -> String {
     }
     let languages = Array::of1(&JsValue::from_str(crate::components::preferences::tag(language)));
     let writer = Intl::DateTimeFormat::new(languages.unchecked_ref(), options.unchecked_ref()).format();
-    let text = writer.call1(&JsValue::NULL, &date(at)).ok();
+    let text = date(at).and_then(|date| writer.call1(&JsValue::NULL, &date).ok());
     text.and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 /// Month, day and time, in the viewer's zone.
 pub(crate) fn short(language: Locale, at: i64, precision: Precision) -> String {
-    let date = date(at);
+    let Some(date) = date(at) else { return String::new() };
     let mut clock = format!("{:02}:{:02}", date.get_hours(), date.get_minutes());
     if precision == Precision::Second {
         clock.push_str(&format!(":{:02}", date.get_seconds()));
@@ -160,6 +163,7 @@ pub(crate) fn short(language: Locale, at: i64, precision: Precision) -> String {
     td_string!(language, time.at, month = month, day = date.get_date(), clock = clock).to_string()
 }
 
-fn date(at: i64) -> Date {
-    Date::new(&JsValue::from_f64(at as f64))
+/// The viewer's zone is the browser's to know.
+fn date(at: i64) -> Option<Date> {
+    (!browser::ABSENT).then(|| Date::new(&JsValue::from_f64(at as f64)))
 }

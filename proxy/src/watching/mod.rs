@@ -31,6 +31,8 @@ use bytes::Bytes;
 use howdah_shared::door::{Call, Row};
 use howdah_shared::operation::Spec;
 use howdah_shared::problem::{Code, Problem};
+#[cfg(feature = "first-picture")]
+use howdah_shared::watch::Version;
 
 use self::poller::Poller;
 use self::source::Source;
@@ -124,6 +126,17 @@ impl Watching {
         let subject = Subject::of(Scope::Connection(connection.to_owned()), row, call).ok()?;
         let poller = self.register().pollers.get(&subject).cloned()?;
         poller.latest()
+    }
+
+    /// What a watcher that shows a read would be told of it now, where somebody watches it and the service replied well
+    /// of late: its version, whether all rows are in it, and the rows.
+    #[cfg(feature = "first-picture")]
+    pub fn picture(&self, reading: &Reading) -> Option<(Version, bool, Bytes)> {
+        let connection = reading.connection.as_ref()?;
+        let subject = Subject::of(Scope::Connection(connection.name.clone()), reading.row, &reading.call).ok()?;
+        let poller = self.register().pollers.get(&subject).cloned().filter(|poller| poller.is_fresh())?;
+        let mut book = poller.book();
+        Some((book.version()?, book.is_complete(), book.whole(rows::Form::Shown).plain().clone()))
     }
 
     /// Ends everything: streams must not keep a stop waiting.

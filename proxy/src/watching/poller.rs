@@ -87,12 +87,16 @@ impl Poller {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether the service replied well within the interval of looks.
+    pub(super) fn is_fresh(&self) -> bool {
+        let state = self.state.borrow();
+        state.problem.is_none() && app::now() - state.at <= 1000 * Millis::from(self.watch.slow)
+    }
+
     /// The whole reply, as it was within the interval of looks.
     pub(super) fn latest(&self) -> Option<Bytes> {
         let mut book = self.book();
-        let state = self.state.borrow();
-        let good = state.problem.is_none() && app::now() - state.at <= 1000 * Millis::from(self.watch.slow);
-        (good && book.is_complete()).then(|| book.whole(Form::Whole).plain().clone())
+        (self.is_fresh() && book.is_complete()).then(|| book.whole(Form::Whole).plain().clone())
     }
 
     /// Has it look as soon as it may, for everyone.

@@ -265,7 +265,9 @@ key = {{ file = "key" }}
 
     /// Writes a file beside the configuration, which may refer to it.
     pub(crate) fn write(&self, file: &str, text: &str) {
-        std::fs::write(self.folder.path().join(file), text).unwrap();
+        let path = self.folder.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
     }
 
     /// Waits for a line of the log with these words.

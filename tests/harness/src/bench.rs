@@ -2,7 +2,7 @@
 //! budgets. It fails where it cannot measure, never because something was slow.
 
 use crate::run::{self, Progress};
-use crate::stages::shipped;
+use crate::stages::{FIRST_PICTURE, shipped};
 use crate::system::{CHROMIUM, CURL, JAVA, MAVEN, NGINX, PYTHON, WRK};
 use crate::verify::Stop;
 use crate::{dist, peers, workspace};
@@ -17,7 +17,9 @@ pub(crate) fn stage(progress: &Progress) -> Result<(), Stop> {
     let files = shipped(progress)?;
     progress.run(
         "building the proxy as it is shipped",
-        run::cargo().args(["build", "--locked", "--release", "--package", "howdah-proxy"]),
+        run::cargo()
+            .args(["build", "--locked", "--release", "--package", "howdah-proxy"])
+            .args(["--features", FIRST_PICTURE]),
     )?;
     let mut command = run::program("node", &[]);
     command

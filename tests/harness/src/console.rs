@@ -11,7 +11,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<(), String> {
     let arguments = arguments.strip_prefix(&["--".to_owned()]).unwrap_or(arguments);
     let progress = Progress::new();
     progress.step("building the proxy");
-    let ((), tools) = tools::beside(|| build_proxy(&progress, &[]), || tools::install(&progress))?;
+    let ((), tools) = tools::beside(|| build_proxy(&progress, ""), || tools::install(&progress))?;
     progress.step("building the console for the browser");
     let dist = dist::build(&progress, &tools, Build::Quick)?;
     progress.step("starting the sandbox");
@@ -21,8 +21,8 @@ pub(crate) fn main(arguments: &[String]) -> Result<(), String> {
     Err(format!("{} could not be started: {error}", workspace::howdah().display()))
 }
 
-/// Builds `howdah` with the dev profile, and with features where arguments say so.
-pub(crate) fn build_proxy(progress: &Progress, features: &[&str]) -> Result<(), String> {
-    let build = ["build", "--locked", "--package", "howdah-proxy"];
-    progress.run("building the proxy", run::cargo().args(build).args(features))
+/// Builds `howdah` with the dev profile and with these features, separated by commas.
+pub(crate) fn build_proxy(progress: &Progress, features: &str) -> Result<(), String> {
+    let build = ["build", "--locked", "--package", "howdah-proxy", "--features", features];
+    progress.run("building the proxy", run::cargo().args(build))
 }

@@ -7,6 +7,7 @@ use crate::console;
 use crate::daemon::Daemon;
 use crate::peers::{Folder, free_ports, write};
 use crate::run::{self, Progress};
+use crate::stages::FIRST_PICTURE;
 use crate::system::{CURL, PIP, PYTHON, SYSTEMD};
 use crate::verify::Stop;
 use crate::workspace;
@@ -18,7 +19,7 @@ const EXPOSURE: &str = "--threshold=15";
 
 /// Runs it.
 pub(crate) fn stage(progress: &Progress) -> Result<(), Stop> {
-    console::build_proxy(progress, &[])?;
+    console::build_proxy(progress, FIRST_PICTURE)?;
     let file = workspace::root().join("deploy/kubernetes/howdah.yaml");
     let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     configuration(progress, &text)?;

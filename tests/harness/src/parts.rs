@@ -143,7 +143,10 @@ fn place(dist: &Path, modules: &[PathBuf], scripts: &[PathBuf], first: &str) -> 
         hasher.write(&read(path)?);
     }
     let hash = format!("{:016x}", hasher.finish());
-    let names: Vec<(String, String)> = modules.iter().chain(scripts).map(|path| names(path, &hash)).collect();
+    let is_first = |path: &&PathBuf| path.file_stem().is_some_and(|stem| stem == FIRST);
+    let (first_script, scripts): (Vec<&PathBuf>, Vec<&PathBuf>) = scripts.iter().partition(is_first);
+    let names: Vec<(String, String)> =
+        modules.iter().chain(scripts.iter().copied()).map(|path| names(path, &hash)).collect();
 
     let page_path = dist.join("index.html");
     let page = fs::read_to_string(&page_path).map_err(|error| said(&page_path, &error))?;
@@ -155,7 +158,12 @@ fn place(dist: &Path, modules: &[PathBuf], scripts: &[PathBuf], first: &str) -> 
     }
     // The loader is asked for together with what imports it.
     let loader = format!("<link rel=\"modulepreload\" href=\"./{LOADER}-{hash}.js\" crossorigin=\"anonymous\">");
-    let page = page.replace(main, &format!("{NAME}-{hash}")).replace(first, &format!("{FIRST}-{hash}.js"));
+    let page = page.replace(main, &format!("{NAME}-{hash}"));
+    let page = match first_script.as_slice() {
+        [path] => with_script(&page, first, String::from_utf8_lossy(&read(path)?).trim_end()),
+        _ => None,
+    };
+    let page = page.ok_or_else(|| format!("the page does not load {FIRST} once"))?;
     let page = page.replacen("</head>", &format!("{loader}</head>"), 1);
     fs::write(&page_path, page).map_err(|error| said(&page_path, &error))?;
 
@@ -173,6 +181,13 @@ fn place(dist: &Path, modules: &[PathBuf], scripts: &[PathBuf], first: &str) -> 
         fs::write(dist.join(name), script).map_err(|error| said(path, &error))?;
     }
     Ok(())
+}
+
+/// The page with a script in it that it loads: nothing can be painted before that has run.
+fn with_script(page: &str, file: &str, script: &str) -> Option<String> {
+    let (before, after) = page.split_once(&format!("./{file}"))?;
+    let (before, after) = (&before[..before.rfind("<script")?], after.split_once("</script>")?.1);
+    Some(format!("{before}<script>{script}</script>{after}"))
 }
 
 /// The file of a script that trunk's page loads.
@@ -199,6 +214,13 @@ fn names(path: &Path, hash: &str) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_script_stands_in_the_page() {
+        let page = "<script>a</script><script integrity=x src=./first-1.js></script><p>";
+        assert_eq!(with_script(page, "first-1.js", "go()").unwrap(), "<script>a</script><script>go()</script><p>");
+        assert_eq!(with_script(page, "first-2.js", "go()"), None);
+    }
 
     #[test]
     fn hashes_are_found_at_the_ends_of_names() {

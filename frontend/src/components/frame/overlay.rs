@@ -4,6 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::browser;
 use crate::pages::parts::{Part, page_of};
 use crate::routes::Place;
 use crate::ui::live::when;
@@ -30,6 +31,9 @@ pub(crate) fn use_overlay() -> Overlay {
 pub(super) fn provide_overlay() {
     let over = RwSignal::new(None);
     provide_context(Overlay(over));
+    if browser::ABSENT {
+        return;
+    }
     let listener = window_event_listener(ev::keydown, move |event| {
         let command = event.ctrl_key() || event.meta_key();
         let asked = match event.key().as_str() {

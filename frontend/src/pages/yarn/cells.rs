@@ -4,6 +4,7 @@ use crate::ui::live::{live, memo, string};
 use leptos::prelude::*;
 
 use super::rows::Row;
+use crate::browser;
 use crate::components::listing::{By, Facet, Listed, Of, state, text};
 use crate::i18n::*;
 use crate::ui::format::{self, UNKNOWN};
@@ -157,7 +158,7 @@ fn id(row: Of<Row>) -> AnyView {
 
 fn progress(row: Of<Row>) -> AnyView {
     let (part, moves) = (row.clone(), row.clone());
-    let width = string(move || format!("{}%", part.with(|row| row.progress().unwrap_or(0.0)) as u8));
+    let width = browser::styled(move || format!("{}%", part.with(|row| row.progress().unwrap_or(0.0)) as u8));
     let still = move || moves.with(|row| Row::kind(row.standing()) != Some(Kind::Moving));
     view! {
         <span class="progress" class:progress-still=still>

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::Sort;
+use crate::browser;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::live::{memo, when};
 use crate::ui::menu::Menu;
@@ -33,6 +34,16 @@ impl From {
             From::Desktop => 960.0,
             From::Wide => 1320.0,
             From::Never => f64::INFINITY,
+        }
+    }
+
+    /// The class by which the stylesheet knows it.
+    fn class(self) -> &'static str {
+        match self {
+            From::Phone | From::Never => "",
+            From::Tablet => " from-tablet",
+            From::Desktop => " from-desktop",
+            From::Wide => " from-wide",
         }
     }
 }
@@ -94,8 +105,12 @@ pub(crate) struct Choice {
 impl Choice {
     /// The choice that a text holds.
     pub(crate) fn new(text: RwSignal<String>) -> Choice {
-        let window = window().inner_width().ok().and_then(|width| width.as_f64());
-        Choice { text, width: RwSignal::new(window.unwrap_or_default()) }
+        Choice { text, width: RwSignal::new(browser::width()) }
+    }
+
+    /// Whether it is for the stylesheet to say which are shown: only there the width is known, and nobody has chosen.
+    pub(super) fn by_width(self) -> bool {
+        browser::ABSENT && self.text.with_untracked(String::is_empty)
     }
 
     /// Which of these are shown.
@@ -182,6 +197,7 @@ pub(super) fn Head<R: Send + Sync + 'static>(
     column: Column<R>,
     sort: Signal<Sort>,
     on_sort: Callback<Sort>,
+    by_width: bool,
 ) -> impl IntoView {
     let Column { id, title, numeric, .. } = column;
     let direction = move || match sort.with(|sort| (sort.column == id).then_some(sort.down)) {
@@ -190,7 +206,7 @@ pub(super) fn Head<R: Send + Sync + 'static>(
         None => None,
     };
     view! {
-        <div role="columnheader" class=cell_class(&column) aria-sort=direction>
+        <div role="columnheader" class=cell_class(&column, by_width) aria-sort=direction>
             <button
                 class="head-button"
                 type="button"
@@ -205,10 +221,11 @@ pub(super) fn Head<R: Send + Sync + 'static>(
     }
 }
 
-/// The classes of a column's cells.
-pub(super) fn cell_class<R: Send + Sync>(column: &Column<R>) -> String {
+/// The classes of a column's cells. Where the width is not known, the stylesheet is to decide `by_width`.
+pub(super) fn cell_class<R: Send + Sync>(column: &Column<R>, by_width: bool) -> String {
     let number = if column.numeric { " cell-number" } else { "" };
-    format!("cell {}{number}", column.class)
+    let from = if by_width { column.from.class() } else { "" };
+    format!("cell {}{number}{from}", column.class)
 }
 
 #[cfg(test)]

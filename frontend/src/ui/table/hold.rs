@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
+use crate::browser;
 use crate::i18n::*;
 use crate::list::{Keyed, List};
 use crate::ui::format;
@@ -44,7 +45,7 @@ impl<R: Keyed + Send + Sync + 'static> Hold<R> {
     /// Follows a live order. What the viewer `asked` for is shown at once, whoever is there.
     pub(crate) fn new<A: Clone + PartialEq + Send + Sync + 'static>(live: Memo<List<R>>, asked: Memo<A>) -> Hold<R> {
         let [pointer, focus, selection] = [(); 3].map(|()| RwSignal::new(false));
-        let shown = RwSignal::new(List::default());
+        let shown = RwSignal::new(if browser::ABSENT { live.get_untracked() } else { List::default() });
         let done = StoredValue::new(None);
         effect(move || {
             let (now, asked) = (live.get(), asked.get());
@@ -94,7 +95,7 @@ impl<R: Keyed + Send + Sync + 'static> Hold<R> {
     /// Holds while text within the table is selected.
     pub(super) fn follow_selection(self, table: NodeRef<html::Div>) {
         let look = move || {
-            let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
+            let selection = browser::window().and_then(|window| window.get_selection().ok().flatten());
             let within = |node: Option<web_sys::Node>| {
                 table.get_untracked().is_some_and(|table| node.is_some_and(|node| table.contains(Some(&node))))
             };
@@ -105,7 +106,7 @@ impl<R: Keyed + Send + Sync + 'static> Hold<R> {
                 self.selection.set(there);
             }
         };
-        let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+        let Some(document) = browser::window().and_then(|window| window.document()) else { return };
         let listener = Closure::<dyn Fn()>::new(look);
         let function = listener.as_ref().unchecked_ref::<js_sys::Function>().clone();
         let _ = document.add_event_listener_with_callback("selectionchange", &function);

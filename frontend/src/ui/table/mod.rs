@@ -11,6 +11,7 @@ mod ticks;
 mod viewport;
 mod window;
 
+use crate::browser;
 use crate::list::{Keyed, List};
 use crate::ui::live::{effect, live, memo, string};
 use leptos::prelude::*;
@@ -104,7 +105,11 @@ where
 
     let shown = viewport.window(move || order.with(|o| o.len()));
     let slots = RwSignal::new(Vec::<Slot<R>>::new());
-    effect(move || rows.with(|rows| order.with(|order| fill(slots, shown.get(), order, rows, id))));
+    let refill = move || rows.with(|rows| order.with(|order| fill(slots, shown.get(), order, rows, id)));
+    if browser::ABSENT {
+        untrack(refill);
+    }
+    effect(refill);
 
     let place = move |name: &str| order.with_untracked(|order| order.iter().position(|row| row.key() == name));
     let go = move |to: usize| {
@@ -161,7 +166,7 @@ where
         slots.with(|slots| slots.iter().find(is_on).map(|slot| slot.id.clone()))
     };
 
-    let columns_shown = choice.shown(columns);
+    let (columns_shown, by_width) = (choice.shown(columns), choice.by_width());
     let each_column = move |draw: &dyn Fn(&Column<R>) -> AnyView| {
         let shown = columns_shown.get();
         let draw = |columns: &Vec<Column<R>>| {
@@ -170,7 +175,8 @@ where
         };
         columns.with_value(draw)
     };
-    let heads = live(move || each_column(&|column| view! { <Head column=column.clone() sort on_sort /> }.into_any()));
+    let heads =
+        live(move || each_column(&|column| view! { <Head column=column.clone() sort on_sort by_width /> }.into_any()));
     let row_view = move |slot: Slot<R>| {
         let (pressed, opened) = (slot.clone(), slot.clone());
         let Slot { id, at, row, gone } = slot;
@@ -178,7 +184,7 @@ where
         let cells = live(move || {
             each_column(&|column| {
                 let view = (column.cell)(drawn.clone());
-                view! { <div role="gridcell" class=cell_class(column)>{view}</div> }.into_any()
+                view! { <div role="gridcell" class=cell_class(column, by_width)>{view}</div> }.into_any()
             })
         });
         let ticked = ticks.map(|ticks| {
@@ -242,12 +248,12 @@ where
             <div
                 role="rowgroup"
                 class="table-body"
-                style:height=move || format!("{}px", order.with(|order| order.len()) * row_height.get() as usize)
+                style:height=browser::styled(move || format!("{}px", order.with(|order| order.len()) * row_height.get() as usize))
             >
                 <div
                     class="table-window"
                     role="presentation"
-                    style:transform=move || format!("translateY({}px)", shown.get().first * row_height.get() as usize)
+                    style:transform=browser::styled(move || format!("translateY({}px)", shown.get().first * row_height.get() as usize))
                 >
                     <For each=move || slots.get() key=|slot| slot.id.clone() children=row_view />
                 </div>

@@ -8,7 +8,11 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
 use super::window::{self, Window};
+use crate::browser;
 use crate::ui::live::{effect, memo};
+
+/// The height, in pixels, of a box that fills most of a window as most have it.
+const SEEN: f64 = 800.0;
 
 /// The box, in pixels.
 #[derive(Clone, Copy)]
@@ -30,7 +34,9 @@ impl Viewport {
     /// One that keeps a width up to date.
     pub(crate) fn new(width: RwSignal<f64>) -> Viewport {
         let (node, row) = (NodeRef::new(), RwSignal::new(32.0));
-        let (scrolled, height, margin) = (RwSignal::new(0.0), RwSignal::new(0.0), RwSignal::new(0));
+        // Until it has been measured, nothing is drawn; where nobody will measure it, as much as may be seen.
+        let unmeasured = if browser::ABSENT { SEEN } else { 0.0 };
+        let (scrolled, height, margin) = (RwSignal::new(0.0), RwSignal::new(unmeasured), RwSignal::new(0));
         let viewport = Viewport { node, scrolled, width, height, row, margin };
         effect(move || viewport.measure());
         viewport

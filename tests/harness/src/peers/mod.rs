@@ -10,7 +10,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 
 use crate::run::{self, Progress};
-use crate::stages::shipped;
+use crate::stages::{FIRST_PICTURE, shipped};
 use crate::system::{self, CURL, JAVA, MAVEN, PYTHON};
 use crate::verify::Stop;
 use crate::{console, workspace};
@@ -29,8 +29,8 @@ pub(crate) fn stage(progress: &Progress) -> Result<(), Stop> {
     }
     let kerberos = system::gssapi(progress).and_then(|()| system::kdc(progress));
     let dist = shipped(progress)?;
-    let features: &[&str] = if kerberos.is_ok() { &["--features", "kerberos"] } else { &[] };
-    console::build_proxy(progress, features)?;
+    let kerberos_too = format!("{FIRST_PICTURE},kerberos");
+    console::build_proxy(progress, if kerberos.is_ok() { &kerberos_too } else { FIRST_PICTURE })?;
     // What it lacks is told at the end: the others need nothing of it.
     let sahara = match sahara::sahara(progress, &dist) {
         Err(Stop::Failed(why)) => return Err(Stop::Failed(why)),
