@@ -19,6 +19,9 @@ const COLUMNS =
 /** The list of applications with all of its columns; more may follow. */
 export const list = (connection) => `${connection}/applications?cols=${COLUMNS}`;
 
+/** Once the console has come in the place of the picture with which a page may begin. */
+const arrived = (page) => page.locator("html[data-howdah=ready]").waitFor();
+
 /** Makes sure that the page offers no column that is not shown. */
 export async function wide({ list, open }) {
   const looker = await open();
@@ -79,15 +82,16 @@ export async function visits(them, rounds, budget = none) {
 /** How long it takes from a key in the filter to the rows that fit: words are typed and taken out again. */
 export async function typing({ list, own, open }, limit) {
   const keys = [...WORDS, ...Array(WORDS.length).fill("Backspace")];
-  const typed = async (address, mark, field, shown) => {
+  const typed = async (address, mark, field, shown, usable) => {
     const page = await open();
     await visit(page, address, { all: mark });
+    await usable?.(page);
     const taken = await keystrokes(page, field, shown, keys);
     await page.context().close();
     return taken;
   };
   const theirs = own && (await typed(page({ own }), THEIRS, "#apps_filter input", "#apps_info, #apps td:first-child"));
-  const ours = await typed(list, ALL, "#filter", ".page-head-fact.number, .table-window .col-id");
+  const ours = await typed(list, ALL, "#filter", ".page-head-fact.number, .table-window .col-id", arrived);
   const allowed = limit && { value: median(ours), limit, budget: `${limit} ms` };
   tell("keystroke to the filtered frame", frames(ours), theirs && frames(theirs), allowed);
 }
@@ -140,6 +144,7 @@ export async function traffic(them, reload, changes, budget = none) {
   await them.restart(true);
   const watcher = await them.open(HIGH);
   await visit(watcher, them.list + changes.query, { all: LOADED });
+  await arrived(watcher);
   const received = await countBytes(watcher);
   const before = them.passed.length;
   const lateness = await changes.late(watcher, await noteRows(watcher));
