@@ -28,7 +28,7 @@ pub struct Visit {
     pub languages: Vec<String>,
     /// Now by the proxy's clock, in ms since the epoch.
     pub now: f64,
-    /// What Howdah answers, by path below the base.
+    /// What Howdah answers, by path with the base.
     pub answers: Vec<(String, String)>,
 }
 
