@@ -171,3 +171,15 @@ test("what the service hides is told as hidden, and what to grant", async ({ pag
     await site.close();
   }
 });
+
+test("nothing turns while somebody types, so that no key waits for it", async ({ page }) => {
+  await open(page, "?state=RUNNING");
+  const turns = (where: string) =>
+    page.locator(`${where} .mark-moving > .mark-shape`).first().evaluate((shape) => getComputedStyle(shape).animationPlayState);
+  await expect.poll(() => turns(".table-window")).toBe("running");
+  expect(await turns(".chip")).toBe("paused");
+  await page.getByRole("searchbox").focus();
+  expect(await turns(".table-window")).toBe("paused");
+  await page.getByRole("searchbox").blur();
+  expect(await turns(".table-window")).toBe("running");
+});

@@ -11,6 +11,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::format;
 use crate::i18n::*;
 
+/// In ms.
+const MINUTE: f64 = 60_000.0;
+
 /// The clock that ages are told by.
 #[derive(Clone, Copy)]
 pub(crate) struct Clock {
@@ -51,12 +54,17 @@ pub(crate) fn Ago(
     /// The instant by the server's clock, in ms since the epoch; `None` where it is not known.
     #[prop(into)]
     at: Signal<Option<i64>>,
+    /// How exactly it is told.
+    #[prop(default = Precision::Second)]
+    precision: Precision,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let clock = use_clock();
+    let least = if precision == Precision::Minute { MINUTE } else { 0.0 };
     // Moves each second, draws only when the words change.
     let words = memo(move || {
-        let ago = |at: i64| format::ago(i18n.get_locale(), clock.server() - at as f64);
+        let past = |at: i64| Some(clock.server() - at as f64).filter(|past| *past >= least).unwrap_or_default();
+        let ago = |at: i64| format::ago(i18n.get_locale(), past(at));
         at.get().map_or_else(|| format::UNKNOWN.to_owned(), ago)
     });
     view! { <Instant at>{words}</Instant> }
@@ -65,10 +73,10 @@ pub(crate) fn Ago(
 /// How exactly an instant is told.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Precision {
-    /// Month, day, hour and minute.
+    /// By the minute.
     #[default]
     Minute,
-    /// The second too, where one instant is to be told from the next.
+    /// By the second, where one instant is to be told from the next.
     Second,
 }
 
@@ -104,7 +112,7 @@ pub(crate) fn Instant(
     view! {
         <time
             datetime=move || at.get().map(iso).filter(|iso| !iso.is_empty())
-            title=move || at.get().filter(|_| pointed.get()).map(|at| exact(i18n.get_locale(), at))
+            title=move || pointed.get().then(|| at.get().map(|at| exact(i18n.get_locale(), at))).flatten()
             on:pointerover=move |_| pointed.set(true)
         >
             {children()}

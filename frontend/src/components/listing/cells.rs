@@ -11,7 +11,7 @@ use crate::routes::Place;
 use crate::ui::format::UNKNOWN;
 use crate::ui::live::{memo, string};
 use crate::ui::mark::{Kind, Mark};
-use crate::ui::time::Ago;
+use crate::ui::time::{Ago, Precision};
 
 /// The row that a cell is drawn for, as it is now.
 pub(crate) type Of<R> = ArcRwSignal<Arc<R>>;
@@ -55,10 +55,11 @@ pub(crate) fn figure<R: Send + Sync + 'static>(
     view! { <span class="number">{words}</span> }.into_any()
 }
 
-/// How long ago an instant of it was, in ms since the epoch.
+/// How long ago an instant of it was, in ms since the epoch. A list whose rows say something else each second has nothing
+/// that stands out, and is drawn anew each second.
 pub(crate) fn ago<R: Send + Sync + 'static>(row: Of<R>, of: fn(&R) -> Option<i64>) -> AnyView {
     let at = memo(move || row.with(|row| of(row)));
-    view! { <span class="number"><Ago at=at /></span> }.into_any()
+    view! { <span class="number"><Ago at precision=Precision::Minute /></span> }.into_any()
 }
 
 /// Where it stands.

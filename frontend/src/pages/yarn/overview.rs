@@ -118,7 +118,7 @@ fn Figures(connection: String, metrics: Metrics, samples: RwSignal<Vec<Sample>>)
     let share = move |used: Of, reserved: Of, all: Of| {
         Signal::derive(move || {
             let part = |of: Of| figure(of).unwrap_or(0) as f64 / figure(all).unwrap_or(0).max(1) as f64;
-            Share { used: part(used), reserved: part(reserved), meant: None, most: None }
+            Share { used: part(used), reserved: part(reserved), ..Share::default() }
         })
     };
     let line = move |of: fn(&Sample) -> Option<f64>, all: Option<Of>, name: Signal<String>| {

@@ -70,7 +70,7 @@ pub(super) fn share(queue: &Queue) -> Share {
     let Queue { used, configured, max, .. } = queue;
     let end = max.filter(|max| *max > 0.0).unwrap_or(100.0);
     let part = |of: Option<f64>| of.filter(|of| of.is_finite()).map(|of| of / end);
-    Share { used: part(*used).unwrap_or(0.0), reserved: 0.0, meant: part(*configured), most: Some(1.0) }
+    Share { used: part(*used).unwrap_or(0.0), reserved: 0.0, meant: part(*configured), capped: true }
 }
 
 /// The queues that applications can be moved and submitted to: the path for people, and what the service takes. Older
