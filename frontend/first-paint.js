@@ -1,5 +1,5 @@
-// What cannot wait for the console itself: the chosen theme is set before anything is painted, and what the console
-// asks first is asked for while it is on its way.
+// What cannot wait for the console itself: the chosen theme is set before anything is painted, what the console asks
+// first is asked for while it is on its way, and where it never comes that is said.
 (function () {
   var root = document.documentElement;
   var asked = new URLSearchParams(location.search);
@@ -15,6 +15,41 @@
   // A picture of the page in another language than was chosen here is not shown.
   var isDrawn = "picture" in root.dataset;
   if (isDrawn && !(chosen("lang") || root.lang).startsWith(root.lang)) root.dataset.picture = "hidden";
+
+  var words = {
+    en: ["The console could not be loaded", "The network may be down, or Howdah is being updated.", "Reload"],
+    ko: ["콘솔을 불러오지 못했습니다", "네트워크가 끊겼거나 Howdah가 업데이트되는 중일 수 있습니다.", "새로 고침"],
+  };
+
+  function lost(event) {
+    // Of all that the page loads, only its scripts and what they load make the console.
+    if (event.target !== window && event.target.localName !== "script") return;
+    end();
+    var language = (chosen("lang") || navigator.language).slice(0, 2);
+    root.lang = words[language] ? language : "en";
+    var body = document.createElement("body");
+    body.innerHTML =
+      '<main class="alone"><div class="blank" role="alert"><h1 class="blank-title"></h1><p class="blank-text"></p>' +
+      '<button class="button"></button></div></main>';
+    var way = body.querySelector("button");
+    [].forEach.call(way.parentNode.children, function (element, at) {
+      element.textContent = words[root.lang][at];
+    });
+    way.onclick = function () {
+      location.reload();
+    };
+    document.body = body;
+  }
+  var events = ["error", "unhandledrejection"];
+  function end() {
+    events.forEach(function (name) {
+      removeEventListener(name, lost, true);
+    });
+  }
+  events.forEach(function (name) {
+    addEventListener(name, lost, true);
+  });
+  addEventListener("TrunkApplicationStarted", end);
 
   // With a one-time code in the address nobody is in yet.
   if (location.hash.startsWith("#code=")) return;

@@ -68,3 +68,12 @@ test("a picture in another language than was chosen here is not shown", async ({
   come();
   await expect(next.getByRole("heading", { level: 1 })).toHaveText("애플리케이션");
 });
+
+test("where the console does not come, that is said in place of what is only drawn", async ({ page, context }) => {
+  await watchedBy(page);
+  const next = await context.newPage();
+  await next.route(/howdah-frontend.*\.wasm/, (route) => route.abort());
+  await next.goto(`${LIST}?lang=en`);
+  await expect(next.getByRole("alert")).toContainText("The console could not be loaded");
+  await expect(drawn(next)).toHaveCount(0);
+});

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { expectNoViolations } from "./support/axe";
 import { consoleFolder } from "./support/program";
 import { expect, test } from "./support/sandbox";
 
@@ -57,6 +58,25 @@ for (const path of ["connections/yarn/applications", "connections/yarn/queues", 
     expect(modules.some((url) => url.includes("/part-"))).toBe(true);
     expect(modules.length).toBeLessThanOrEqual(MOST_MODULES);
   });
+}
+
+for (const [lang, sentence, way] of [
+  ["en", "The console could not be loaded", "Reload"],
+  ["ko", "콘솔을 불러오지 못했습니다", "새로 고침"],
+] as const) {
+  for (const file of [/howdah-frontend[^/]*\.js$/, /howdah-frontend[^/]*\.wasm$/]) {
+    test(`a console of which ${file.source} does not arrive is said: ${lang}`, async ({ page }) => {
+      await page.route(file, (route) => route.abort());
+      await page.goto(`./?lang=${lang}`);
+      await expect(page.getByRole("alert").getByRole("heading", { level: 1 })).toHaveText(sentence);
+      await expect(page.locator("html")).toHaveAttribute("lang", lang);
+      await expectNoViolations(page);
+      await page.unroute(file);
+      await page.getByRole("button", { name: way }).click();
+      await expect(page.locator(settled)).toHaveCount(1);
+      await expect(page.getByRole("alert")).toHaveCount(0);
+    });
+  }
 }
 
 test("a part that does not arrive is said, and asked for again", async ({ page, context }) => {
