@@ -1,4 +1,5 @@
 // What is measured in a page, by the page's own clock.
+import { median } from "./report.mjs";
 
 /** How the page says what it has seen. */
 const SEEN = "bench: ";
@@ -114,14 +115,17 @@ export async function countBytes(page) {
   return counted;
 }
 
+/** In ms. */
+const SECOND = 1_000;
 /** The least bytes of a message that is an update; a word that nothing has changed, or too much, is smaller. */
 const UPDATE = 300;
 /** Where the picture is fetched when too much has changed for a message. */
 const PICTURE = "/api/watch/";
 
 /**
- * Looks on for so many ms while a page is watched, and gives how many updates came, what one costs the page's main
- * thread in ms, with all that the page does besides, and the longest task of it (0 where none took 50 ms).
+ * Looks on for so many ms while a page is watched, and gives how many updates came; the ms of the page's main thread that
+ * one costs, beyond those of a second in which none comes; those of such a second, in which the page's clock goes on and
+ * it hears that nothing is new; and the longest task of all (0 where none took 50 ms).
  */
 export async function updates(page, duration) {
   const session = await page.context().newCDPSession(page);
@@ -140,8 +144,19 @@ export async function updates(page, duration) {
     const longer = (list) => list.getEntries().forEach(({ duration }) => (benchLongest = Math.max(benchLongest, duration)));
     new PerformanceObserver(longer).observe({ type: "longtask" });
   });
-  const before = await busy();
-  await new Promise((over) => setTimeout(over, duration));
-  const cost = (await busy()) - before;
-  return { count, cost: cost / count, longest: await page.evaluate(() => globalThis.benchLongest) };
+  const seconds = [];
+  for (let before = await busy(); seconds.length * SECOND < duration; ) {
+    const already = count;
+    await new Promise((over) => setTimeout(over, SECOND));
+    const now = await busy();
+    seconds.push({ cost: now - before, came: count > already });
+    before = now;
+  }
+  // What an update brings on goes on into the next second: marks fade.
+  const [during, quiet] = [true, false].map((wanted) =>
+    seconds.filter(({ came }, at) => (came || (seconds[at - 1]?.came ?? false)) === wanted).map(({ cost }) => cost),
+  );
+  const second = quiet.length > 0 ? median(quiet) : 0;
+  const cost = during.reduce((sum, cost) => sum + cost - second, 0) / count;
+  return { count, cost, second, longest: await page.evaluate(() => globalThis.benchLongest) };
 }

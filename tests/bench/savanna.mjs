@@ -60,11 +60,12 @@ export async function savanna({ url, open }, rounds) {
   tell("clusters: keystroke to the filtered frame", frames(keyed), "", key);
   const received = await countBytes(page);
   await larger(paths);
-  const { count, cost, longest } = await updates(page, WATCHED);
+  const { count, cost, second, longest } = await updates(page, WATCHED);
   if (count === 0) throw new Error("no update came");
   tell(`clusters: bytes to a watcher an update (${count})`, kilobytes((received.messages + received.bodies) / count));
   const update = { value: cost, limit: UPDATE, budget: `${UPDATE} ms` };
   tell("clusters: an update, and the longest task", `${cost.toFixed(1)} ms, ${longest.toFixed(0)} ms`, "", update);
+  tell("clusters: a second without one", `${second.toFixed(1)} ms`);
   await page.context().close();
   await options({ url, own, open }, rounds);
 }

@@ -47,7 +47,7 @@ export async function scale({ url, open }, rounds) {
       tell(`${name}: keystroke to the filtered frame`, frames(keyed), "", budget);
     }
     const received = await countBytes(page);
-    const { count, cost, longest } = await updates(page, WATCHED);
+    const { count, cost, second, longest } = await updates(page, WATCHED);
     if (count === 0) {
       tell(`${name}: an update`, "nothing has changed");
       await page.context().close();
@@ -56,6 +56,7 @@ export async function scale({ url, open }, rounds) {
     tell(`${name}: bytes to a watcher an update (${count})`, kilobytes((received.messages + received.bodies) / count));
     const budget = { value: cost, limit: UPDATE, budget: `${UPDATE} ms` };
     tell(`${name}: an update, and the longest task`, `${cost.toFixed(1)} ms, ${longest.toFixed(0)} ms`, "", budget);
+    tell(`${name}: a second without one`, `${second.toFixed(1)} ms`);
     await page.context().close();
   }
 }
