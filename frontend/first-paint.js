@@ -21,6 +21,7 @@
     ko: ["콘솔을 불러오지 못했습니다", "네트워크가 끊겼거나 Howdah가 업데이트되는 중일 수 있습니다.", "새로 고침"],
   };
 
+  var notice;
   function lost(event) {
     // Of all that the page loads, only its scripts and what they load make the console.
     if (event.target !== window && event.target.localName !== "script") return;
@@ -31,6 +32,7 @@
     body.innerHTML =
       '<main class="alone"><div class="blank" role="alert"><h1 class="blank-title"></h1><p class="blank-text"></p>' +
       '<button class="button"></button></div></main>';
+    notice = body.firstChild;
     var way = body.querySelector("button");
     [].forEach.call(way.parentNode.children, function (element, at) {
       element.textContent = words[root.lang][at];
@@ -49,7 +51,11 @@
   events.forEach(function (name) {
     addEventListener(name, lost, true);
   });
-  addEventListener("TrunkApplicationStarted", end);
+  addEventListener("TrunkApplicationStarted", function () {
+    end();
+    // What went wrong was not the console's.
+    if (notice) notice.remove();
+  });
 
   // With a one-time code in the address nobody is in yet.
   if (location.hash.startsWith("#code=")) return;

@@ -77,3 +77,13 @@ test("where the console does not come, that is said in place of what is only dra
   await expect(next.getByRole("alert")).toContainText("The console could not be loaded");
   await expect(drawn(next)).toHaveCount(0);
 });
+
+test("where something else fails meanwhile, the console takes the place of that word too", async ({ page }) => {
+  const come = await away(page);
+  await page.goto("./?lang=en", { waitUntil: "domcontentloaded" });
+  await page.evaluate(() => dispatchEvent(new ErrorEvent("error", { message: "of another's" })));
+  await expect(page.getByRole("alert")).toContainText("The console could not be loaded");
+  come();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Fleet");
+  await expect(page.getByText("The console could not be loaded")).toHaveCount(0);
+});

@@ -55,6 +55,8 @@ mod tests {
     use howdah_shared::systems::yarn::{EVERY_APPLICATION, ListApplications};
 
     use super::*;
+    use crate::components::preferences::tag;
+    use crate::i18n::*;
     use crate::routes::Place;
 
     const SCRIPT: &str = include_str!("../../first-paint.js");
@@ -72,6 +74,14 @@ mod tests {
             format!("var query = \"{EVERY_APPLICATION}\";"),
             format!("{{ id: {SUBSCRIPTION}, "),
         ] {
+            assert!(SCRIPT.contains(&said), "{said}");
+        }
+    }
+
+    #[test]
+    fn the_script_speaks_every_language() {
+        for language in Locale::get_all() {
+            let said = format!("{}: [", tag(*language));
             assert!(SCRIPT.contains(&said), "{said}");
         }
     }

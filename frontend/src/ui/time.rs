@@ -63,8 +63,10 @@ pub(crate) fn Ago(
     let least = if precision == Precision::Minute { MINUTE } else { 0.0 };
     // Moves each second, draws only when the words change.
     let words = memo(move || {
-        let past = |at: i64| Some(clock.server() - at as f64).filter(|past| *past >= least).unwrap_or_default();
-        let ago = |at: i64| format::ago(i18n.get_locale(), past(at));
+        let ago = |at: i64| {
+            let past = clock.server() - at as f64;
+            format::ago(i18n.get_locale(), if past < least { 0.0 } else { past })
+        };
         at.get().map_or_else(|| format::UNKNOWN.to_owned(), ago)
     });
     view! { <Instant at>{words}</Instant> }
@@ -112,7 +114,7 @@ pub(crate) fn Instant(
     view! {
         <time
             datetime=move || at.get().map(iso).filter(|iso| !iso.is_empty())
-            title=move || pointed.get().then(|| at.get().map(|at| exact(i18n.get_locale(), at))).flatten()
+            title=move || pointed.get().then(|| at.get()).flatten().map(|at| exact(i18n.get_locale(), at))
             on:pointerover=move |_| pointed.set(true)
         >
             {children()}
